@@ -1,0 +1,1 @@
+"""Forge Catalog: a static website and a live API for a registry of scientific models."""

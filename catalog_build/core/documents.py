@@ -1,0 +1,558 @@
+"""The JSON documents that the static site and the live API publish, as types.
+
+Every path in a document (`self`, `html`) is relative to the catalog's root. Field order is the order in the JSON.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Family = Literal["biophysical", "deep_learning", "statistical", "other"]
+Kind = Literal["model", "dataset", "analysis", "hypothesis", "artifact"]
+Direction = Literal["up", "down", "target", "none"]
+PinState = Literal["unpinned", "intact", "missing", "modified", "unverified"]
+MetricValue = msgspec.Raw
+"""A JSON number in its exact decimal text, a string, a boolean or null."""
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all published records: immutable, fields by name only."""
+
+
+class Reason(Document):
+    """Why a model's provenance is incomplete, or another warning.
+
+    Args:
+        code: one of `core.reasons.REASONS`.
+        message: a sentence that says what to add.
+        subjects: ids that the reason is about, in the order of the links; empty when it is about the model as a whole.
+    """
+
+    code: str
+    message: str
+    subjects: list[str] = []
+
+
+class Ref(Document):
+    """A registered thing as others name it. `slug`, `kind`, `html` and `self_` are None when it is not registered."""
+
+    id: str
+    slug: str | None
+    kind: Kind | None
+    title: str
+    version_number: int | None
+    version_tag: str | None
+    html: str | None
+    self_: str | None = msgspec.field(name="self")
+
+
+class Pin(Document):
+    """The version that a link fixes; `state` says what a check against the registry gave."""
+
+    version_number: int | None
+    version_tag: str | None
+    content_hash: str | None
+    state: PinState
+
+
+class LinkedArtifact(Document):
+    """One link: `artifact` is its target in `outgoing` lists, its source in `incoming` lists. `pin` is None if unpinned."""
+
+    relation: str
+    artifact: Ref
+    pin: Pin | None
+    split: str | None
+
+
+class IncomingLinks(Document):
+    """One page of the links that point here; `next` is a URL reference relative to this document, or None."""
+
+    items: list[LinkedArtifact]
+    total: int
+    next: str | None
+
+
+class LinkedArtifacts(Document):
+    outgoing: list[LinkedArtifact]
+    incoming: IncomingLinks
+
+
+class Ground(Document):
+    """What a metric was measured on: the dataset's lineage (or raw name if unregistered), version label, split."""
+
+    dataset: str
+    version: str | None
+    split: str | None
+
+
+class Metric(Document):
+    """A metric of one model. `number` is None where the value is no JSON number (such a value is never ranked).
+
+    Args:
+        value: exact JSON text of the value.
+        direction: None where it is not known.
+        target: the wanted value, for direction `target`.
+        ground: None where it is not stated.
+    """
+
+    name: str
+    value: MetricValue
+    number: float | None
+    direction: Direction | None
+    target: float | None
+    unit: str | None
+    ground: Ground | None
+
+
+class Row(Document, omit_defaults=True):
+    """One setting, flattened: `path` is dotted (list items as [0]); `text` is what is shown, at most 200 characters.
+
+    Args:
+        number: float64 value when the setting is a number or a numeric string, else None.
+        exact: canonical decimal text, only where `number` does not stand for the value exactly
+            (integers beyond 2**53, long decimals); two rows are the same number if `number` and `exact` agree.
+        digest: first 16 hex digits of the SHA-256 of the whole text, only where `text` was shortened.
+    """
+
+    path: str
+    text: str
+    number: float | None = None
+    exact: str | None = None
+    digest: str | None = None
+
+
+class Settings(Document):
+    """Comparison-ready rows of a model, by section."""
+
+    metadata: list[Row]
+    training_config: list[Row]
+    architecture: list[Row]
+
+
+class Code(Document):
+    repository: str | None
+    commit: str | None
+    entrypoint: str | None
+
+
+class Change(Document):
+    """One difference of a version to the one before; `old` or `new` is None where it was added or removed."""
+
+    section: Literal["metrics", "metadata", "training_config", "architecture", "inputs"]
+    path: str
+    old: str | None
+    new: str | None
+
+
+class Version(Document):
+    """An entry of the version history, newest first in a list. `changes` (at most 20) are those since `previous`."""
+
+    id: str
+    slug: str
+    version_number: int
+    version_tag: str | None
+    previous: str | None
+    is_latest: bool
+    created_at: str | None
+    quality_score: float | None
+    declared_quality_score: float | None
+    provenance_complete: bool
+    changelog: str | None
+    changes: list[Change]
+    changes_total: int
+    html: str
+    self_: str = msgspec.field(name="self")
+
+
+class InputState(Document):
+    """An input of a model: `via` is the model's own id or the id of the producing analysis that names it."""
+
+    artifact: Ref
+    via: list[str]
+    pinned: bool
+    state: PinState
+
+
+class GraphNode(Document):
+    """A node of the provenance graph. `role`: self, ancestor or descendant; `exists` False is drawn as missing."""
+
+    id: str
+    kind: Kind | None
+    title: str
+    label: str | None
+    """Version label: the pinned one, else the tag, else `v` and the number; None when unknown."""
+    role: Literal["self", "ancestor", "descendant"]
+    exists: bool
+    html: str | None
+
+
+class GraphEdge(Document):
+    """`source` was made from or names `target`; both are node ids."""
+
+    source: str
+    target: str
+    relation: str
+    state: PinState
+
+
+class Graph(Document):
+    """The provenance around one model, bounded; `omitted` counts the nodes beyond the bound."""
+
+    nodes: list[GraphNode]
+    edges: list[GraphEdge]
+    omitted: int
+
+
+class TrainingUse(Document):
+    """A dataset that the model or an ancestor was trained on. `model` is whose link it is."""
+
+    model: str
+    dataset: str
+    lineage: str
+    split: str | None
+
+
+class Contamination(Document):
+    """The model was evaluated on data that it, or an ancestor, was trained on.
+
+    Args:
+        certain: True where both splits are stated and equal; False where one is not stated.
+        trained_by: id of the model (self or ancestor) that was trained on it.
+        metrics: names measured on it, sorted.
+        message: the sentence to show.
+    """
+
+    dataset: str
+    split: str | None
+    trained_by: str
+    metrics: list[str]
+    certain: bool
+    message: str
+
+
+class Provenance(Document):
+    complete: bool
+    reasons: list[Reason]
+    inputs: list[InputState]
+    graph: Graph
+    contamination: list[Contamination]
+
+
+class ModelSummary(Document):
+    """A model as it stands in lists."""
+
+    id: str
+    slug: str
+    title: str
+    model_family: Family
+    lineage: str
+    version_number: int
+    version_tag: str | None
+    is_latest: bool
+    quality_score: float | None
+    declared_quality_score: float | None
+    evaluation_metrics: dict[str, MetricValue]
+    metrics_truncated: bool
+    parameter_count: int | None
+    trained_on: str | None
+    training_datasets: list[str]
+    produced_by: str | None
+    tests_hypothesis: str | None
+    provenance_complete: bool
+    warnings: list[Reason]
+    created_at: str | None
+    license: str | None
+    promotion_state: str
+    html: str
+    self_: str = msgspec.field(name="self")
+
+
+class ModelDocument(Document):
+    """`api/models/{slug}.json`: one model version, whole."""
+
+    self_: str = msgspec.field(name="self")
+    html: str
+    id: str
+    slug: str
+    kind: Literal["model"]
+    title: str
+    model_family: Family
+    lineage: str
+    version_number: int
+    version_tag: str | None
+    previous: str | None
+    is_latest: bool
+    latest: Ref
+    quality_score: float | None
+    declared_quality_score: float | None
+    provenance_complete: bool
+    warnings: list[Reason]
+    evaluation_metrics: dict[str, MetricValue]
+    """The first 64 by name of the flat view; `metrics` has all of them."""
+    metrics_truncated: bool
+    parameter_count: int | None
+    trained_on: str | None
+    training_datasets: list[str]
+    produced_by: str | None
+    tests_hypothesis: str | None
+    created_at: str | None
+    promotion_state: str
+    license: str | None
+    source_url: str | None
+    content_hash: str | None
+    changelog: str | None
+    code: Code | None
+    card: str | None
+    """The model card as Markdown, as its producer wrote it: not sanitised."""
+    metadata: msgspec.Raw
+    architecture: msgspec.Raw
+    training_config: msgspec.Raw
+    metrics: list[Metric]
+    settings: Settings
+    versions: list[Version]
+    versions_total: int
+    linked_artifacts: LinkedArtifacts
+    provenance: Provenance
+
+
+class ArtifactModels(Document):
+    """One page of the models of an artifact, newest link relation first; `relation` says how they are linked."""
+
+    items: list["ArtifactModel"]
+    total: int
+    next: str | None
+
+
+class ArtifactModel(Document):
+    relation: str
+    model: ModelSummary
+
+
+class ArtifactVersion(Document):
+    id: str
+    version_number: int
+    version_tag: str | None
+    is_latest: bool
+    created_at: str | None
+    html: str
+    self_: str = msgspec.field(name="self")
+
+
+class ArtifactDocument(Document):
+    """`api/artifacts/{slug}.json`: a dataset, analysis, hypothesis or other artifact, with its models."""
+
+    self_: str = msgspec.field(name="self")
+    html: str
+    id: str
+    slug: str
+    kind: Kind
+    title: str
+    lineage: str
+    version_number: int
+    version_tag: str | None
+    previous: str | None
+    is_latest: bool
+    created_at: str | None
+    content_hash: str | None
+    source_url: str | None
+    license: str | None
+    changelog: str | None
+    card: str | None
+    metadata: msgspec.Raw
+    versions: list[ArtifactVersion]
+    models: ArtifactModels
+    linked_artifacts: LinkedArtifacts
+
+
+class ModelList(Document):
+    """`api/models.json` and `/api/models`: `next` and `previous` are URL references relative to this document, or None."""
+
+    models: list[ModelSummary]
+    total: int
+    limit: int
+    offset: int
+    next: str | None
+    previous: str | None
+
+
+class FacetValue(Document):
+    value: str
+    title: str
+    count: int
+
+
+class Facets(Document):
+    """`api/facets.json`: values to filter by with the number of model versions each, most frequent first, then by value."""
+
+    self_: str = msgspec.field(name="self")
+    total: int
+    latest: int
+    flagged: int
+    families: list[FacetValue]
+    licenses: list[FacetValue]
+    promotion_states: list[FacetValue]
+    datasets: list[FacetValue]
+    analyses: list[FacetValue]
+    hypotheses: list[FacetValue]
+    metrics: list[FacetValue]
+
+
+# --- Comparing -------------------------------------------------------------------------------------------------
+
+
+class ComparedModel(Document):
+    """A column of a comparison. The first is the baseline."""
+
+    id: str
+    slug: str
+    title: str
+    model_family: Family
+    lineage: str
+    version_number: int
+    version_tag: str | None
+    is_latest: bool
+    quality_score: float | None
+    declared_quality_score: float | None
+    provenance_complete: bool
+    created_at: str | None
+    html: str
+    self_: str = msgspec.field(name="self")
+
+
+class SettingCell(Document, omit_defaults=True):
+    """A value in a column; `text` None means that the model has no such setting.
+
+    `change` is relative to the baseline: added (baseline lacks it), removed (this model lacks it), changed, same;
+    None in the baseline's own column and where neither has it.
+    """
+
+    text: str | None
+    number: float | None = None
+    change: Literal["added", "removed", "changed", "same"] | None = None
+
+
+class SettingRow(Document):
+    path: str
+    differs: bool
+    cells: list[SettingCell]
+
+
+class SettingSection(Document):
+    """Rows that differ first, then the same ones, each sorted by path; `omitted` rows were folded away for size."""
+
+    name: Literal["metadata", "training_config", "architecture"]
+    differing: int
+    same: int
+    rows: list[SettingRow]
+    omitted: int
+
+
+class MetricCell(Document, omit_defaults=True):
+    """A metric's value in a column; `text` None means missing. `delta` and `relative` are against the baseline.
+
+    Args:
+        relative: delta / |baseline|, None where the baseline is 0 or missing.
+        verdict: better, worse or equal against the baseline, only where comparable or ground_not_stated.
+        best: filled: best on the same ground; hollow: best where no model states a ground; None otherwise.
+        ground: this model's ground, only where the row's grounds differ.
+    """
+
+    text: str | None
+    number: float | None = None
+    delta: float | None = None
+    relative: float | None = None
+    verdict: Literal["better", "worse", "equal"] | None = None
+    best: Literal["filled", "hollow"] | None = None
+    ground: Ground | None = None
+
+
+class MetricRow(Document):
+    """A metric across the models.
+
+    Args:
+        ground: shared by all values, or None where not stated or differing.
+        comparability: why there is, or is not, a winner: comparable, ground_not_stated (hollow mark), grounds_differ,
+            direction_unknown, not_numeric, single (fewer than two numbers).
+    """
+
+    name: str
+    unit: str | None
+    direction: Direction | None
+    target: float | None
+    ground: Ground | None
+    comparability: Literal[
+        "comparable", "ground_not_stated", "grounds_differ", "direction_unknown", "not_numeric", "single"
+    ]
+    differs: bool
+    cells: list[MetricCell]
+
+
+class MetricTable(Document):
+    """Metrics in the baseline's order, then those that only later models have; `omitted` were folded away for size."""
+
+    total: int
+    rows: list[MetricRow]
+    omitted: int
+
+
+class DatasetVersions(Document):
+    """A dataset lineage that the models use at different versions: per column the ids used (empty if unused)."""
+
+    lineage: str
+    used: list[list[str]]
+
+
+class DataOverlap(Document):
+    """Overlap of training data.
+
+    Args:
+        shared: datasets that all models were trained on.
+        unique: per column, the datasets that no other model was trained on.
+        different_versions: lineages used by two or more models at different versions.
+        jaccard: |intersection| / |union| of the dataset ids of all models; None if none has any.
+        jaccard_to_baseline: per column, against the baseline; None where both are empty.
+    """
+
+    shared: list[Ref]
+    unique: list[list[Ref]]
+    different_versions: list[DatasetVersions]
+    jaccard: float | None
+    jaccard_to_baseline: list[float | None]
+
+
+class ProvenanceColumn(Document):
+    """The provenance of one compared model, side by side with the others."""
+
+    complete: bool
+    reasons: list[Reason]
+    training_datasets: list[Ref]
+    analyses: list[Ref]
+    hypotheses: list[Ref]
+    graph: Graph
+
+
+class ProvenanceComparison(Document):
+    columns: list[ProvenanceColumn]
+    shared_inputs: list[Ref]
+    unique_inputs: list[list[Ref]]
+
+
+class ContaminationWarning(Document):
+    model: str
+    contamination: Contamination
+
+
+class Comparison(Document):
+    """`api/compare/{a}..{b}.json` and `/api/models/compare`: two or more models against the first, the baseline."""
+
+    self_: str = msgspec.field(name="self")
+    html: str
+    ids: list[str]
+    models: list[ComparedModel]
+    metadata: SettingSection
+    training_config: SettingSection
+    architecture: SettingSection
+    metrics: MetricTable
+    training_data: DataOverlap
+    provenance: ProvenanceComparison
+    contamination: list[ContaminationWarning]
