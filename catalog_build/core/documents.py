@@ -16,10 +16,10 @@ MetricValue = msgspec.Raw
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all published records: immutable, fields by name only."""
+    """Base of all published records; msgspec does not inherit `kw_only`, so each repeats it."""
 
 
-class Reason(Document):
+class Reason(Document, frozen=True, kw_only=True):
     """Why a model's provenance is incomplete, or another warning.
 
     Args:
@@ -33,7 +33,7 @@ class Reason(Document):
     subjects: list[str] = []
 
 
-class Ref(Document):
+class Ref(Document, frozen=True, kw_only=True):
     """A registered thing as others name it. `slug`, `kind`, `html` and `self_` are None when it is not registered."""
 
     id: str
@@ -46,7 +46,7 @@ class Ref(Document):
     self_: str | None = msgspec.field(name="self")
 
 
-class Pin(Document):
+class Pin(Document, frozen=True, kw_only=True):
     """The version that a link fixes; `state` says what a check against the registry gave."""
 
     version_number: int | None
@@ -55,7 +55,7 @@ class Pin(Document):
     state: PinState
 
 
-class LinkedArtifact(Document):
+class LinkedArtifact(Document, frozen=True, kw_only=True):
     """One link: `artifact` is its target in `outgoing` lists, its source in `incoming` lists. `pin` is None if unpinned."""
 
     relation: str
@@ -64,7 +64,7 @@ class LinkedArtifact(Document):
     split: str | None
 
 
-class IncomingLinks(Document):
+class IncomingLinks(Document, frozen=True, kw_only=True):
     """One page of the links that point here; `next` is a URL reference relative to this document, or None."""
 
     items: list[LinkedArtifact]
@@ -72,12 +72,12 @@ class IncomingLinks(Document):
     next: str | None
 
 
-class LinkedArtifacts(Document):
+class LinkedArtifacts(Document, frozen=True, kw_only=True):
     outgoing: list[LinkedArtifact]
     incoming: IncomingLinks
 
 
-class Ground(Document):
+class Ground(Document, frozen=True, kw_only=True):
     """What a metric was measured on: the dataset's lineage (or raw name if unregistered), version label, split."""
 
     dataset: str
@@ -85,7 +85,7 @@ class Ground(Document):
     split: str | None
 
 
-class Metric(Document):
+class Metric(Document, frozen=True, kw_only=True):
     """A metric of one model. `number` is None where the value is no JSON number (such a value is never ranked).
 
     Args:
@@ -104,7 +104,7 @@ class Metric(Document):
     ground: Ground | None
 
 
-class Row(Document, omit_defaults=True):
+class Row(Document, frozen=True, kw_only=True, omit_defaults=True):
     """One setting, flattened: `path` is dotted (list items as [0]); `text` is what is shown, at most 200 characters.
 
     Args:
@@ -121,7 +121,7 @@ class Row(Document, omit_defaults=True):
     digest: str | None = None
 
 
-class Settings(Document):
+class Settings(Document, frozen=True, kw_only=True):
     """Comparison-ready rows of a model, by section."""
 
     metadata: list[Row]
@@ -129,13 +129,13 @@ class Settings(Document):
     architecture: list[Row]
 
 
-class Code(Document):
+class Code(Document, frozen=True, kw_only=True):
     repository: str | None
     commit: str | None
     entrypoint: str | None
 
 
-class Change(Document):
+class Change(Document, frozen=True, kw_only=True):
     """One difference of a version to the one before; `old` or `new` is None where it was added or removed."""
 
     section: Literal["metrics", "metadata", "training_config", "architecture", "inputs"]
@@ -144,7 +144,7 @@ class Change(Document):
     new: str | None
 
 
-class Version(Document):
+class Version(Document, frozen=True, kw_only=True):
     """An entry of the version history, newest first in a list. `changes` (at most 20) are those since `previous`."""
 
     id: str
@@ -164,7 +164,7 @@ class Version(Document):
     self_: str = msgspec.field(name="self")
 
 
-class InputState(Document):
+class InputState(Document, frozen=True, kw_only=True):
     """An input of a model: `via` is the model's own id or the id of the producing analysis that names it."""
 
     artifact: Ref
@@ -173,7 +173,7 @@ class InputState(Document):
     state: PinState
 
 
-class GraphNode(Document):
+class GraphNode(Document, frozen=True, kw_only=True):
     """A node of the provenance graph. `role`: self, ancestor or descendant; `exists` False is drawn as missing."""
 
     id: str
@@ -186,7 +186,7 @@ class GraphNode(Document):
     html: str | None
 
 
-class GraphEdge(Document):
+class GraphEdge(Document, frozen=True, kw_only=True):
     """`source` was made from or names `target`; both are node ids."""
 
     source: str
@@ -195,7 +195,7 @@ class GraphEdge(Document):
     state: PinState
 
 
-class Graph(Document):
+class Graph(Document, frozen=True, kw_only=True):
     """The provenance around one model, bounded; `omitted` counts the nodes beyond the bound."""
 
     nodes: list[GraphNode]
@@ -203,7 +203,7 @@ class Graph(Document):
     omitted: int
 
 
-class TrainingUse(Document):
+class TrainingUse(Document, frozen=True, kw_only=True):
     """A dataset that the model or an ancestor was trained on. `model` is whose link it is."""
 
     model: str
@@ -212,7 +212,7 @@ class TrainingUse(Document):
     split: str | None
 
 
-class Contamination(Document):
+class Contamination(Document, frozen=True, kw_only=True):
     """The model was evaluated on data that it, or an ancestor, was trained on.
 
     Args:
@@ -230,7 +230,7 @@ class Contamination(Document):
     message: str
 
 
-class Provenance(Document):
+class Provenance(Document, frozen=True, kw_only=True):
     complete: bool
     reasons: list[Reason]
     inputs: list[InputState]
@@ -238,7 +238,7 @@ class Provenance(Document):
     contamination: list[Contamination]
 
 
-class ModelSummary(Document):
+class ModelSummary(Document, frozen=True, kw_only=True):
     """A model as it stands in lists."""
 
     id: str
@@ -267,7 +267,7 @@ class ModelSummary(Document):
     self_: str = msgspec.field(name="self")
 
 
-class ModelDocument(Document):
+class ModelDocument(Document, frozen=True, kw_only=True):
     """`api/models/{slug}.json`: one model version, whole."""
 
     self_: str = msgspec.field(name="self")
@@ -315,7 +315,7 @@ class ModelDocument(Document):
     provenance: Provenance
 
 
-class ArtifactModels(Document):
+class ArtifactModels(Document, frozen=True, kw_only=True):
     """One page of the models of an artifact, newest link relation first; `relation` says how they are linked."""
 
     items: list["ArtifactModel"]
@@ -323,12 +323,12 @@ class ArtifactModels(Document):
     next: str | None
 
 
-class ArtifactModel(Document):
+class ArtifactModel(Document, frozen=True, kw_only=True):
     relation: str
     model: ModelSummary
 
 
-class ArtifactVersion(Document):
+class ArtifactVersion(Document, frozen=True, kw_only=True):
     id: str
     version_number: int
     version_tag: str | None
@@ -338,7 +338,7 @@ class ArtifactVersion(Document):
     self_: str = msgspec.field(name="self")
 
 
-class ArtifactDocument(Document):
+class ArtifactDocument(Document, frozen=True, kw_only=True):
     """`api/artifacts/{slug}.json`: a dataset, analysis, hypothesis or other artifact, with its models."""
 
     self_: str = msgspec.field(name="self")
@@ -364,7 +364,7 @@ class ArtifactDocument(Document):
     linked_artifacts: LinkedArtifacts
 
 
-class ModelList(Document):
+class ModelList(Document, frozen=True, kw_only=True):
     """`api/models.json` and `/api/models`: `next` and `previous` are URL references relative to this document, or None."""
 
     models: list[ModelSummary]
@@ -375,13 +375,13 @@ class ModelList(Document):
     previous: str | None
 
 
-class FacetValue(Document):
+class FacetValue(Document, frozen=True, kw_only=True):
     value: str
     title: str
     count: int
 
 
-class Facets(Document):
+class Facets(Document, frozen=True, kw_only=True):
     """`api/facets.json`: values to filter by with the number of model versions each, most frequent first, then by value."""
 
     self_: str = msgspec.field(name="self")
@@ -400,7 +400,7 @@ class Facets(Document):
 # --- Comparing -------------------------------------------------------------------------------------------------
 
 
-class ComparedModel(Document):
+class ComparedModel(Document, frozen=True, kw_only=True):
     """A column of a comparison. The first is the baseline."""
 
     id: str
@@ -419,7 +419,7 @@ class ComparedModel(Document):
     self_: str = msgspec.field(name="self")
 
 
-class SettingCell(Document, omit_defaults=True):
+class SettingCell(Document, frozen=True, kw_only=True, omit_defaults=True):
     """A value in a column; `text` None means that the model has no such setting.
 
     `change` is relative to the baseline: added (baseline lacks it), removed (this model lacks it), changed, same;
@@ -431,13 +431,13 @@ class SettingCell(Document, omit_defaults=True):
     change: Literal["added", "removed", "changed", "same"] | None = None
 
 
-class SettingRow(Document):
+class SettingRow(Document, frozen=True, kw_only=True):
     path: str
     differs: bool
     cells: list[SettingCell]
 
 
-class SettingSection(Document):
+class SettingSection(Document, frozen=True, kw_only=True):
     """Rows that differ first, then the same ones, each sorted by path; `omitted` rows were folded away for size."""
 
     name: Literal["metadata", "training_config", "architecture"]
@@ -447,7 +447,7 @@ class SettingSection(Document):
     omitted: int
 
 
-class MetricCell(Document, omit_defaults=True):
+class MetricCell(Document, frozen=True, kw_only=True, omit_defaults=True):
     """A metric's value in a column; `text` None means missing. `delta` and `relative` are against the baseline.
 
     Args:
@@ -466,7 +466,7 @@ class MetricCell(Document, omit_defaults=True):
     ground: Ground | None = None
 
 
-class MetricRow(Document):
+class MetricRow(Document, frozen=True, kw_only=True):
     """A metric across the models.
 
     Args:
@@ -487,7 +487,7 @@ class MetricRow(Document):
     cells: list[MetricCell]
 
 
-class MetricTable(Document):
+class MetricTable(Document, frozen=True, kw_only=True):
     """Metrics in the baseline's order, then those that only later models have; `omitted` were folded away for size."""
 
     total: int
@@ -495,14 +495,14 @@ class MetricTable(Document):
     omitted: int
 
 
-class DatasetVersions(Document):
+class DatasetVersions(Document, frozen=True, kw_only=True):
     """A dataset lineage that the models use at different versions: per column the ids used (empty if unused)."""
 
     lineage: str
     used: list[list[str]]
 
 
-class DataOverlap(Document):
+class DataOverlap(Document, frozen=True, kw_only=True):
     """Overlap of training data.
 
     Args:
@@ -520,7 +520,7 @@ class DataOverlap(Document):
     jaccard_to_baseline: list[float | None]
 
 
-class ProvenanceColumn(Document):
+class ProvenanceColumn(Document, frozen=True, kw_only=True):
     """The provenance of one compared model, side by side with the others."""
 
     complete: bool
@@ -531,18 +531,18 @@ class ProvenanceColumn(Document):
     graph: Graph
 
 
-class ProvenanceComparison(Document):
+class ProvenanceComparison(Document, frozen=True, kw_only=True):
     columns: list[ProvenanceColumn]
     shared_inputs: list[Ref]
     unique_inputs: list[list[Ref]]
 
 
-class ContaminationWarning(Document):
+class ContaminationWarning(Document, frozen=True, kw_only=True):
     model: str
     contamination: Contamination
 
 
-class Comparison(Document):
+class Comparison(Document, frozen=True, kw_only=True):
     """`api/compare/{a}..{b}.json` and `/api/models/compare`: two or more models against the first, the baseline."""
 
     self_: str = msgspec.field(name="self")

@@ -45,7 +45,9 @@ class UnknownIds(CatalogError):
     def __init__(self, ids: Sequence[str], kind: str = "model") -> None:
         self.ids = tuple(ids)
         names = ", ".join(repr(one) for one in self.ids)
-        super().__init__(f"no {kind} in the registry has the id {names}; `forge-catalog registry check` lists the models")
+        super().__init__(
+            f"no {kind} in the registry has the id {names}; `forge-catalog registry check` lists the models"
+        )
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
