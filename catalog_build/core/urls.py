@@ -1,6 +1,7 @@
-"""The one module that makes URLs: every path is relative to the catalog's root."""
+"""The one module that makes URLs: every path is relative to the catalog's root.
 
-from urllib.parse import quote
+Slugs hold only `[a-z0-9._@~-]`, so they stand in URLs and in file names as they are.
+"""
 
 FOLDERS = {
     "model": "models",
@@ -14,12 +15,12 @@ FOLDERS = {
 
 def html_path(kind: str, slug: str) -> str:
     """Return the page of a registered thing, as a folder path with a trailing slash."""
-    return f"{FOLDERS[kind]}/{quote(slug)}/"
+    return f"{FOLDERS[kind]}/{slug}/"
 
 
 def json_path(kind: str, slug: str) -> str:
     """Return the JSON document of a registered thing."""
-    return f"api/models/{quote(slug)}.json" if kind == "model" else f"api/artifacts/{quote(slug)}.json"
+    return f"api/models/{slug}.json" if kind == "model" else f"api/artifacts/{slug}.json"
 
 
 def pair_name(first_slug: str, second_slug: str) -> str:
@@ -30,25 +31,38 @@ def pair_name(first_slug: str, second_slug: str) -> str:
 def compare_html_path(slugs: list[str]) -> str:
     """Return the page that compares these models, the first as the baseline: a folder for two, else a query."""
     if len(slugs) == 2:
-        return f"models/compare/{quote(pair_name(*slugs))}/"
-    return "models/compare/?" + "&".join(f"ids={quote(slug, safe='')}" for slug in slugs)
+        return f"models/compare/{pair_name(*slugs)}/"
+    return "models/compare/?" + "&".join(f"ids={slug}" for slug in slugs)
 
 
 def compare_json_path(slugs: list[str]) -> str:
     """Return the JSON comparison of these models, the first as the baseline: a file for two, else a query."""
     if len(slugs) == 2:
-        return f"api/compare/{quote(pair_name(*slugs))}.json"
-    return "api/models/compare?" + "&".join(f"ids={quote(slug, safe='')}" for slug in slugs)
+        return f"api/compare/{pair_name(*slugs)}.json"
+    return "api/models/compare?" + "&".join(f"ids={slug}" for slug in slugs)
 
 
 def family_path(family: str) -> str:
     """Return the page of a model family."""
-    return f"families/{quote(family)}/"
+    return f"families/{family}/"
 
 
 def numbered_page(folder: str, number: int) -> str:
     """Return page `number` (from 1) of a list whose first page stands in `folder`."""
     return folder if number == 1 else f"{folder}page/{number}/"
+
+
+def part_name(slug: str, what: str, current: int, wanted: int) -> str:
+    """Return the reference that leads from part `current` of a document's long list to part `wanted` (both from 1).
+
+    Part 1 stands in the document `{slug}.json` itself, the others beside it as `{slug}/{what}-{number}.json`.
+    """
+    return f"{slug}/{what}-{wanted}.json" if current == 1 else f"{what}-{wanted}.json"
+
+
+def part_path(kind: str, slug: str, what: str, number: int) -> str:
+    """Return the path of part `number` (from 2) of a document's long list."""
+    return f"{json_path(kind, slug).removesuffix('.json')}/{what}-{number}.json"
 
 
 def numbered_json(path: str, number: int) -> str:

@@ -1,0 +1,65 @@
+"""Connections to the registry's database, with errors a user can act on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import conninfo
+
+from catalog_build.core.errors import CatalogError, DatabaseUnavailable, UsageError
+
+Connection = psycopg.Connection[tuple[object, ...]]
+
+CONNECT_TIMEOUT = 10
+"""Seconds until a server that does not answer counts as away."""
+
+
+def check_database_url(url: str) -> str:
+    """Return a libpq URL or connection string as it is, if libpq can read it.
+
+    Raises:
+        UsageError: libpq cannot; the message never repeats a password.
+    """
+    try:
+        conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        raise UsageError(
+            f"the database URL cannot be read ({str(error).strip()}); it looks like postgresql://user:password@host:5432/name"
+        ) from None
+    return url
+
+
+def describe_database(url: str) -> str:
+    """Return host, port and name of the database, without credentials."""
+    parts = conninfo.conninfo_to_dict(url)
+    host = parts.get("host") or "local socket"
+    port = f":{parts['port']}" if parts.get("port") else ""
+    return f"{parts.get('dbname') or 'default database'} at {host}{port}"
+
+
+@contextmanager
+def open_connection(url: str) -> Iterator[Connection]:
+    """Open an autocommit connection for one command, and close it.
+
+    Raises:
+        DatabaseUnavailable: no connection could be made, or it was lost on the way.
+    """
+    check_database_url(url)
+    try:
+        connection = psycopg.connect(
+            url, autocommit=True, connect_timeout=CONNECT_TIMEOUT, application_name="forge-catalog"
+        )
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(
+            f"cannot connect to {describe_database(url)}: {str(error).strip()}; "
+            "check --database-url or DATABASE_URL, and that the server runs"
+        ) from None
+    with connection:
+        try:
+            yield connection
+        except CatalogError:
+            raise
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise DatabaseUnavailable(
+                f"the connection to {describe_database(url)} was lost: {str(error).strip()}"
+            ) from error

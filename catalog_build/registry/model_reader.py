@@ -1,0 +1,402 @@
+"""Reading model documents: a fixed number of set-based statements for any number of models."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from catalog_build.core import urls
+from catalog_build.core.compare import VersionFacts, list_changes
+from catalog_build.core.contamination import find_contamination
+from catalog_build.core.documents import (
+    Code,
+    Graph,
+    Ground,
+    IncomingLinks,
+    InputState,
+    LinkedArtifact,
+    LinkedArtifacts,
+    Metric,
+    ModelDocument,
+    ModelSummary,
+    Pin,
+    Provenance,
+    Reason,
+    Ref,
+    Settings,
+    TrainingUse,
+    Version,
+)
+from catalog_build.core.flatten import flatten_settings
+from catalog_build.core.graph import LinkFact, NodeFact, build_graph
+from catalog_build.core.metrics import resolve_direction
+from catalog_build.core.reasons import make_reason
+from catalog_build.registry.reading import Reader, Rows, ask
+
+LINKS_PER_PAGE = 100
+"""Incoming links in one document; further ones follow in documents of their own."""
+
+MAX_VERSIONS_SHOWN = 100
+"""Versions in the history of a model document, the newest first."""
+
+Refs = Mapping[str, Ref]
+
+
+def read_models(ids: Sequence[str]) -> Reader[list[ModelDocument]]:
+    """Read whole model documents.
+
+    Args:
+        ids: registered model ids; others are passed over.
+
+    Returns:
+        The documents in the order of `ids`.
+    """
+    rows = {row["id"]: row for row in (yield ask("models", ids=list(ids)))}
+    found = [one for one in dict.fromkeys(ids) if one in rows]
+    lineages = sorted({rows[one]["lineage"] for one in found})
+    versions = yield ask("lineage_versions", lineages=lineages, limit=MAX_VERSIONS_SHOWN)
+    members = sorted({row["id"] for row in versions} | set(found))
+    metrics = _group(_make_metrics((yield ask("metrics", ids=members))))
+    inputs = _group_rows((yield ask("inputs", ids=members)), "model_id")
+    outgoing = _group_rows((yield ask("outgoing_links", ids=found)), "source_id")
+    incoming = _group_rows((yield ask("incoming_links", ids=found, offset=0, limit=LINKS_PER_PAGE)), "target_id")
+    around = _group_rows((yield ask("graph_links", ids=found)), "root")
+    training = _group_rows((yield ask("training_uses", ids=found)), "root")
+    refs = make_refs((yield ask("refs", ids=_named_ids(found, rows, outgoing, incoming, around, inputs))))
+
+    settings = {row["id"]: make_settings(row) for row in [*versions, *rows.values()]}
+    facts = {
+        one: VersionFacts(
+            settings=settings[one], metrics=metrics[one], inputs=[_label_input(refs, row) for row in inputs[one]]
+        )
+        for one in members
+    }
+    history = _make_histories(versions, facts)
+    return [
+        _make_document(
+            rows[one],
+            refs=refs,
+            settings=settings[one],
+            metrics=metrics[one],
+            history=history[rows[one]["lineage"]],
+            outgoing=outgoing[one],
+            incoming=incoming[one],
+            inputs=inputs[one],
+            graph=make_graph(one, around[one], refs),
+            training=training[one],
+        )
+        for one in found
+    ]
+
+
+def read_summaries(ids: Sequence[str]) -> Reader[list[ModelSummary]]:
+    """Read models as they stand in lists, in the order of `ids`; unregistered ids are passed over."""
+    rows = {row["id"]: row for row in (yield ask("summaries", ids=list(ids)))}
+    return [make_summary(rows[one]) for one in ids if one in rows]
+
+
+def read_incoming_links(id: str, slug: str, number: int) -> Reader[IncomingLinks]:
+    """Read page `number` (from 1) of the links that point at a thing."""
+    rows = yield ask("incoming_links", ids=[id], offset=(number - 1) * LINKS_PER_PAGE, limit=LINKS_PER_PAGE)
+    refs = make_refs((yield ask("refs", ids=[row["source_id"] for row in rows])))
+    return make_incoming(rows, refs, slug, number)
+
+
+def _named_ids(found: Iterable[str], rows: Mapping[str, dict[str, Any]], *groups: Mapping[str, Rows]) -> list[str]:
+    """Return every id that the documents name, to be looked up at once."""
+    named = {rows[one]["latest_id"] or one for one in found} | set(found)
+    for group in groups:
+        for members in group.values():
+            for row in members:
+                named |= {row[key] for key in ("source_id", "target_id", "input_id") if key in row}
+    return sorted(named)
+
+
+def _group_rows(rows: Rows, key: str) -> defaultdict[str, Rows]:
+    grouped: defaultdict[str, Rows] = defaultdict(list)
+    for row in rows:
+        grouped[row[key]].append(row)
+    return grouped
+
+
+def _group(pairs: Iterable[tuple[str, Metric]]) -> defaultdict[str, list[Metric]]:
+    grouped: defaultdict[str, list[Metric]] = defaultdict(list)
+    for key, metric in pairs:
+        grouped[key].append(metric)
+    return grouped
+
+
+def make_refs(rows: Rows) -> dict[str, Ref]:
+    """Return refs by id."""
+    return {
+        row["id"]: Ref(
+            id=row["id"],
+            lineage=row["lineage"],
+            slug=row["slug"],
+            kind=row["kind"],
+            title=row["title"],
+            version_number=row["version_number"],
+            version_tag=row["version_tag"],
+            html=urls.html_path(row["kind"], row["slug"]),
+            self_=urls.json_path(row["kind"], row["slug"]),
+        )
+        for row in rows
+    }
+
+
+def find_ref(refs: Refs, id: str) -> Ref:
+    """Return the ref of an id; one that is not registered is named by its id alone."""
+    return refs.get(id) or Ref(
+        id=id, lineage=id, slug=None, kind=None, title=id, version_number=None, version_tag=None, html=None, self_=None
+    )
+
+
+def make_link(row: Mapping[str, Any], other: Ref) -> LinkedArtifact:
+    """Return a link as documents show it, `other` being its far end."""
+    return LinkedArtifact(relation=row["relation"], artifact=other, pin=_make_pin(row), split=row["split"])
+
+
+def _make_pin(row: Mapping[str, Any]) -> Pin | None:
+    if row["pin_state"] == "unpinned":
+        return None
+    return Pin(
+        version_number=row["pin_version_number"],
+        version_tag=row["pin_version_tag"],
+        content_hash=row["pin_content_hash"],
+        state=row["pin_state"],
+    )
+
+
+def make_incoming(rows: Rows, refs: Refs, slug: str, number: int) -> IncomingLinks:
+    """Return page `number` (from 1) of the links that point at a thing, which names the next page if there is one."""
+    total = rows[0]["total"] if rows else 0
+    more = total > number * LINKS_PER_PAGE
+    return IncomingLinks(
+        items=[make_link(row, find_ref(refs, row["source_id"])) for row in rows],
+        total=total,
+        next=urls.part_name(slug, "incoming", number, number + 1) if more else None,
+    )
+
+
+def make_linked(outgoing: Rows, incoming: Rows, refs: Refs, slug: str) -> LinkedArtifacts:
+    """Return the links of a thing both ways, the first page of the incoming ones."""
+    return LinkedArtifacts(
+        outgoing=[make_link(row, find_ref(refs, row["target_id"])) for row in outgoing],
+        incoming=make_incoming(incoming, refs, slug, 1),
+    )
+
+
+def _make_metrics(rows: Rows) -> Iterable[tuple[str, Metric]]:
+    for row in rows:
+        stated = [row["higher_is_better"]]
+        direction = resolve_direction(row["measure"], row["direction"], stated)
+        yield (
+            row["model_id"],
+            Metric(
+                name=row["name"],
+                value=row["value"],
+                number=row["number"],
+                direction=direction,
+                target=row["target"],
+                unit=row["unit"],
+                ground=None
+                if row["dataset"] is None
+                else Ground(dataset=row["dataset"], version=row["dataset_version"], split=row["split"]),
+            ),
+        )
+
+
+def make_settings(row: Mapping[str, Any]) -> Settings:
+    """Return the comparison-ready rows of a model."""
+    return Settings(
+        metadata=flatten_settings(bytes(row["metadata"])),
+        training_config=flatten_settings(bytes(row["training_config"])),
+        architecture=flatten_settings(bytes(row["architecture"])),
+    )
+
+
+def _label_input(refs: Refs, row: Mapping[str, Any]) -> str:
+    ref = find_ref(refs, row["input_id"])
+    return f"{ref.id} ({row['state']})"
+
+
+def _make_histories(versions: Rows, facts: Mapping[str, VersionFacts]) -> defaultdict[str, tuple[list[Version], int]]:
+    histories: defaultdict[str, tuple[list[Version], int]] = defaultdict(lambda: ([], 0))
+    for lineage, rows in _group_rows(versions, "lineage").items():
+        histories[lineage] = ([_make_version(row, facts) for row in rows], rows[0]["total"])
+    return histories
+
+
+def _make_version(row: Mapping[str, Any], facts: Mapping[str, VersionFacts]) -> Version:
+    old = facts.get(row["previous"])
+    changes, total = list_changes(old, facts[row["id"]]) if old else ([], 0)
+    return Version(
+        self_=urls.json_path("model", row["slug"]),
+        html=urls.html_path("model", row["slug"]),
+        id=row["id"],
+        slug=row["slug"],
+        version_number=row["version_number"],
+        version_tag=row["version_tag"],
+        previous=row["previous"],
+        is_latest=row["is_latest"],
+        created_at=row["created_text"],
+        quality_score=row["quality_score"],
+        declared_quality_score=row["declared_quality_score"],
+        provenance_complete=row["provenance_complete"],
+        changelog=row["changelog"],
+        changes=changes,
+        changes_total=total,
+    )
+
+
+def make_graph(root: str, rows: Rows, refs: Refs) -> Graph:
+    """Return the provenance graph around one thing."""
+    outgoing: defaultdict[str, list[LinkFact]] = defaultdict(list)
+    incoming: defaultdict[str, list[LinkFact]] = defaultdict(list)
+    for row in rows:
+        link = LinkFact(
+            source=row["source_id"],
+            target=row["target_id"],
+            relation=row["relation"],
+            state=row["pin_state"],
+            pin_label=_label_pin(row),
+        )
+        outgoing[link.source].append(link)
+        incoming[link.target].append(link)
+    named = {root} | {id for row in rows for id in (row["source_id"], row["target_id"])}
+    facts = {id: _make_fact(refs[id]) for id in named if id in refs}
+    return build_graph(root, facts, outgoing, incoming)
+
+
+def _label_pin(row: Mapping[str, Any]) -> str | None:
+    if row["pin_version_tag"] is not None:
+        return str(row["pin_version_tag"])
+    if row["pin_version_number"] is not None:
+        return f"v{row['pin_version_number']}"
+    digest = row["pin_content_hash"]
+    return None if digest is None else str(digest)[:19]
+
+
+def _make_fact(ref: Ref) -> NodeFact:
+    label = ref.version_tag or (f"v{ref.version_number}" if ref.version_number else None)
+    return NodeFact(id=ref.id, slug=ref.slug, kind=ref.kind, title=ref.title, version_label=label)
+
+
+def _decode_reasons(raw: msgspec.Raw) -> list[Reason]:
+    return [make_reason(one["code"], one["subjects"]) for one in msgspec.json.decode(raw)]
+
+
+def _count_parameters(value: Any) -> int | None:
+    return None if value is None else int(value)
+
+
+def make_summary(row: Mapping[str, Any]) -> ModelSummary:
+    """Return a model as it stands in lists."""
+    datasets = row["training_datasets"] or []
+    return ModelSummary(
+        self_=urls.json_path("model", row["slug"]),
+        html=urls.html_path("model", row["slug"]),
+        id=row["id"],
+        slug=row["slug"],
+        title=row["title"],
+        model_family=row["family"],
+        lineage=row["lineage"],
+        version_number=row["version_number"],
+        version_tag=row["version_tag"],
+        is_latest=row["is_latest"],
+        quality_score=row["quality_score"],
+        declared_quality_score=row["declared_quality_score"],
+        evaluation_metrics=msgspec.json.decode(row["evaluation_metrics"], type=dict[str, msgspec.Raw]),
+        metrics_truncated=row["metric_count"] > 64,
+        parameter_count=_count_parameters(row["parameter_count"]),
+        trained_on=datasets[0] if datasets else None,
+        training_datasets=datasets,
+        produced_by=row["produced_by"],
+        tests_hypothesis=row["tests_hypothesis"],
+        provenance_complete=row["provenance_complete"],
+        warnings=_decode_reasons(row["provenance_reasons"]) + _decode_reasons(row["warnings"]),
+        created_at=row["created_text"],
+        license=row["license"],
+        promotion_state=row["promotion_state"],
+    )
+
+
+def _first_target(links: Rows, relation: str) -> str | None:
+    return next((row["target_id"] for row in links if row["relation"] == relation), None)
+
+
+def _make_document(
+    row: Mapping[str, Any],
+    *,
+    refs: Refs,
+    settings: Settings,
+    metrics: list[Metric],
+    history: tuple[list[Version], int],
+    outgoing: Rows,
+    incoming: Rows,
+    inputs: Rows,
+    graph: Graph,
+    training: Rows,
+) -> ModelDocument:
+    reasons = _decode_reasons(row["provenance_reasons"])
+    datasets = [link["target_id"] for link in outgoing if link["relation"] == "trained_on"]
+    uses = [
+        TrainingUse(model=use["model_id"], dataset=use["target_id"], lineage=use["lineage"], split=use["split"])
+        for use in training
+    ]
+    code = Code(repository=row["code_repository"], commit=row["code_commit"], entrypoint=row["code_entrypoint"])
+    return ModelDocument(
+        self_=urls.json_path("model", row["slug"]),
+        html=urls.html_path("model", row["slug"]),
+        id=row["id"],
+        slug=row["slug"],
+        kind="model",
+        title=row["title"],
+        model_family=row["family"],
+        lineage=row["lineage"],
+        version_number=row["version_number"],
+        version_tag=row["version_tag"],
+        previous=row["previous"],
+        is_latest=row["is_latest"],
+        latest=find_ref(refs, row["latest_id"] or row["id"]),
+        quality_score=row["quality_score"],
+        declared_quality_score=row["declared_quality_score"],
+        provenance_complete=row["provenance_complete"],
+        warnings=reasons + _decode_reasons(row["warnings"]),
+        evaluation_metrics=msgspec.json.decode(row["evaluation_metrics"], type=dict[str, msgspec.Raw]),
+        metrics_truncated=row["metric_count"] > 64,
+        parameter_count=_count_parameters(row["parameter_count"]),
+        trained_on=datasets[0] if datasets else None,
+        training_datasets=datasets,
+        produced_by=_first_target(outgoing, "produced_by"),
+        tests_hypothesis=_first_target(outgoing, "tests_hypothesis"),
+        created_at=row["created_text"],
+        promotion_state=row["promotion_state"],
+        license=row["license"],
+        source_url=row["source_url"],
+        content_hash=row["content_hash"],
+        changelog=row["changelog"],
+        code=code if code.repository or code.commit or code.entrypoint else None,
+        card=row["card"],
+        metadata=row["metadata"],
+        architecture=row["architecture"],
+        training_config=row["training_config"],
+        metrics=metrics,
+        settings=settings,
+        versions=history[0],
+        versions_total=history[1],
+        linked_artifacts=make_linked(outgoing, incoming, refs, row["slug"]),
+        provenance=Provenance(
+            complete=row["provenance_complete"],
+            reasons=reasons,
+            inputs=[
+                InputState(
+                    artifact=find_ref(refs, one["input_id"]), via=one["via"], pinned=one["pinned"], state=one["state"]
+                )
+                for one in inputs
+            ],
+            graph=graph,
+            contamination=find_contamination(metrics, uses),
+        ),
+    )

@@ -1,0 +1,67 @@
+"""How the catalog reads: a reader is a generator that yields questions and is sent their rows.
+
+A reader states once, as straight-line code, what to ask and what to make of the answers; `read` runs it on a blocking
+connection for the builder, `read_async` on an asynchronous one for the API. Values reach SQL as parameters only.
+"""
+
+from collections.abc import Generator, Mapping
+from typing import Any, LiteralString, NamedTuple, TypeVar
+
+import msgspec
+from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor, sql
+from psycopg.abc import AdaptContext
+from psycopg.rows import dict_row
+from psycopg.types.json import set_json_loads
+
+from catalog_build.registry.statements import read_sql
+
+Result = TypeVar("Result")
+Rows = list[dict[str, Any]]
+
+
+class Question(NamedTuple):
+    """One statement with its parameters."""
+
+    statement: LiteralString | sql.Composed
+    parameters: Mapping[str, object]
+
+
+Reader = Generator[Question, Rows, Result]
+
+
+def ask(name: str, **parameters: object) -> Question:
+    """Return the question that stands in `sql/queries/{name}.sql`."""
+    return Question(read_sql(f"queries/{name}"), parameters)
+
+
+def keep_json_text(context: AdaptContext) -> None:
+    """Let a connection hand JSON columns over as `msgspec.Raw`: nothing is decoded before it is needed."""
+    set_json_loads(msgspec.Raw, context=context)
+
+
+def read(connection: Connection[Any], reader: Reader[Result]) -> Result:
+    """Run a reader on a blocking connection that `keep_json_text` has prepared."""
+    rows: Rows | None = None
+    with Cursor(connection, row_factory=dict_row) as cursor:
+        while True:
+            try:
+                question = next(reader) if rows is None else reader.send(rows)
+            except StopIteration as stop:
+                result: Result = stop.value
+                return result
+            cursor.execute(question.statement, question.parameters)
+            rows = cursor.fetchall()
+
+
+async def read_async(connection: AsyncConnection[Any], reader: Reader[Result]) -> Result:
+    """Run a reader on an asynchronous connection that `keep_json_text` has prepared."""
+    rows: Rows | None = None
+    async with AsyncCursor(connection, row_factory=dict_row) as cursor:
+        while True:
+            try:
+                question = next(reader) if rows is None else reader.send(rows)
+            except StopIteration as stop:
+                result: Result = stop.value
+                return result
+            await cursor.execute(question.statement, question.parameters)
+            rows = await cursor.fetchall()

@@ -1,0 +1,117 @@
+"""Creating and upgrading the native registry, and checking a registry against the contract."""
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+import psycopg
+
+from catalog_build.core.errors import ContractError
+from catalog_build.registry.connect import Connection
+from catalog_build.registry.statements import SQL_DIR, read_sql
+
+_INIT_LOCK = 0x666F726765
+"""Key of the advisory lock that puts concurrent `registry init` in order (the letters of "forge")."""
+
+_REPLACEABLE = ("adapters/native_drop", "adapters/native", "rule", "triggers")
+"""Applied again, in this order, whenever the text of any of them or of the contract has changed."""
+
+
+class ContractFault(msgspec.Struct, frozen=True):
+    """One way in which a registry's views break the contract."""
+
+    view: str
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"catalog.{self.view}.{self.column}: {self.reason}"
+
+
+def init_registry(connection: Connection) -> list[str]:
+    """Create or upgrade the native registry, in one transaction under an advisory lock; safe to repeat.
+
+    Returns:
+        The names of what was applied, in order; empty when the registry was up to date.
+
+    Raises:
+        ContractError: the role may not create schemas, or the database's encoding is not UTF-8.
+    """
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_INIT_LOCK])
+        _require_utf8(connection)
+        try:
+            return _apply_pending(connection)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise ContractError(
+                f"this role may not create the registry: {error.diag.message_primary}; "
+                "connect as a role with CREATE on the database, once, for `registry init`"
+            ) from None
+
+
+def _require_utf8(connection: Connection) -> None:
+    row = connection.execute("SHOW server_encoding").fetchone()
+    if row != ("UTF8",):
+        raise ContractError(
+            f"the database's encoding is {row[0] if row else 'unknown'}: create one with ENCODING 'UTF8' TEMPLATE template0"
+        )
+
+
+def _apply_pending(connection: Connection) -> list[str]:
+    connection.execute("CREATE SCHEMA IF NOT EXISTS forge")
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS forge.migrations ("
+        "name text PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+    )
+    recorded = dict(connection.execute("SELECT name, digest FROM forge.migrations").fetchall())
+    applied = _apply_script(connection, recorded, "contract", ["contract"])
+    for path in sorted((SQL_DIR / "migrations").glob("*.sql")):
+        name = f"migrations/{path.stem}"
+        if name not in recorded:
+            applied += _apply_script(connection, recorded, name, [name])
+    if applied:
+        recorded.pop("views", None)
+    return applied + _apply_script(connection, recorded, "views", _REPLACEABLE)
+
+
+def _apply_script(connection: Connection, recorded: dict[object, object], name: str, parts: Sequence[str]) -> list[str]:
+    """Run the parts unless the record says that just this text was applied already."""
+    text = "\n".join(read_sql(part) for part in parts)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if recorded.get(name) == digest:
+        return []
+    for part in parts:
+        connection.execute(read_sql(part))
+    connection.execute(
+        "INSERT INTO forge.migrations (name, digest) VALUES (%s, %s) "
+        "ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, applied_at = now()",
+        [name, digest],
+    )
+    return [name]
+
+
+def find_contract_faults(connection: Connection) -> list[ContractFault]:
+    """Compare the views of schema `catalog` with the contract.
+
+    Returns:
+        Every view or column that is missing or of another type, in the contract's order; empty when all is well.
+
+    Raises:
+        ContractError: the database holds no `catalog` schema at all.
+    """
+    if connection.execute("SELECT to_regclass('catalog.contract')").fetchone() == (None,):
+        raise ContractError(
+            "the database holds no registry (schema `catalog` is missing): run `forge-catalog registry init`"
+        )
+    rows = connection.execute(read_sql("queries/contract_faults")).fetchall()
+    return [ContractFault(str(view), str(column), str(reason)) for view, column, reason in rows]
+
+
+def require_contract(connection: Connection) -> None:
+    """Raise `ContractError`, naming every faulty column, unless the registry keeps the contract."""
+    faults = find_contract_faults(connection)
+    if faults:
+        listed = "\n".join(f"  {fault}" for fault in faults)
+        raise ContractError(
+            f"the registry breaks the contract of the catalog views:\n{listed}\nrun `forge-catalog registry init`"
+        )

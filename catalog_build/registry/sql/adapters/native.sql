@@ -1,0 +1,121 @@
+-- The contract's views over the native registry (schema forge). Look-ups that few questions need are scalar
+-- subqueries, so that a question which does not name the column does not pay for them.
+
+-- The ground of an evaluation: the data set by id, then lineage, then (for flat metric names) title. The version is
+-- the stated one as its number where the lineage has it, else the only one there is, else unknown.
+CREATE OR REPLACE FUNCTION forge.dataset_ground(dataset text, version text, by_title boolean)
+RETURNS TABLE (lineage text, version_label text) LANGUAGE sql STABLE AS $$
+  WITH matches AS (
+    SELECT a.id, a.lineage, a.version_number, 1 AS rank FROM forge.artifacts a
+    WHERE a.id = dataset AND a.artifact_type = 'dataset'
+    UNION ALL
+    SELECT a.id, a.lineage, a.version_number, 2 FROM forge.artifacts a
+    WHERE a.lineage = dataset AND a.artifact_type = 'dataset'
+    UNION ALL
+    SELECT a.id, a.lineage, a.version_number, 3 FROM forge.artifacts a
+    WHERE by_title AND a.title = dataset AND a.artifact_type = 'dataset'
+  ),
+  best AS (SELECT m.lineage, m.rank FROM matches m ORDER BY m.rank, m.lineage LIMIT 1),
+  chosen AS (SELECT m.* FROM matches m JOIN best b USING (lineage, rank))
+  SELECT b.lineage,
+    coalesce(
+      (SELECT v.version_number::text FROM forge.artifacts v
+       WHERE v.lineage = b.lineage AND (v.version_number::text = version OR v.version_tag = version)
+       ORDER BY v.version_tag = version DESC NULLS LAST LIMIT 1),
+      version,
+      (SELECT min(c.version_number)::text FROM chosen c HAVING count(*) = 1))
+  FROM best b
+$$;
+
+-- DATASET/METRIC: the longest DATASET that names a registered data set; no row where there is none.
+CREATE OR REPLACE FUNCTION forge.split_metric_name(name text)
+RETURNS TABLE (lineage text, version_label text, measure text) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  parts text[] := string_to_array(name, '/');
+BEGIN
+  FOR cut IN REVERSE cardinality(parts) - 1 .. 1 LOOP
+    RETURN QUERY SELECT g.lineage, g.version_label, array_to_string(parts[cut + 1:], '/')
+      FROM forge.dataset_ground(array_to_string(parts[:cut], '/'), NULL, true) g;
+    IF FOUND THEN RETURN; END IF;
+  END LOOP;
+END $$;
+
+CREATE VIEW catalog.registry AS SELECT revision, changed_at FROM forge.revision;
+
+CREATE VIEW catalog.artifacts AS
+SELECT a.id, a.slug, a.artifact_type AS kind, a.lineage, a.title, a.version_number, a.version_tag,
+  coalesce(a.parent_version_id, (
+    SELECT p.id FROM forge.artifacts p WHERE p.lineage = a.lineage AND p.version_number < a.version_number
+    ORDER BY p.version_number DESC LIMIT 1)) AS previous,
+  a.is_latest, a.created_at, a.created_text, a.content_hash, a.origin_url AS source_url, a.license, a.card, a.changelog,
+  a.metadata
+FROM forge.artifacts a;
+
+CREATE VIEW catalog.models AS
+SELECT a.id, a.slug, a.lineage, a.title, a.version_number, a.version_tag, a.is_latest, a.created_at, a.created_text,
+  a.license, v.model_family AS family, v.promotion_state, v.declared_quality_score, v.quality_score,
+  v.provenance_complete, v.provenance_reasons, v.warnings, v.parameter_count, v.evaluation_metrics, v.metric_count,
+  v.architecture, v.training_params_json AS training_config, v.code_repo_url AS code_repository,
+  v.code_commit_sha AS code_commit, v.code_entrypoint, v.search
+FROM forge.model_versions v JOIN forge.artifacts a ON a.id = v.artifact_id;
+
+CREATE VIEW catalog.links AS
+WITH stated AS (
+  SELECT l.source_artifact_id, l.position, l.link_type, l.target_artifact_id, l.pin_version_number, l.pin_version_tag,
+    l.pin_content_hash, l.split
+  FROM forge.artifact_links l
+  UNION ALL
+  -- a model that says in a field which hypothesis it tests is held to it as by a link
+  SELECT v.artifact_id, 1000000, 'tests_hypothesis', v.tests_hypothesis_id, NULL, NULL, NULL, NULL
+  FROM forge.model_versions v
+  WHERE v.tests_hypothesis_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM forge.artifact_links l WHERE l.source_artifact_id = v.artifact_id
+      AND l.link_type = 'tests_hypothesis' AND l.target_artifact_id = v.tests_hypothesis_id)
+)
+SELECT s.source_artifact_id AS source_id, s.position, s.link_type AS relation, s.target_artifact_id AS target_id,
+  (SELECT t.artifact_type FROM forge.artifacts t WHERE t.id = s.target_artifact_id) AS target_kind,
+  s.pin_version_number, s.pin_version_tag, s.pin_content_hash,
+  CASE
+    WHEN s.pin_version_number IS NULL AND s.pin_version_tag IS NULL AND s.pin_content_hash IS NULL THEN 'unpinned'
+    ELSE coalesce((
+      SELECT CASE
+          WHEN s.pin_content_hash IS NULL OR lower(v.content_hash) = lower(s.pin_content_hash) THEN 'intact'
+          WHEN v.content_hash IS NULL THEN 'unverified'
+          ELSE 'modified'
+        END
+      FROM forge.artifacts t JOIN forge.artifacts v ON v.lineage = t.lineage
+      WHERE t.id = s.target_artifact_id
+        AND CASE WHEN s.pin_version_number IS NULL AND s.pin_version_tag IS NULL THEN v.id = t.id
+            ELSE (s.pin_version_number IS NULL OR v.version_number = s.pin_version_number)
+              AND (s.pin_version_tag IS NULL OR v.version_tag = s.pin_version_tag) END
+      LIMIT 1), 'missing')
+  END AS pin_state,
+  s.split
+FROM stated s;
+
+CREATE VIEW catalog.metrics AS
+SELECT m.artifact_id AS model_id, m.position, m.name, coalesce(flat.measure, m.name) AS measure, m.value, m.number,
+  CASE WHEN m.dataset IS NOT NULL THEN coalesce(stated.lineage, m.dataset)
+       ELSE coalesce(flat.lineage, evaluated.lineage) END AS dataset,
+  CASE WHEN m.dataset IS NOT NULL THEN coalesce(stated.version_label, m.dataset_version)
+       WHEN flat.lineage IS NOT NULL THEN flat.version_label
+       ELSE evaluated.version_label END AS dataset_version,
+  CASE WHEN m.dataset IS NOT NULL THEN m.split
+       WHEN flat.lineage IS NOT NULL THEN NULL
+       ELSE coalesce(m.split, evaluated.split) END AS split,
+  m.higher_is_better
+FROM forge.model_metrics m
+LEFT JOIN LATERAL forge.dataset_ground(m.dataset, m.dataset_version, false) stated ON m.dataset IS NOT NULL
+LEFT JOIN LATERAL forge.split_metric_name(m.name) flat ON m.dataset IS NULL AND position('/' IN m.name) > 0
+LEFT JOIN LATERAL (
+  -- the only data set that the model was evaluated on, if there is just one
+  SELECT coalesce(g.lineage, l.target) AS lineage, coalesce(g.version_label, l.version) AS version_label, l.split
+  FROM (SELECT min(target_artifact_id) AS target, min(coalesce(pin_version_tag, pin_version_number::text)) AS version,
+               CASE WHEN count(DISTINCT split) = 1 AND count(split) = count(*) THEN min(split) END AS split
+        FROM forge.artifact_links WHERE source_artifact_id = m.artifact_id AND link_type = 'evaluated_on'
+        HAVING count(DISTINCT target_artifact_id) = 1) l
+  LEFT JOIN LATERAL forge.dataset_ground(l.target, l.version, false) g ON true
+) evaluated ON m.dataset IS NULL AND flat.lineage IS NULL;
+
+CREATE VIEW catalog.metric_definitions AS
+SELECT name, title, direction, target, unit FROM forge.metric_definitions;

@@ -1,0 +1,126 @@
+-- The contract that every registry offers to the catalog: schema `catalog`.
+--
+-- The builder and the API read these views and nothing else. A foreign registry becomes a catalog by creating views
+-- with these columns over its own tables; `forge-catalog registry check` compares them with `catalog.contract`.
+-- Functions here hold the rules that are the same for every registry: slugs, search words, inputs and provenance.
+-- This file is applied by `registry init`, in one transaction, whenever its text has changed.
+
+CREATE SCHEMA IF NOT EXISTS catalog;
+
+-- View by view, column by column: what the catalog reads. `nullable` false means that a null breaks the contract.
+CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, nullable, meaning) AS VALUES
+  ('registry', 'revision', 'bigint', false, 'Counter that every write moves; compared for equality and order.'),
+  ('registry', 'changed_at', 'timestamp with time zone', true, 'Time of the last write; null when nothing was ever written.'),
+
+  ('artifacts', 'id', 'text', false, 'Identifies one version of one thing of any kind, models included.'),
+  ('artifacts', 'slug', 'text', false, 'catalog.slug(id); unique.'),
+  ('artifacts', 'kind', 'text', false, 'model, dataset, analysis, hypothesis or artifact.'),
+  ('artifacts', 'lineage', 'text', false, 'Shared by all versions of one thing.'),
+  ('artifacts', 'title', 'text', false, 'What people call it.'),
+  ('artifacts', 'version_number', 'integer', false, 'From 1, unique within the lineage.'),
+  ('artifacts', 'version_tag', 'text', true, 'A human label, unique within the lineage.'),
+  ('artifacts', 'previous', 'text', true, 'Id of the version that this one came from; may be unregistered.'),
+  ('artifacts', 'is_latest', 'boolean', false, 'True for the highest version_number of the lineage only.'),
+  ('artifacts', 'created_at', 'timestamp with time zone', true, 'Start of the stated period, for sorting; null when unknown.'),
+  ('artifacts', 'created_text', 'text', true, 'The date as stated, in its own precision; null when unknown.'),
+  ('artifacts', 'content_hash', 'text', true, 'algorithm:hex digest of the content.'),
+  ('artifacts', 'source_url', 'text', true, 'Where it comes from.'),
+  ('artifacts', 'license', 'text', true, 'As stated.'),
+  ('artifacts', 'card', 'text', true, 'Markdown, unsanitised.'),
+  ('artifacts', 'changelog', 'text', true, 'What is new in this version, as stated.'),
+  ('artifacts', 'metadata', 'json', false, 'A JSON object, kept as stated.'),
+
+  ('models', 'id', 'text', false, 'Id of a row of catalog.artifacts with kind model.'),
+  ('models', 'slug', 'text', false, 'As in catalog.artifacts.'),
+  ('models', 'lineage', 'text', false, 'As in catalog.artifacts.'),
+  ('models', 'title', 'text', false, 'As in catalog.artifacts.'),
+  ('models', 'version_number', 'integer', false, 'As in catalog.artifacts.'),
+  ('models', 'version_tag', 'text', true, 'As in catalog.artifacts.'),
+  ('models', 'is_latest', 'boolean', false, 'As in catalog.artifacts.'),
+  ('models', 'created_at', 'timestamp with time zone', true, 'As in catalog.artifacts.'),
+  ('models', 'created_text', 'text', true, 'As in catalog.artifacts.'),
+  ('models', 'license', 'text', true, 'As in catalog.artifacts.'),
+  ('models', 'family', 'text', false, 'biophysical, deep_learning, statistical or other.'),
+  ('models', 'promotion_state', 'text', false, 'candidate, promoted, rejected or superseded.'),
+  ('models', 'declared_quality_score', 'double precision', true, '0 to 1, as its producer declared it; null when unscored.'),
+  ('models', 'quality_score', 'double precision', true, '0 to 1: the effective score, at most 0.3 where provenance is incomplete.'),
+  ('models', 'provenance_complete', 'boolean', false, 'True when provenance_reasons is empty.'),
+  ('models', 'provenance_reasons', 'jsonb', false, 'List of {"code", "subjects"}: what the provenance rule found lacking.'),
+  ('models', 'warnings', 'jsonb', false, 'List of {"code", "subjects"}: further warnings that do not cap the score.'),
+  ('models', 'parameter_count', 'numeric', true, 'Whole number of parameters; null when none is claimed.'),
+  ('models', 'evaluation_metrics', 'json', false, 'Object of the first 64 metrics in the order stated: name to value.'),
+  ('models', 'metric_count', 'integer', false, 'How many distinct metric names the model has.'),
+  ('models', 'architecture', 'json', false, 'A JSON object, kept as stated.'),
+  ('models', 'training_config', 'json', false, 'A JSON object, kept as stated.'),
+  ('models', 'code_repository', 'text', true, 'Where the training code stands.'),
+  ('models', 'code_commit', 'text', true, 'Commit of the training code.'),
+  ('models', 'code_entrypoint', 'text', true, 'What to run in it.'),
+  ('models', 'search', 'tsvector', false, 'Words of title, id, lineage, tags and linked names, as catalog.words() gives them.'),
+
+  ('links', 'source_id', 'text', false, 'Id of the registered thing that states the link.'),
+  ('links', 'position', 'integer', false, 'Order of the links of one source, from 0.'),
+  ('links', 'relation', 'text', false, 'trained_on, evaluated_on, produced_by, tests_hypothesis, uses_input or derived_from.'),
+  ('links', 'target_id', 'text', false, 'Id that the link names; may be unregistered.'),
+  ('links', 'target_kind', 'text', true, 'Kind of the target; null when it is unregistered.'),
+  ('links', 'pin_version_number', 'integer', true, 'Pinned version number.'),
+  ('links', 'pin_version_tag', 'text', true, 'Pinned version tag.'),
+  ('links', 'pin_content_hash', 'text', true, 'Pinned digest, algorithm:hex.'),
+  ('links', 'pin_state', 'text', false,
+   'unpinned; missing: no such version; modified: the digest differs; unverified: the target states no digest; else intact.'),
+  ('links', 'split', 'text', true, 'Part of the data set, such as train or test.'),
+
+  ('metrics', 'model_id', 'text', false, 'Id of the model.'),
+  ('metrics', 'position', 'integer', false, 'Order of the metrics of one model, from 0.'),
+  ('metrics', 'name', 'text', false, 'Name of the metric; nested names are dotted.'),
+  ('metrics', 'measure', 'text', false, 'The name that fixes direction and unit: METRIC of DATASET/METRIC, else the name.'),
+  ('metrics', 'value', 'json', false, 'A JSON number in its exact text, a string, a boolean or null.'),
+  ('metrics', 'number', 'double precision', true, 'The value when it is a finite number; anything else is never ranked.'),
+  ('metrics', 'dataset', 'text', true, 'Ground: lineage of the data set, or its name where unregistered; null: not stated.'),
+  ('metrics', 'dataset_version', 'text', true, 'Ground: version number of the data set, or its label where unregistered.'),
+  ('metrics', 'split', 'text', true, 'Ground: part of the data set.'),
+  ('metrics', 'higher_is_better', 'boolean', true, 'Direction as the evaluation states it.'),
+
+  ('metric_definitions', 'name', 'text', false, 'Name of the metric.'),
+  ('metric_definitions', 'title', 'text', false, 'What people call it.'),
+  ('metric_definitions', 'direction', 'text', true, 'up, down, target or none; null when it is not known.'),
+  ('metric_definitions', 'target', 'double precision', true, 'The wanted value, for direction target.'),
+  ('metric_definitions', 'unit', 'text', true, 'Unit of the values.');
+
+-- An id as a name in URLs and file systems: a clean id is its own slug; any other is a cleaned, shortened form, `~`
+-- and 64 bits of the id's SHA-256. ASCII rules under COLLATE "C", so that every server gives the same.
+CREATE OR REPLACE FUNCTION catalog.slug(id text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE
+    WHEN (id COLLATE "C") ~ '^[a-z0-9]([a-z0-9._@-]{0,98}[a-z0-9])?$'
+      AND position('..' IN id) = 0
+      AND (id COLLATE "C") !~ '^(compare|index|page|404|(con|prn|aux|nul|com[0-9]|lpt[0-9])([.].*)?)$'
+    THEN id
+    ELSE coalesce(nullif(trim(BOTH '-' FROM left(
+           regexp_replace(lower(id COLLATE "C"), '[^a-z0-9]+' COLLATE "C", '-', 'g'), 60)), ''), 'id')
+         || '~' || left(encode(sha256(convert_to(id, 'UTF8')), 'hex'), 16)
+  END
+$$;
+
+-- The words of a text, accents folded and lower-cased: what a search compares, by prefix. Splitting goes by explicit
+-- code points instead of character classes, so that the server's locale has no say.
+CREATE OR REPLACE FUNCTION catalog.words(phrase text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT coalesce(array_agg(DISTINCT left(word, 200)), '{}')
+  FROM regexp_split_to_table(
+    lower(lower(regexp_replace(normalize(phrase, NFKD), '[\u0300-\u036f]', '', 'g') COLLATE "C") COLLATE "default"),
+    '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f]+') AS word
+  WHERE word <> ''
+$$;
+
+-- A search for every word of a phrase, by prefix; null when the phrase holds no word.
+CREATE OR REPLACE FUNCTION catalog.search_query(phrase text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT string_agg('''' || replace(replace(word, '\', '\\'), '''', '''''') || ''':*', ' & ' ORDER BY word)::tsquery
+  FROM unnest(catalog.words(phrase)) AS word
+$$;
+
+-- The score that the catalog shows: capped at 0.3 where anything is lacking; unscored stays unscored.
+CREATE OR REPLACE FUNCTION catalog.effective_quality(declared double precision, reasons jsonb) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN declared IS NULL OR reasons = '[]' THEN declared ELSE least(declared, 0.3) END
+$$;

@@ -1,0 +1,3 @@
+-- What is needed to name registered things; unregistered ids give no row.
+SELECT id, lineage, slug, kind, title, version_number, version_tag
+FROM catalog.artifacts WHERE id = ANY (%(ids)s)

@@ -1,0 +1,98 @@
+-- The provenance rule, over the views of the contract: the only place that knows it.
+-- Applied after the adapter's views, since SQL functions are checked against them.
+
+-- The inputs of models: their trained_on and uses_input targets together with those of their producing analyses.
+-- An input is pinned when any of these links that names it carries a pin whose version exists; its state is the worst
+-- news that a reader must know: modified, then intact, unverified, missing, unpinned.
+-- Cost: index look-ups by source, linear in the links of the given models.
+CREATE OR REPLACE FUNCTION catalog.model_inputs(model_ids text[])
+RETURNS TABLE (model_id text, input_id text, input_kind text, via text[], pinned boolean, state text, ordinal bigint)
+LANGUAGE sql STABLE AS $$
+  WITH sources AS (
+    SELECT id AS model_id, id AS source_id, -1 AS rank FROM unnest(model_ids) AS id
+    UNION ALL
+    SELECT DISTINCT ON (l.source_id, l.target_id) l.source_id, l.target_id, l.position
+    FROM catalog.links l
+    WHERE l.source_id = ANY (model_ids) AND l.relation = 'produced_by' AND l.target_kind = 'analysis'
+    ORDER BY 1, 2, 3
+  ),
+  named AS (
+    SELECT s.model_id, l.target_id, l.target_kind, s.source_id, l.pin_state,
+           row_number() OVER (PARTITION BY s.model_id ORDER BY s.rank, l.position) AS ordinal
+    FROM sources s JOIN catalog.links l ON l.source_id = s.source_id AND l.relation IN ('trained_on', 'uses_input')
+  )
+  SELECT n.model_id, n.target_id, min(n.target_kind), array_agg(DISTINCT n.source_id),
+         bool_or(n.pin_state IN ('intact', 'modified', 'unverified')),
+         (array_agg(n.pin_state ORDER BY array_position(
+            ARRAY['modified', 'intact', 'unverified', 'missing', 'unpinned'], n.pin_state)))[1],
+         min(n.ordinal)
+  FROM named n
+  GROUP BY n.model_id, n.target_id
+$$;
+
+-- What the rule finds for each model: `reasons` cap the score, `warnings` do not. Both are lists of
+-- {"code", "subjects"}; codes and their sentences stand in core/reasons.py.
+CREATE OR REPLACE FUNCTION catalog.assess_provenance(model_ids text[])
+RETURNS TABLE (model_id text, reasons jsonb, warnings jsonb)
+LANGUAGE sql STABLE AS $$
+  WITH expected (relation, kind, rank, missing, unregistered, wrong_kind) AS (VALUES
+    ('trained_on', 'dataset', 1, 'training_dataset_missing', 'training_dataset_unregistered', 'training_dataset_wrong_kind'),
+    ('produced_by', 'analysis', 2, 'analysis_missing', 'analysis_unregistered', 'analysis_wrong_kind'),
+    ('tests_hypothesis', 'hypothesis', 4, NULL, 'hypothesis_unregistered', 'hypothesis_wrong_kind')
+  ),
+  found AS (
+    SELECT m.id AS model_id, e.rank, e.missing, e.unregistered, e.wrong_kind, count(l.target_id) AS links,
+           bool_or(l.target_kind = e.kind) AS satisfied,
+           jsonb_agg(l.target_id ORDER BY l.position) FILTER (WHERE l.target_kind IS NULL) AS unknown,
+           jsonb_agg(l.target_id ORDER BY l.position) FILTER (WHERE l.target_kind <> e.kind) AS others
+    FROM unnest(model_ids) AS m (id)
+    CROSS JOIN expected e
+    LEFT JOIN catalog.links l ON l.source_id = m.id AND l.relation = e.relation
+    GROUP BY m.id, e.rank, e.missing, e.unregistered, e.wrong_kind
+  ),
+  inputs AS (
+    SELECT m.id AS model_id, count(i.input_id) AS total,
+           jsonb_agg(i.input_id ORDER BY i.ordinal) FILTER (WHERE NOT i.pinned AND i.state = 'unpinned') AS unpinned,
+           jsonb_agg(i.input_id ORDER BY i.ordinal) FILTER (WHERE NOT i.pinned AND i.state = 'missing') AS missing,
+           jsonb_agg(i.input_id ORDER BY i.ordinal) FILTER (WHERE i.state = 'modified') AS modified
+    FROM unnest(model_ids) AS m (id) LEFT JOIN catalog.model_inputs(model_ids) i ON i.model_id = m.id
+    GROUP BY m.id
+  ),
+  lacking (model_id, rank, code, subjects) AS (
+    SELECT f.model_id, f.rank, f.missing, '[]'::jsonb FROM found f WHERE f.links = 0 AND f.missing IS NOT NULL
+    UNION ALL
+    SELECT f.model_id, f.rank, f.unregistered, f.unknown FROM found f WHERE f.satisfied IS NOT TRUE AND f.unknown IS NOT NULL
+    UNION ALL
+    SELECT f.model_id, f.rank, f.wrong_kind, f.others FROM found f WHERE f.satisfied IS NOT TRUE AND f.others IS NOT NULL
+    UNION ALL
+    SELECT i.model_id, 3, 'inputs_missing', '[]'::jsonb FROM inputs i WHERE i.total = 0
+    UNION ALL
+    SELECT i.model_id, 3, 'input_unpinned', i.unpinned FROM inputs i WHERE i.unpinned IS NOT NULL
+    UNION ALL
+    SELECT i.model_id, 3, 'pinned_version_missing', i.missing FROM inputs i WHERE i.missing IS NOT NULL
+  ),
+  noted (model_id, code, subjects) AS (
+    SELECT i.model_id, 'input_modified', i.modified FROM inputs i WHERE i.modified IS NOT NULL
+    UNION ALL
+    SELECT DISTINCT l.source_id, 'self_link', jsonb_build_array(l.source_id)
+    FROM catalog.links l WHERE l.source_id = ANY (model_ids) AND l.target_id = l.source_id
+  )
+  SELECT m.id,
+    coalesce((SELECT jsonb_agg(jsonb_build_object('code', l.code, 'subjects', l.subjects) ORDER BY l.rank, l.code)
+              FROM lacking l WHERE l.model_id = m.id), '[]'),
+    coalesce((SELECT jsonb_agg(jsonb_build_object('code', n.code, 'subjects', n.subjects) ORDER BY n.code)
+              FROM noted n WHERE n.model_id = m.id), '[]')
+  FROM unnest(model_ids) AS m (id)
+$$;
+
+-- Describe every column in the database itself, for psql's \d+ and other tools.
+DO $$
+DECLARE entry record;
+BEGIN
+  FOR entry IN
+    SELECT c.* FROM catalog.contract c JOIN information_schema.columns i
+      ON i.table_schema = 'catalog' AND i.table_name = c.view_name AND i.column_name = c.column_name
+  LOOP
+    EXECUTE format('COMMENT ON COLUMN catalog.%I.%I IS %L', entry.view_name, entry.column_name, entry.meaning);
+  END LOOP;
+END $$;

@@ -1,0 +1,175 @@
+-- What the native registry keeps up to date by itself, whoever writes: the revision, the latest version of a lineage,
+-- and for each model its provenance, effective score, metric summary and search words.
+-- Statement triggers work on whole sets, so that a load of many rows costs a handful of set-based updates.
+-- Applied by `registry init` whenever this text has changed.
+
+-- Move the revision. Its row lock, held until commit, also puts concurrent writers in order: what follows in a
+-- trigger sees all that was committed before.
+CREATE OR REPLACE FUNCTION forge.move_revision() RETURNS void LANGUAGE sql AS $$
+  UPDATE forge.revision SET revision = revision + 1, changed_at = clock_timestamp()
+$$;
+
+-- True inside the updates below, so that the triggers do not answer their own writes.
+CREATE OR REPLACE FUNCTION forge.is_refreshing() RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT coalesce(current_setting('forge.refreshing', true), '') = 'on'
+$$;
+
+-- Recompute what is kept for these models; rows that would not change are not written.
+CREATE OR REPLACE FUNCTION forge.refresh_models(model_ids text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('forge.refreshing', 'on', true);
+  WITH chosen AS (
+    SELECT array_agg(artifact_id) AS ids FROM forge.model_versions WHERE artifact_id = ANY (model_ids)
+  ),
+  ranked AS (
+    SELECT m.artifact_id, m.name, m.value, m.position,
+           row_number() OVER (PARTITION BY m.artifact_id ORDER BY m.position) AS nth
+    FROM (SELECT DISTINCT ON (artifact_id, name) artifact_id, name, value, position
+          FROM forge.model_metrics WHERE artifact_id = ANY (model_ids) ORDER BY artifact_id, name, position) m
+  ),
+  summarised AS (
+    SELECT artifact_id, count(*)::integer AS total,
+           json_object_agg(name, value ORDER BY position) FILTER (WHERE nth <= 64) AS metrics
+    FROM ranked GROUP BY artifact_id
+  ),
+  named AS (
+    -- the first 300 links: a tsvector may not grow beyond 1 MB
+    SELECT l.source_artifact_id, string_agg(l.target_artifact_id || ' ' || coalesce(left(t.title, 500), ''), ' ') AS names
+    FROM forge.artifact_links l LEFT JOIN forge.artifacts t ON t.id = l.target_artifact_id
+    WHERE l.source_artifact_id = ANY (model_ids) AND l.position < 300 GROUP BY 1
+  ),
+  fresh AS (
+    SELECT a.id, p.reasons, p.warnings || v.load_warnings AS warnings,
+           coalesce(s.metrics, '{}') AS metrics, coalesce(s.total, 0) AS total,
+           array_to_tsvector(catalog.words(concat_ws(' ', left(a.title, 10000), a.id, a.lineage, a.version_tag,
+             CASE WHEN json_typeof(a.metadata -> 'tags') = 'array' THEN left(a.metadata ->> 'tags', 10000) END,
+             v.tests_hypothesis_id, n.names))) AS search
+    FROM chosen
+    CROSS JOIN catalog.assess_provenance(chosen.ids) p
+    JOIN forge.artifacts a ON a.id = p.model_id
+    JOIN forge.model_versions v ON v.artifact_id = a.id
+    LEFT JOIN summarised s ON s.artifact_id = a.id
+    LEFT JOIN named n ON n.source_artifact_id = a.id
+  )
+  UPDATE forge.model_versions v
+  SET provenance_reasons = f.reasons, warnings = f.warnings,
+      evaluation_metrics = f.metrics, metric_count = f.total, search = f.search
+  FROM fresh f
+  WHERE v.artifact_id = f.id
+    AND (v.provenance_reasons, v.warnings, v.evaluation_metrics::text, v.metric_count, v.search)
+        IS DISTINCT FROM (f.reasons, f.warnings, f.metrics::text, f.total, f.search);
+  PERFORM set_config('forge.refreshing', 'off', true);
+END $$;
+
+-- Exactly one latest version in each lineage: the highest number. Cleared before it is set, since the unique index
+-- on the latest one is checked row by row.
+CREATE OR REPLACE FUNCTION forge.refresh_latest(lineages text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('forge.refreshing', 'on', true);
+  UPDATE forge.artifacts a SET is_latest = false
+  WHERE a.lineage = ANY (lineages) AND a.is_latest
+    AND EXISTS (SELECT 1 FROM forge.artifacts b WHERE b.lineage = a.lineage AND b.version_number > a.version_number);
+  UPDATE forge.artifacts a SET is_latest = true
+  WHERE a.lineage = ANY (lineages) AND NOT a.is_latest
+    AND NOT EXISTS (SELECT 1 FROM forge.artifacts b WHERE b.lineage = a.lineage AND b.version_number > a.version_number);
+  PERFORM set_config('forge.refreshing', 'off', true);
+END $$;
+
+-- Models whose provenance can depend on these lineages: linked to any version, by themselves or through an analysis.
+CREATE OR REPLACE FUNCTION forge.models_depending_on(lineages text[]) RETURNS text[] LANGUAGE sql STABLE AS $$
+  WITH things AS (SELECT id FROM forge.artifacts WHERE lineage = ANY (lineages) UNION SELECT unnest(lineages)),
+  direct AS (
+    SELECT l.source_artifact_id AS id FROM forge.artifact_links l JOIN things t ON t.id = l.target_artifact_id
+    UNION SELECT v.artifact_id FROM forge.model_versions v JOIN things t ON t.id = v.tests_hypothesis_id
+  )
+  SELECT coalesce(array_agg(id), '{}') FROM (
+    SELECT id FROM direct
+    UNION
+    SELECT l.source_artifact_id FROM forge.artifact_links l JOIN direct d ON d.id = l.target_artifact_id
+    WHERE l.link_type = 'produced_by'
+  ) affected
+$$;
+
+CREATE OR REPLACE FUNCTION forge.after_artifacts_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  lineages text[];
+  ids text[];
+  mixed text;
+BEGIN
+  IF forge.is_refreshing() THEN RETURN NULL; END IF;
+  IF TG_OP = 'INSERT' THEN SELECT array_agg(DISTINCT lineage), array_agg(id) INTO lineages, ids FROM fresh;
+  ELSIF TG_OP = 'DELETE' THEN SELECT array_agg(DISTINCT lineage), array_agg(id) INTO lineages, ids FROM stale;
+  ELSE
+    SELECT array_agg(DISTINCT lineage), array_agg(DISTINCT id) INTO lineages, ids
+    FROM (SELECT lineage, id FROM fresh UNION SELECT lineage, id FROM stale) changed;
+  END IF;
+  IF lineages IS NULL THEN RETURN NULL; END IF;
+  PERFORM forge.move_revision();
+  SELECT lineage INTO mixed FROM forge.artifacts WHERE lineage = ANY (lineages)
+    GROUP BY lineage HAVING count(DISTINCT artifact_type) > 1 LIMIT 1;
+  IF mixed IS NOT NULL THEN
+    RAISE EXCEPTION 'lineage % would hold versions of different kinds', quote_literal(mixed)
+      USING ERRCODE = 'check_violation', HINT = 'Give the other kind a lineage of its own.';
+  END IF;
+  PERFORM forge.refresh_latest(lineages);
+  PERFORM forge.refresh_models(ids || lineages || forge.models_depending_on(ids || lineages));
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION forge.after_links_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  sources text[];
+BEGIN
+  IF forge.is_refreshing() THEN RETURN NULL; END IF;
+  IF TG_OP = 'INSERT' THEN SELECT array_agg(DISTINCT source_artifact_id) INTO sources FROM fresh;
+  ELSIF TG_OP = 'DELETE' THEN SELECT array_agg(DISTINCT source_artifact_id) INTO sources FROM stale;
+  ELSE
+    SELECT array_agg(DISTINCT source_artifact_id) INTO sources
+    FROM (SELECT source_artifact_id FROM fresh UNION SELECT source_artifact_id FROM stale) changed;
+  END IF;
+  IF sources IS NULL THEN RETURN NULL; END IF;
+  PERFORM forge.move_revision();
+  PERFORM forge.refresh_models(sources || coalesce((
+    SELECT array_agg(l.source_artifact_id) FROM forge.artifact_links l
+    WHERE l.target_artifact_id = ANY (sources) AND l.link_type = 'produced_by'), '{}'));
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION forge.after_models_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  ids text[];
+BEGIN
+  IF forge.is_refreshing() THEN RETURN NULL; END IF;
+  IF TG_OP = 'DELETE' THEN SELECT array_agg(DISTINCT artifact_id) INTO ids FROM stale;
+  ELSE SELECT array_agg(DISTINCT artifact_id) INTO ids FROM fresh;
+  END IF;
+  IF ids IS NULL THEN RETURN NULL; END IF;
+  PERFORM forge.move_revision();
+  PERFORM forge.refresh_models(ids);
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION forge.after_definitions_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM forge.move_revision();
+  RETURN NULL;
+END $$;
+
+DO $$
+DECLARE
+  target record;
+BEGIN
+  FOR target IN SELECT * FROM (VALUES
+      ('artifacts', 'forge.after_artifacts_change'), ('artifact_links', 'forge.after_links_change'),
+      ('model_versions', 'forge.after_models_change'), ('model_metrics', 'forge.after_models_change')) AS t (name, handler)
+  LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER keep_insert AFTER INSERT ON forge.%I REFERENCING NEW TABLE AS fresh '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION %s()', target.name, target.handler);
+    EXECUTE format('CREATE OR REPLACE TRIGGER keep_update AFTER UPDATE ON forge.%I REFERENCING NEW TABLE AS fresh OLD TABLE AS stale '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION %s()', target.name, target.handler);
+    EXECUTE format('CREATE OR REPLACE TRIGGER keep_delete AFTER DELETE ON forge.%I REFERENCING OLD TABLE AS stale '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION %s()', target.name, target.handler);
+  END LOOP;
+END $$;
+CREATE OR REPLACE TRIGGER keep_change AFTER INSERT OR UPDATE OR DELETE ON forge.metric_definitions
+  FOR EACH STATEMENT EXECUTE FUNCTION forge.after_definitions_change();
