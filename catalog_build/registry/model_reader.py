@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from catalog_build.core import urls
-from catalog_build.core.compare import VersionFacts, list_changes
+from catalog_build.core.changes import VersionFacts, list_changes
 from catalog_build.core.contamination import find_contamination
 from catalog_build.core.documents import (
     Code,

@@ -29,7 +29,7 @@ class Question(NamedTuple):
 Reader = Generator[Question, Rows, Result]
 
 
-def ask(name: str, **parameters: object) -> Question:
+def ask(name: str, /, **parameters: object) -> Question:
     """Return the question that stands in `sql/queries/{name}.sql`."""
     return Question(read_sql(f"queries/{name}"), parameters)
 
@@ -65,3 +65,9 @@ async def read_async(connection: AsyncConnection[Any], reader: Reader[Result]) -
                 return result
             await cursor.execute(question.statement, question.parameters)
             rows = await cursor.fetchall()
+
+
+def read_rows(connection: Connection[Any], question: Question) -> Rows:
+    """Ask one question on a blocking connection."""
+    with Cursor(connection, row_factory=dict_row) as cursor:
+        return cursor.execute(question.statement, question.parameters).fetchall()

@@ -43,7 +43,7 @@ LANGUAGE sql STABLE AS $$
   found AS (
     SELECT m.id AS model_id, e.rank, e.missing, e.unregistered, e.wrong_kind, count(l.target_id) AS links,
            bool_or(l.target_kind = e.kind) AS satisfied,
-           jsonb_agg(l.target_id ORDER BY l.position) FILTER (WHERE l.target_kind IS NULL) AS unknown,
+           jsonb_agg(l.target_id ORDER BY l.position) FILTER (WHERE l.target_id IS NOT NULL AND l.target_kind IS NULL) AS unknown,
            jsonb_agg(l.target_id ORDER BY l.position) FILTER (WHERE l.target_kind <> e.kind) AS others
     FROM unnest(model_ids) AS m (id)
     CROSS JOIN expected e

@@ -1,9 +1,9 @@
 -- The links around some models: what they came from, four steps back, and what names them.
 -- UNION drops repeats, so that cycles end; cost is bounded by the links within four steps.
 WITH RECURSIVE walk (root, id, depth) AS (
-  SELECT id, id, 0 FROM unnest(%(ids)s::text[]) AS id
+  SELECT id, id COLLATE "C", 0 FROM unnest(%(ids)s::text[]) AS id
   UNION
-  SELECT w.root, l.target_id, w.depth + 1
+  SELECT w.root, l.target_id COLLATE "C", w.depth + 1
   FROM walk w JOIN catalog.links l ON l.source_id = w.id AND l.relation <> 'evaluated_on'
   WHERE w.depth < 4
 ),

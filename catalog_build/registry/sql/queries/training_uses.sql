@@ -1,9 +1,9 @@
 -- What some models, and the models that they are derived from, were trained on.
 -- Repeats are dropped by UNION, so that cycles end; a chain is followed for 100 models.
 WITH RECURSIVE ancestry (root, id, depth) AS (
-  SELECT id, id, 0 FROM unnest(%(ids)s::text[]) AS id
+  SELECT id, id COLLATE "C", 0 FROM unnest(%(ids)s::text[]) AS id
   UNION
-  SELECT w.root, l.target_id, w.depth + 1
+  SELECT w.root, l.target_id COLLATE "C", w.depth + 1
   FROM ancestry w JOIN catalog.links l ON l.source_id = w.id AND l.relation = 'derived_from' AND l.target_kind = 'model'
   WHERE w.depth < 100 AND l.target_id <> w.id
 ),

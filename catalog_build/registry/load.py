@@ -1,0 +1,138 @@
+"""Loading registry documents: a file is written whole or not at all."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import psycopg
+
+from catalog_build.core.errors import ContractError, DocumentErrors, Problem
+from catalog_build.core.manifest import Entry
+from catalog_build.core.reasons import make_reason
+from catalog_build.registry.connect import Connection
+from catalog_build.registry.numbering import NumberedEntry, number_versions
+from catalog_build.registry.read import read_entries
+from catalog_build.registry.reading import ask, keep_json_text, read_rows
+from catalog_build.registry.write import delete_artifacts, write_artifacts, write_definitions
+
+_LOAD_LOCK = 0x6C6F6164
+"""Key of the advisory lock that lets one load at a time decide on version numbers (the letters of "load")."""
+
+
+class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What a load did with a file: how many documents were added, replaced, or already there unchanged."""
+
+    file: str
+    added: int
+    replaced: int
+    unchanged: int
+    warnings: list[str]
+
+
+def load_file(
+    connection: Connection, path: Path, *, replace: bool = False, require_provenance: bool = False
+) -> LoadReport:
+    """Load one file of documents in one transaction.
+
+    Args:
+        connection: an autocommit connection to a native registry.
+        replace: allow documents whose id exists with other content.
+        require_provenance: refuse the file if it holds a model with incomplete provenance.
+
+    Raises:
+        DocumentErrors: the file breaks the format or the registry's rules; nothing of it was written.
+        ContractError: the database holds no native registry.
+    """
+    entries = read_entries(path)
+    keep_json_text(connection)
+    try:
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOAD_LOCK])
+            report = _write_entries(connection, str(path), entries, replace)
+            if require_provenance:
+                _refuse_incomplete(connection, entries)
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+        raise ContractError(
+            "the database holds no native registry to load into: run `forge-catalog registry init`"
+        ) from None
+    return report
+
+
+def _write_entries(connection: Connection, file: str, entries: Sequence[Entry], replace: bool) -> LoadReport:
+    things = [entry for entry in entries if entry.metric is None]
+    definitions = [entry for entry in entries if entry.metric is not None]
+    registered = read_rows(
+        connection,
+        ask("existing_versions", ids=[one.id for one in things], lineages=sorted({one.lineage for one in things})),
+    )
+    defined: dict[object, object] = dict(
+        connection.execute("SELECT name, document_hash FROM forge.metric_definitions").fetchall()
+    )
+    known = {row["id"]: row["document_hash"] for row in registered}
+    changed_things = [entry for entry in things if known.get(entry.id, "") != entry.digest]
+    changed_definitions = [entry for entry in definitions if defined.get(entry.id, "") != entry.digest]
+    replaced = [entry for entry in changed_things if entry.id in known]
+    redefined = [entry for entry in changed_definitions if entry.id in defined]
+    if not replace:
+        _refuse_changes([*replaced, *redefined])
+    numbered = number_versions(changed_things, registered)
+    delete_artifacts(connection, [entry.id for entry in replaced])
+    _write_numbered(connection, numbered)
+    write_definitions(connection, changed_definitions)
+    written = len(changed_things) + len(changed_definitions)
+    return LoadReport(
+        file=file,
+        added=written - len(replaced) - len(redefined),
+        replaced=len(replaced) + len(redefined),
+        unchanged=len(entries) - written,
+        warnings=[
+            f"{entry.file}:{entry.line}: {entry.id}: {make_reason(code, []).message}"
+            for entry in changed_things
+            if entry.model
+            for code in entry.model.warnings
+        ],
+    )
+
+
+def _write_numbered(connection: Connection, numbered: Sequence[NumberedEntry]) -> None:
+    """Write the rows; what only the database can see (a slug that clashes) becomes an error of the first document."""
+    try:
+        write_artifacts(connection, numbered)
+    except psycopg.errors.UniqueViolation as error:
+        first = numbered[0].entry
+        reason = f"the registry holds a clashing row: {error.diag.message_detail}; give this thing another id or version"
+        raise DocumentErrors([Problem(file=first.file, line=0, field="id", reason=reason)], 1) from None
+
+
+def _refuse_changes(changed: Sequence[Entry]) -> None:
+    problems = [
+        Problem(
+            file=entry.file,
+            line=entry.line,
+            field="id",
+            value=entry.id,
+            reason="this id is registered with other content; published versions do not change: "
+            "give the new version an id of its own, or load with --replace",
+        )
+        for entry in changed
+    ]
+    if problems:
+        raise DocumentErrors(problems, len(problems))
+
+
+def _refuse_incomplete(connection: Connection, entries: Sequence[Entry]) -> None:
+    rows = read_rows(connection, ask("lacking_provenance", ids=[entry.id for entry in entries if entry.model]))
+    by_id = {entry.id: entry for entry in entries}
+    problems = [
+        Problem(
+            file=by_id[row["id"]].file,
+            line=by_id[row["id"]].line,
+            field="links",
+            value=row["id"],
+            reason=make_reason(reason["code"], reason["subjects"]).message,
+        )
+        for row in rows
+        for reason in msgspec.json.decode(row["provenance_reasons"])
+    ]
+    if problems:
+        raise DocumentErrors(problems, len(problems))

@@ -1,0 +1,199 @@
+"""What people do to single versions in a registry: check, verify, tag, look back, tell apart."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import psycopg
+
+from catalog_build.core.documents import Reason
+from catalog_build.core.errors import ContractError, UnknownIds, UsageError
+from catalog_build.core.flatten import flatten_settings, rows_equal
+from catalog_build.core.cycles import find_cycles
+from catalog_build.core.reasons import make_reason
+from catalog_build.registry.connect import Connection
+from catalog_build.registry.reading import Rows, ask, keep_json_text, read_rows
+from catalog_build.registry.schema import require_contract
+from catalog_build.registry.statements import read_sql
+
+
+class IncompleteModel(msgspec.Struct, frozen=True):
+    """A model whose provenance is incomplete, with the reasons."""
+
+    id: str
+    title: str
+    reasons: list[Reason]
+
+
+class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check of the whole registry found; `cycles` are groups of ids whose links lead back to themselves."""
+
+    models: int
+    incomplete: list[IncompleteModel]
+    warned: list[IncompleteModel]
+    cycles: list[list[str]]
+
+
+class InputCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """One pinned input of a model or analysis, checked again: intact, missing, modified or unverified."""
+
+    source: str
+    target: str
+    pinned: str
+    state: str
+
+
+class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One version in a lineage's history."""
+
+    id: str
+    version_number: int
+    version_tag: str | None
+    previous: str | None
+    is_latest: bool
+    created_at: str | None
+    changelog: str | None
+
+
+class FieldDifference(msgspec.Struct, frozen=True, kw_only=True):
+    """A field that differs between two versions; None where one of them lacks it."""
+
+    field: str
+    old: str | None
+    new: str | None
+
+
+def check_registry(connection: Connection) -> CheckReport:
+    """Check the contract, then list all that is incomplete or odd.
+
+    Raises:
+        ContractError: a view breaks the contract; the message names every column.
+    """
+    require_contract(connection)
+    keep_json_text(connection)
+    _require_values(connection)
+    rows = read_rows(connection, ask("flagged_models"))
+    links = read_rows(connection, ask("all_links"))
+    targets: defaultdict[str, list[str]] = defaultdict(list)
+    for link in links:
+        targets[link["source_id"]].append(link["target_id"])
+    counted = read_rows(connection, ask("model_count"))
+    return CheckReport(
+        models=counted[0]["total"],
+        incomplete=[_make_incomplete(row, "provenance_reasons") for row in rows if not row["provenance_complete"]],
+        warned=[_make_incomplete(row, "warnings") for row in rows if row["warnings"] != b"[]"],
+        cycles=find_cycles(targets),
+    )
+
+
+def _require_values(connection: Connection) -> None:
+    """Raise unless every column that the contract says is never null holds a value in every row."""
+    columns = connection.execute(read_sql("queries/required_columns")).fetchall()
+    faults: list[str] = []
+    for view, names in columns:
+        tests = psycopg.sql.SQL(", ").join(
+            psycopg.sql.SQL("count(*) FILTER (WHERE {} IS NULL)").format(psycopg.sql.Identifier(name))
+            for name in names  # type: ignore[attr-defined]
+        )
+        counts = connection.execute(
+            psycopg.sql.SQL("SELECT {} FROM catalog.{}").format(tests, psycopg.sql.Identifier(str(view)))
+        ).fetchone()
+        pairs = zip(names, counts or (), strict=True)  # type: ignore[call-overload]
+        faults += [f"  catalog.{view}.{name}: {count} rows hold a null" for name, count in pairs if count]
+    if faults:
+        raise ContractError("the registry breaks the contract of the catalog views:\n" + "\n".join(faults))
+
+
+def _make_incomplete(row: Mapping[str, Any], column: str) -> IncompleteModel:
+    reasons = [make_reason(one["code"], one["subjects"]) for one in msgspec.json.decode(row[column])]
+    return IncompleteModel(row["id"], row["title"], reasons)
+
+
+def verify_inputs(connection: Connection, ids: Sequence[str]) -> list[InputCheck]:
+    """Check pinned inputs again.
+
+    Args:
+        ids: models or analyses; of a model, its producing analyses are checked too. Empty: all there are.
+
+    Returns:
+        One line for each pinned link, by source, in the order of its links.
+    """
+    if ids:
+        _require_registered(connection, ids)
+    rows = read_rows(connection, ask("pinned_links", ids=list(ids) or None))
+    return [
+        InputCheck(
+            source=row["source_id"],
+            target=row["target_id"],
+            pinned=", ".join(
+                str(row[key])
+                for key in ("pin_version_number", "pin_version_tag", "pin_content_hash")
+                if row[key] is not None
+            ),
+            state=row["pin_state"],
+        )
+        for row in rows
+    ]
+
+
+def tag_version(connection: Connection, id: str, tag: str) -> None:
+    """Give a version a human label.
+
+    Raises:
+        UnknownIds: the registry holds no such id.
+        UsageError: the label is empty, too long, or taken by another version of the lineage.
+    """
+    if not 1 <= len(tag) <= 200 or not tag.isprintable():
+        raise UsageError(f"TAG {tag!r}: give 1 to 200 printable characters")
+    try:
+        done = connection.execute("UPDATE forge.artifacts SET version_tag = %s WHERE id = %s", [tag, id])
+    except psycopg.errors.UniqueViolation:
+        raise UsageError(
+            f"TAG {tag!r}: another version of the lineage of {id!r} has this tag; see `forge-catalog registry history`"
+        ) from None
+    except psycopg.errors.UndefinedTable:
+        raise ContractError("only a native registry can be tagged: run `forge-catalog registry init`") from None
+    if done.rowcount == 0:
+        raise UnknownIds([id], "version")
+
+
+def read_history(connection: Connection, id: str) -> list[VersionLine]:
+    """Return the versions of the lineage that an id belongs to, newest first.
+
+    Raises:
+        UnknownIds: the registry holds no such id.
+    """
+    _require_registered(connection, [id])
+    return [VersionLine(**row) for row in read_rows(connection, ask("history", id=id))]
+
+
+def diff_versions(connection: Connection, old_id: str, new_id: str) -> list[FieldDifference]:
+    """Return the fields in which two registered things differ, in the order of the fields.
+
+    Raises:
+        UnknownIds: the registry lacks one of them.
+    """
+    keep_json_text(connection)
+    _require_registered(connection, [old_id, new_id])
+    rows = {row["id"]: row["fields"] for row in read_rows(connection, ask("version_fields", ids=[old_id, new_id]))}
+    old = {row.path: row for row in flatten_settings(bytes(rows[old_id]))}
+    new = {row.path: row for row in flatten_settings(bytes(rows[new_id]))}
+    paths = [*new, *(path for path in old if path not in new)]
+    return [
+        FieldDifference(
+            field=path,
+            old=old[path].text if path in old else None,
+            new=new[path].text if path in new else None,
+        )
+        for path in paths
+        if path not in old or path not in new or not rows_equal(old[path], new[path])
+    ]
+
+
+def _require_registered(connection: Connection, ids: Sequence[str]) -> None:
+    require_contract(connection)
+    known: Rows = read_rows(connection, ask("refs", ids=list(ids)))
+    unknown = [one for one in ids if one not in {row["id"] for row in known}]
+    if unknown:
+        raise UnknownIds(unknown, "version")

@@ -1,0 +1,2 @@
+-- How many models there are.
+SELECT count(*) AS total FROM catalog.models

@@ -1,0 +1,112 @@
+"""Writing documents into the native registry by COPY: one stream a table, so that triggers run once a table."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from catalog_build.core.manifest import Entry, ModelEntry
+from catalog_build.registry.connect import Connection
+from catalog_build.registry.numbering import NumberedEntry
+from catalog_build.registry.statements import read_sql
+
+
+def delete_artifacts(connection: Connection, ids: Sequence[str]) -> None:
+    """Delete registered things with their links and metrics, before they are written anew."""
+    if ids:
+        connection.execute("DELETE FROM forge.artifacts WHERE id = ANY (%s)", [list(ids)])
+
+
+def write_artifacts(connection: Connection, numbered: Sequence[NumberedEntry]) -> None:
+    """Insert things, models, metrics and links."""
+    entries = [one.entry for one in numbered]
+    models = [(entry.id, entry.model) for entry in entries if entry.model is not None]
+    _copy(connection, "copy/artifacts", (_make_artifact_row(one) for one in numbered))
+    _copy(connection, "copy/model_versions", (_make_model_row(id, model) for id, model in models))
+    _copy(connection, "copy/model_metrics", (row for id, model in models for row in _make_metric_rows(id, model)))
+    _copy(connection, "copy/artifact_links", (row for entry in entries for row in _make_link_rows(entry)))
+
+
+def write_definitions(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Insert or replace metric definitions."""
+    rows = [
+        (one.id, one.title, one.metric.direction, one.metric.target, one.metric.unit, one.digest)
+        for one in entries
+        if one.metric is not None
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(read_sql("queries/define_metric"), rows)
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(read_sql(statement)) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _make_artifact_row(one: NumberedEntry) -> tuple[object, ...]:
+    entry = one.entry
+    return (
+        entry.id,
+        entry.kind,
+        entry.lineage,
+        entry.title,
+        one.version_number,
+        one.version_tag,
+        entry.previous,
+        entry.created.instant if entry.created else None,
+        entry.created.text if entry.created else None,
+        entry.content_hash,
+        entry.source_url,
+        entry.license,
+        entry.card,
+        entry.changelog,
+        entry.metadata.decode(),
+        entry.digest,
+    )
+
+
+def _make_model_row(id: str, model: ModelEntry) -> tuple[object, ...]:
+    warnings = [{"code": code, "subjects": []} for code in model.warnings]
+    return (
+        id,
+        model.family,
+        model.promotion_state,
+        model.quality_score,
+        model.parameter_count,
+        model.architecture.decode(),
+        model.training_config.decode(),
+        model.code_repository,
+        model.code_commit,
+        model.code_entrypoint,
+        model.tests_hypothesis_id,
+        msgspec.json.encode(warnings).decode(),
+    )
+
+
+def _make_metric_rows(id: str, model: ModelEntry) -> Iterable[tuple[object, ...]]:
+    for position, metric in enumerate(model.metrics):
+        yield (
+            id,
+            position,
+            metric.name,
+            metric.value.decode(),
+            metric.number,
+            metric.dataset,
+            metric.dataset_version,
+            metric.split,
+            metric.higher_is_better,
+        )
+
+
+def _make_link_rows(entry: Entry) -> Iterable[tuple[object, ...]]:
+    for position, link in enumerate(entry.links):
+        yield (
+            entry.id,
+            position,
+            link.relation,
+            link.target,
+            link.version_number,
+            link.version_tag,
+            link.content_hash,
+            link.split,
+        )
