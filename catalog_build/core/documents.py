@@ -34,9 +34,13 @@ class Reason(Document, frozen=True, kw_only=True):
 
 
 class Ref(Document, frozen=True, kw_only=True):
-    """A registered thing as others name it. `slug`, `kind`, `html` and `self_` are None when it is not registered."""
+    """A registered thing as others name it. `slug`, `kind`, `html` and `self_` are None when it is not registered.
+
+    `lineage` of a thing that is not registered is its id.
+    """
 
     id: str
+    lineage: str
     slug: str | None
     kind: Kind | None
     title: str
@@ -509,6 +513,7 @@ class DataOverlap(Document, frozen=True, kw_only=True):
         shared: datasets that all models were trained on.
         unique: per column, the datasets that no other model was trained on.
         different_versions: lineages used by two or more models at different versions.
+        omitted: entries of the three lists above that were folded away for size.
         jaccard: |intersection| / |union| of the dataset ids of all models; None if none has any.
         jaccard_to_baseline: per column, against the baseline; None where both are empty.
     """
@@ -516,25 +521,36 @@ class DataOverlap(Document, frozen=True, kw_only=True):
     shared: list[Ref]
     unique: list[list[Ref]]
     different_versions: list[DatasetVersions]
+    omitted: int
     jaccard: float | None
     jaccard_to_baseline: list[float | None]
 
 
 class ProvenanceColumn(Document, frozen=True, kw_only=True):
-    """The provenance of one compared model, side by side with the others."""
+    """The provenance of one compared model, side by side with the others.
+
+    `omitted` counts the reasons, datasets, analyses and hypotheses folded away for size; the graph counts its own.
+    """
 
     complete: bool
     reasons: list[Reason]
     training_datasets: list[Ref]
     analyses: list[Ref]
     hypotheses: list[Ref]
+    omitted: int
     graph: Graph
 
 
 class ProvenanceComparison(Document, frozen=True, kw_only=True):
+    """Provenance per column; inputs that all share, and per column those that no other model has.
+
+    `omitted_inputs` counts the inputs of both lists that were folded away for size.
+    """
+
     columns: list[ProvenanceColumn]
     shared_inputs: list[Ref]
     unique_inputs: list[list[Ref]]
+    omitted_inputs: int
 
 
 class ContaminationWarning(Document, frozen=True, kw_only=True):
@@ -556,3 +572,5 @@ class Comparison(Document, frozen=True, kw_only=True):
     training_data: DataOverlap
     provenance: ProvenanceComparison
     contamination: list[ContaminationWarning]
+    contamination_omitted: int
+    """Warnings beyond those listed, folded away for size."""

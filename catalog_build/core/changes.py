@@ -1,0 +1,93 @@
+"""List what changed from one version of a model to the next."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from catalog_build.core.compare_metrics import align_metrics, metrics_differ, read_metric
+from catalog_build.core.compare_settings import classify_change
+from catalog_build.core.documents import Change, Ground, Metric, Row, Settings
+from catalog_build.core.flatten import shorten_text
+
+MAX_CHANGES = 20
+
+
+class VersionFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is compared of one version.
+
+    Args:
+        inputs: a label for each pinned or named input, such as `dataset-x v3`.
+    """
+
+    settings: Settings
+    metrics: Sequence[Metric]
+    inputs: Sequence[str]
+
+
+def list_changes(old: VersionFacts, new: VersionFacts) -> tuple[list[Change], int]:
+    """Return the first 20 changes and how many there are in all.
+
+    Metrics come first, then training configuration, architecture, metadata and inputs. A metric that moved to
+    another ground is a change even where its value is the same.
+    """
+    changes = list(_change_metrics(old.metrics, new.metrics))
+    changes += _change_rows("training_config", old.settings.training_config, new.settings.training_config)
+    changes += _change_rows("architecture", old.settings.architecture, new.settings.architecture)
+    changes += _change_rows("metadata", old.settings.metadata, new.settings.metadata)
+    changes += _change_inputs(old.inputs, new.inputs)
+    return changes[:MAX_CHANGES], len(changes)
+
+
+def _change_metrics(old: Sequence[Metric], new: Sequence[Metric]) -> Iterator[Change]:
+    aligned = align_metrics([old, new])
+    rows_of = Counter(one.name for one in aligned)
+    for one in aligned:
+        before, after = one.metrics
+        moved = before is not None and after is not None and before.ground != after.ground
+        if moved or metrics_differ(one.metrics):
+            grounded = moved or rows_of[one.name] > 1
+            yield Change(
+                section="metrics",
+                path=one.name,
+                old=_show_metric(before, grounded),
+                new=_show_metric(after, grounded),
+            )
+
+
+def _change_rows(
+    section: Literal["training_config", "architecture", "metadata"], old: Sequence[Row], new: Sequence[Row]
+) -> Iterator[Change]:
+    before = {row.path: row for row in old}
+    after = {row.path: row for row in new}
+    for path in sorted(before.keys() | after.keys()):
+        first, second = before.get(path), after.get(path)
+        if classify_change(first, second) != "same":
+            yield Change(section=section, path=path, old=_text_of(first), new=_text_of(second))
+
+
+def _text_of(row: Row | None) -> str | None:
+    return None if row is None else row.text
+
+
+def _change_inputs(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    before, after = set(old), set(new)
+    for label in sorted(before - after):
+        yield Change(section="inputs", path=label, old=label, new=None)
+    for label in sorted(after - before):
+        yield Change(section="inputs", path=label, old=None, new=label)
+
+
+def _show_metric(metric: Metric | None, grounded: bool) -> str | None:
+    if metric is None:
+        return None
+    text = read_metric(metric).text
+    return f"{text} ({_show_ground(metric.ground)})" if grounded else text
+
+
+def _show_ground(ground: Ground | None) -> str:
+    if ground is None:
+        return "ground not stated"
+    parts = (ground.dataset, ground.version, ground.split)
+    return shorten_text(", ".join(part for part in parts if part))[0]

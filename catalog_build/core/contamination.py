@@ -1,0 +1,55 @@
+"""Find models that were evaluated on data that they, or an ancestor, were trained on."""
+
+from collections.abc import Sequence
+
+from catalog_build.core.documents import Contamination, Metric, TrainingUse
+
+_NAMED_METRICS = 5
+
+
+def find_contamination(evaluated: Sequence[Metric], training: Sequence[TrainingUse]) -> list[Contamination]:
+    """Return a warning for each dataset and split that was both trained on and evaluated on.
+
+    The same dataset counts at any version. Splits that are both stated and differ are no contamination; where one
+    is not stated the warning is not certain.
+
+    Args:
+        evaluated: the model's metrics; those without a ground are passed over.
+        training: what the model and its ancestors were trained on.
+
+    Returns:
+        The warnings, certain ones first, then by dataset, split and training model.
+    """
+    found: dict[tuple[bool, str, str, str], set[str]] = {}
+    by_lineage: dict[str, set[tuple[str, str]]] = {}
+    for use in training:
+        by_lineage.setdefault(use.lineage, set()).add((use.model, _clean_split(use.split)))
+    for metric in evaluated:
+        if metric.ground is None:
+            continue
+        split = _clean_split(metric.ground.split)
+        for model, trained_split in by_lineage.get(metric.ground.dataset, ()):
+            if split and trained_split and split != trained_split:
+                continue
+            unsure = not (split and trained_split)
+            found.setdefault((unsure, metric.ground.dataset, split or trained_split, model), set()).add(metric.name)
+    return [_make_warning(key, sorted(names)) for key, names in sorted(found.items(), key=lambda item: item[0])]
+
+
+def _clean_split(split: str | None) -> str:
+    return (split or "").strip().casefold()
+
+
+def _make_warning(key: tuple[bool, str, str, str], names: list[str]) -> Contamination:
+    unsure, dataset, split, model = key
+    measured = ", ".join(f"“{name}”" for name in names[:_NAMED_METRICS])
+    if len(names) > _NAMED_METRICS:
+        measured += f" and {len(names) - _NAMED_METRICS} more"
+    opening = "Perhaps measured" if unsure else "Measured"
+    place = "split not stated"
+    if split:
+        place = f"split “{split}”" + (" stated on one side only" if unsure else "")
+    message = f"{opening} on data that “{model}” was trained on (“{dataset}”, {place}): {measured}."
+    return Contamination(
+        dataset=dataset, split=split or None, trained_by=model, metrics=names, certain=not unsure, message=message
+    )
