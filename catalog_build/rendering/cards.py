@@ -1,0 +1,114 @@
+"""Model cards: Markdown with raw HTML from anyone, rendered to HTML that is safe to publish."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from catalog_build.rendering.card_html import rewrite_card
+
+MARKDOWN_LIMIT = 300_000
+"""Longest card that is rendered, in characters; the rest is one link away in the JSON."""
+HTML_LIMIT = 350_000
+"""Largest rendered card, in bytes, so that a page stays below 1 MB."""
+_UNCLOSED_LIMIT = 4_000
+
+_KEPT = """
+a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h1 h2 h3 h4 h5
+h6 hr i ins kbd li mark ol p pre q rp rt ruby s samp small span strike strong sub summary sup table tbody td tfoot th
+thead time tr tt u ul var wbr
+"""
+_DROPPED = """
+script style iframe object embed applet noscript noembed noframes template svg math textarea select title head audio
+video canvas
+"""
+_TAGS = set(_KEPT.split())
+_DROPPED_WITH_CONTENT = set(_DROPPED.split())
+_ALIGNED = {"right", "center"}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+    "time": {"datetime"},
+}
+_NORMALISE = nh3.Cleaner(
+    tags=_TAGS | {"img"},
+    clean_content_tags=_DROPPED_WITH_CONTENT,
+    attributes=_ATTRIBUTES | {"img": {"src", "alt"}},
+    allowed_classes={"td": _ALIGNED, "th": _ALIGNED},
+    link_rel=None,
+)
+_SANITISE = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags=_DROPPED_WITH_CONTENT,
+    attributes=_ATTRIBUTES,
+    allowed_classes={"td": _ALIGNED, "th": _ALIGNED},
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",
+    link_rel="nofollow noopener noreferrer",
+)
+
+
+def render_card(markdown: str, source_url: str | None) -> Markup:
+    """Return a card as safe HTML: no scripts, styles, ids or images; links to http, https and mailto only.
+
+    Args:
+        markdown: as its producer wrote it, raw HTML included.
+        source_url: where the card stands, to resolve its relative links; None where unknown: they become plain text.
+
+    Returns:
+        Headings start at h3. A card beyond `MARKDOWN_LIMIT` or `HTML_LIMIT` is cut and says so.
+    """
+    cut = markdown[:MARKDOWN_LIMIT]
+    html = _render_within_limits(cut, source_url)
+    # A card that grows too large or too deep in HTML is cut further, each time by half.
+    while html is None:
+        cut = cut[: len(cut) // 2]
+        html = _render_within_limits(cut, source_url)
+    if len(cut) == len(markdown):
+        return Markup(html)
+    note = '<p class="note">The card is longer than is shown here; the JSON of this page has the whole text.</p>'
+    return Markup(html + note)
+
+
+# A card seldom repeats outside its lineage, whose pages are rendered near each other.
+@lru_cache(maxsize=128)
+def _render_within_limits(markdown: str, source_url: str | None) -> str | None:
+    html = _render_markdown(markdown)
+    if len(html) > 2 * HTML_LIMIT or _count_unclosed(html) > _UNCLOSED_LIMIT:
+        return None
+    normal = _NORMALISE.clean(html)
+    if len(normal) > 2 * HTML_LIMIT:
+        return None
+    clean = _SANITISE.clean(rewrite_card(normal, source_url))
+    return clean if len(clean.encode()) <= HTML_LIMIT else None
+
+
+def _render_markdown(markdown: str) -> str:
+    parser = _make_parser()
+    tokens = parser.parse(markdown)
+    _align_by_class(tokens)
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+@lru_cache(maxsize=1)
+def _make_parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def _align_by_class(tokens: Sequence[Token]) -> None:
+    # The parser aligns cells by style attributes, which the sanitiser and a strict CSP forbid.
+    for token in tokens:
+        if token.type in ("td_open", "th_open") and "style" in token.attrs:
+            token.attrs = {"class": str(token.attrs["style"]).removeprefix("text-align:")}
+
+
+def _count_unclosed(html: str) -> int:
+    # Cost: the HTML parser takes quadratic time in the depth of elements that are never closed.
+    closing = html.count("</")
+    return html.count("<") - 2 * closing - html.count("<p>") - html.count("<br") - html.count("<img") - html.count("<!")

@@ -1,0 +1,109 @@
+"""What pages need beside the published documents."""
+
+import msgspec
+
+from catalog_build.core.documents import ModelSummary
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all views; msgspec does not inherit `kw_only`, so each repeats it."""
+
+
+class SiteInfo(View, frozen=True, kw_only=True):
+    """The catalog as a whole.
+
+    Args:
+        base_url: where the site will stand, with a trailing slash; None where unknown (then no canonical links).
+        api_url: where the live API answers; None where there is none.
+        revision: the registry's revision; shown on home and list pages only.
+        changed_at: time of the registry's last change, ISO 8601; None for an empty registry.
+    """
+
+    title: str = "Forge Catalog"
+    description: str = "Scientific models, compared and traced to their data, analyses and hypotheses."
+    base_url: str | None = None
+    api_url: str | None = None
+    revision: int = 0
+    changed_at: str | None = None
+
+
+DEFAULT_SITE = SiteInfo()
+
+
+class PairLink(View, frozen=True, kw_only=True):
+    """A prerendered comparison: `html` is relative to the root; `label` says why the two are neighbours."""
+
+    html: str
+    title: str
+    label: str
+
+
+class ListPage(View, frozen=True, kw_only=True):
+    """One page of a long list.
+
+    Args:
+        number: this page, from 1.
+        count: number of pages, at least 1.
+        previous: path relative to the root, or None.
+        next: path relative to the root, or None.
+        path: this page's own path relative to the root, for the canonical link.
+        total: items on all pages.
+    """
+
+    number: int = 1
+    count: int = 1
+    previous: str | None = None
+    next: str | None = None
+    path: str = ""
+    total: int = 0
+
+
+class CountLink(View, frozen=True, kw_only=True):
+    """A name with a count that leads to a list; `html` is relative to the root, None where there is no page."""
+
+    title: str
+    count: int
+    html: str | None
+
+
+class HomePage(View, frozen=True, kw_only=True):
+    """The catalog's first page, and the further pages of its list of models."""
+
+    site: SiteInfo
+    counts: list[CountLink]
+    families: list[CountLink]
+    models: list[ModelSummary]
+    page: ListPage
+
+
+class ModelListPage(View, frozen=True, kw_only=True):
+    """A page of models under a heading, such as those of a family."""
+
+    site: SiteInfo
+    title: str
+    heading: str
+    intro: str
+    models: list[ModelSummary]
+    page: ListPage
+
+
+class ArtifactListItem(View, frozen=True, kw_only=True):
+    """A dataset, analysis, hypothesis, other artifact or family in a list."""
+
+    id: str
+    title: str
+    html: str
+    model_count: int
+    version_label: str | None = None
+    created_at: str | None = None
+
+
+class ArtifactListPage(View, frozen=True, kw_only=True):
+    """A page of datasets, analyses, hypotheses, other artifacts or families."""
+
+    site: SiteInfo
+    title: str
+    heading: str
+    intro: str
+    items: list[ArtifactListItem]
+    page: ListPage

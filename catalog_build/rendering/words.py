@@ -1,0 +1,94 @@
+"""The words that pages use for the catalog's codes."""
+
+from typing import Protocol
+
+from catalog_build.core.documents import Ground
+
+_FAMILIES = {
+    "biophysical": "biophysical",
+    "deep_learning": "deep learning",
+    "statistical": "statistical",
+    "other": "other",
+}
+_RELATIONS = {
+    "trained_on": ("trained on", "training data of"),
+    "evaluated_on": ("evaluated on", "evaluation data of"),
+    "produced_by": ("produced by", "produced"),
+    "tests_hypothesis": ("tests hypothesis", "tested by"),
+    "uses_input": ("uses input", "input of"),
+    "derived_from": ("derived from", "origin of"),
+}
+_PINS = {
+    "unpinned": "not pinned",
+    "intact": "pinned, intact",
+    "missing": "pinned version missing",
+    "modified": "pinned, content modified",
+    "unverified": "pinned, not verified",
+}
+_COMPARABILITY = {
+    "comparable": "same ground",
+    "ground_not_stated": "ground not stated: best is marked ☆ only",
+    "grounds_differ": "not comparable: measured on different data",
+    "direction_unknown": "not ranked: no known direction",
+    "not_numeric": "not ranked: fewer than two numbers",
+    "single": "only one model has it",
+}
+
+
+class Versioned(Protocol):
+    """Anything with a version number and a tag."""
+
+    @property
+    def version_number(self) -> int | None: ...
+    @property
+    def version_tag(self) -> str | None: ...
+
+
+def join_lines(text: str) -> str:
+    """Return the text on one line."""
+    return " ".join(text.split())
+
+
+def label_version(thing: Versioned) -> str:
+    """Return the version as people say it: the tag, else `v` and the number; empty when unknown."""
+    if thing.version_tag:
+        return thing.version_tag
+    return "" if thing.version_number is None else f"v{thing.version_number}"
+
+
+def name_relation(relation: str) -> str:
+    """Return a relation read from its source to its target."""
+    return _RELATIONS.get(relation, (relation.replace("_", " "),))[0]
+
+
+def name_relation_back(relation: str) -> str:
+    """Return a relation read from its target to its source."""
+    return _RELATIONS.get(relation, ("", f"named by ({relation.replace('_', ' ')})"))[1]
+
+
+def name_family(family: str) -> str:
+    """Return a model family in words."""
+    return _FAMILIES[family]
+
+
+def name_kind(kind: str | None) -> str:
+    """Return a kind in words; None means that the thing is not registered."""
+    return kind or "not registered"
+
+
+def explain_pin(state: str) -> str:
+    """Return the state of a pin in words."""
+    return _PINS[state]
+
+
+def describe_ground(ground: Ground | None) -> str:
+    """Return what a metric was measured on, in words."""
+    if ground is None:
+        return "not stated"
+    parts = [ground.dataset, ground.version, ground.split and f"{ground.split} split"]
+    return ", ".join(part for part in parts if part)
+
+
+def explain_comparability(code: str) -> str:
+    """Return why a metric has, or has not, a winner."""
+    return _COMPARABILITY[code]

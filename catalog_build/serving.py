@@ -1,0 +1,33 @@
+"""Serving site and live API together."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from catalog_build.core.errors import UsageError
+
+
+def serve_site(database_url: str, directory: Path, *, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve a built site with the live API over its database until interrupted.
+
+    Raises:
+        UsageError: the folder holds no site, or the address cannot be listened on.
+    """
+    import socket
+
+    import uvicorn
+
+    from api.app import create_site_app
+    from api.settings import read_settings
+
+    if not (directory / "build.json").is_file():
+        raise UsageError(f"{directory} holds no built site: run `forge-catalog build --out {directory}` first")
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        raise UsageError(f"cannot listen on {host}:{port} ({error.strerror}): choose another --port") from None
+    say(f"serving {directory} and the live API at http://{host}:{listener.getsockname()[1]}/ (Ctrl+C stops)")
+    settings = read_settings({"DATABASE_URL": database_url})
+    config = uvicorn.Config(create_site_app(settings, directory), log_level="warning", server_header=False)
+    uvicorn.Server(config).run(sockets=[listener])

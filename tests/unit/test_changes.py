@@ -1,0 +1,58 @@
+"""What changed between two versions is listed, most telling first."""
+
+import json
+
+from catalog_build.core.changes import VersionFacts, list_changes
+from catalog_build.core.documents import Change, Ground, Metric, Settings
+from catalog_build.core.flatten import flatten_settings
+from tests.unit.model_factory import make_metric
+
+ON_A = Ground(dataset="a", version="v1", split="test")
+
+
+def make_facts(
+    metrics: list[Metric] | None = None, config: object = None, metadata: object = None, inputs: list[str] | None = None
+) -> VersionFacts:
+    rows = [flatten_settings(json.dumps(part).encode()) for part in (metadata, config)]
+    return VersionFacts(
+        settings=Settings(metadata=rows[0], training_config=rows[1], architecture=[]),
+        metrics=metrics or [],
+        inputs=inputs or [],
+    )
+
+
+def test_changes_are_listed_by_section_in_order_of_interest() -> None:
+    """Metrics, configuration, metadata, inputs; what is the same is left out."""
+    old = make_facts([make_metric("rmse", 0.5), make_metric("n", 3)], {"lr": 0.1, "k": 1}, {"by": "x"}, ["d v1", "e"])
+    new = make_facts([make_metric("rmse", 0.25), make_metric("n", 3)], {"lr": "0.10", "j": 2}, {}, ["e", "d v2"])
+    changes = [
+        Change(section="metrics", path="rmse", old="0.5", new="0.25"),
+        Change(section="training_config", path="j", old=None, new="2"),
+        Change(section="training_config", path="k", old="1", new=None),
+        Change(section="metadata", path="by", old="x", new=None),
+        Change(section="inputs", path="d v1", old="d v1", new=None),
+        Change(section="inputs", path="d v2", old=None, new="d v2"),
+    ]
+    assert list_changes(old, new) == (changes, 6)
+    assert list_changes(new, new) == ([], 0)
+
+
+def test_at_most_twenty_changes_are_listed_and_all_are_counted() -> None:
+    """A rewritten configuration shows 20 changes and says how many there are."""
+    changes, total = list_changes(make_facts(), make_facts(config={f"k{one}": one for one in range(5000)}))
+    assert (len(changes), total) == (20, 5000)
+
+
+def test_a_metric_on_another_ground_is_a_change() -> None:
+    """The same number measured on other data is not the same result."""
+    old, new = make_facts([make_metric("rmse", 0.5)]), make_facts([make_metric("rmse", 0.5, ON_A)])
+    change = Change(section="metrics", path="rmse", old="0.5 (ground not stated)", new="0.5 (a, v1, test)")
+    assert list_changes(old, new) == ([change], 1)
+
+
+def test_one_name_on_several_grounds_says_which() -> None:
+    """Where a name has several values, each change says what it was measured on."""
+    old = make_facts([make_metric("rmse", 0.5), make_metric("rmse", 0.25, ON_A)])
+    new = make_facts([make_metric("rmse", 0.5), make_metric("rmse", 0.125, ON_A)])
+    change = Change(section="metrics", path="rmse", old="0.25 (a, v1, test)", new="0.125 (a, v1, test)")
+    assert list_changes(old, new) == ([change], 1)

@@ -1,0 +1,463 @@
+"""Comparing models: what differs, who wins, what is shared, within 1 MB."""
+
+import time
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog_build.core.compare import compare_models
+from catalog_build.core.documents import (
+    Code,
+    Comparison,
+    Contamination,
+    ContaminationWarning,
+    DataOverlap,
+    DatasetVersions,
+    Direction,
+    Graph,
+    GraphEdge,
+    GraphNode,
+    Ground,
+    Metric,
+    MetricCell,
+    MetricRow,
+    ModelDocument,
+    Reason,
+    SettingCell,
+    SettingRow,
+    SettingSection,
+)
+from tests.unit.model_factory import make_metric, make_model, make_ref
+
+ON_A = Ground(dataset="a", version="v1", split="test")
+ON_B = Ground(dataset="b", version=None, split=None)
+
+
+def compare_metric(*values: Metric | None) -> list[MetricRow]:
+    models = [make_model(f"m{index}", metrics=[one] if one else []) for index, one in enumerate(values)]
+    return compare_models(models).metrics.rows
+
+
+def list_marks(*values: Metric | None) -> tuple[str, list[str | None], list[str | None]]:
+    [row] = compare_metric(*values)
+    return row.comparability, [cell.best for cell in row.cells], [cell.verdict for cell in row.cells]
+
+
+def on(ground: Ground | None, *values: object, name: str = "rmse", direction: Direction | None = None) -> list[Metric]:
+    return [make_metric(name, value, ground, direction) for value in values]
+
+
+@pytest.mark.parametrize("count", [0, 1, 11])
+def test_fewer_than_two_or_more_than_ten_models_are_refused(count: int) -> None:
+    """A comparison takes 2 to 10 models."""
+    with pytest.raises(ValueError, match=f"2 to 10 models, not {count}"):
+        compare_models([make_model(f"m{index}") for index in range(count)])
+
+
+def test_the_order_is_kept_and_the_first_is_the_baseline() -> None:
+    """Ids, columns and paths follow the order that was asked for."""
+    two = compare_models([make_model("b"), make_model("a")])
+    assert (two.ids, two.self_, two.html) == (["b", "a"], "api/compare/b..a.json", "models/compare/b..a/")
+    three = compare_models([make_model("c"), make_model("a"), make_model("b")])
+    assert [model.id for model in three.models] == ["c", "a", "b"]
+    assert three.self_ == "api/models/compare?ids=c&ids=a&ids=b"
+
+
+def test_settings_are_added_removed_changed_or_the_same() -> None:
+    """Differing rows stand first; equal numbers written differently are the same."""
+    base = {"lr": 0.1, "opt": {"name": "adam"}, "seed": 1, "only": "base"}
+    other = {"lr": "0.10", "opt": {"name": "sgd"}, "seed": 1, "new": [7]}
+    comparison = compare_models([make_model("a", training_config=base), make_model("b", training_config=other)])
+    assert comparison.training_config == SettingSection(
+        name="training_config",
+        differing=3,
+        same=2,
+        rows=[
+            SettingRow(
+                path="new[0]",
+                differs=True,
+                cells=[SettingCell(text=None), SettingCell(text="7", number=7.0, change="added")],
+            ),
+            SettingRow(
+                path="only",
+                differs=True,
+                cells=[SettingCell(text="base"), SettingCell(text=None, change="removed")],
+            ),
+            SettingRow(
+                path="opt.name",
+                differs=True,
+                cells=[SettingCell(text="adam"), SettingCell(text="sgd", change="changed")],
+            ),
+            SettingRow(
+                path="lr",
+                differs=False,
+                cells=[SettingCell(text="0.1", number=0.1), SettingCell(text="0.10", number=0.1, change="same")],
+            ),
+            SettingRow(
+                path="seed",
+                differs=False,
+                cells=[SettingCell(text="1", number=1.0), SettingCell(text="1", number=1.0, change="same")],
+            ),
+        ],
+        omitted=0,
+    )
+
+
+def test_a_setting_that_neither_the_baseline_nor_a_model_has_is_no_change() -> None:
+    """Only the third model has it: the second has no change, and the row differs."""
+    models = [make_model("a"), make_model("b"), make_model("c", architecture={"k": 2**53 + 1})]
+    [row] = compare_models(models).architecture.rows
+    assert (row.differs, [cell.change for cell in row.cells]) == (True, [None, None, "added"])
+
+
+def test_integers_beyond_float64_differ() -> None:
+    """2**53 + 1 is not 2**53, though their float64 values agree."""
+    models = [make_model("a", architecture={"k": 2**53}), make_model("b", architecture={"k": 2**53 + 1})]
+    assert compare_models(models).architecture.differing == 1
+
+
+def test_the_metadata_section_holds_the_facts_and_the_metadata() -> None:
+    """Tags 1.1 and 1.10 differ; metadata of the same name as a fact keeps its own path."""
+    code = Code(repository="https://example.org/r", commit="100", entrypoint=None)
+    first = make_model("a", version_tag="1.1", code=code, metadata={"title": "inner", "n": 1})
+    second = make_model("b", version_tag="1.10", metadata={"title": "inner", "n": "1.0"})
+    section = compare_models([first, second]).metadata
+    assert [(row.path, row.differs) for row in section.rows] == [
+        ("code.commit", True),
+        ("code.repository", True),
+        ("version_tag", True),
+        ("lineage", False),
+        ("metadata.n", False),
+        ("metadata.title", False),
+        ("model_family", False),
+        ("promotion_state", False),
+        ("title", False),
+        ("version_number", False),
+    ]
+
+
+def test_values_on_one_ground_are_ranked() -> None:
+    """Delta, relative change, verdict and a filled mark, with a missing value left missing."""
+    first, second = on(ON_A, 0.5, 0.25)
+    assert compare_metric(first, second, None) == [
+        MetricRow(
+            name="rmse",
+            unit=None,
+            direction="down",
+            target=None,
+            ground=ON_A,
+            comparability="comparable",
+            differs=True,
+            cells=[
+                MetricCell(text="0.5", number=0.5),
+                MetricCell(text="0.25", number=0.25, delta=-0.25, relative=-0.5, verdict="better", best="filled"),
+                MetricCell(text=None),
+            ],
+        )
+    ]
+
+
+def test_where_no_model_states_a_ground_the_mark_is_hollow() -> None:
+    """Values without any ground are ranked with reserve."""
+    assert list_marks(*on(None, 0.5, 0.4)) == ("ground_not_stated", [None, "hollow"], [None, "better"])
+
+
+def test_different_grounds_stand_together_and_nobody_wins() -> None:
+    """A stated ground against another, or against none, ranks nothing; each cell says its ground."""
+    for grounds in ([ON_A, ON_B], [ON_A, None]):
+        values = [make_metric("rmse", 0.5 - index / 4, ground) for index, ground in enumerate(grounds)]
+        [row] = compare_metric(*values)
+        assert (row.comparability, row.ground, [cell.ground for cell in row.cells]) == ("grounds_differ", None, grounds)
+        assert [(cell.best, cell.verdict) for cell in row.cells] == [(None, None)] * 2
+
+
+def test_an_unknown_direction_has_no_winner() -> None:
+    """A metric that nobody can rank is shown with its delta alone."""
+    assert list_marks(*on(ON_A, 1, 2, name="zeal"))[0] == "direction_unknown"
+    assert list_marks(*on(ON_A, 1, 2, direction="none")) == ("direction_unknown", [None, None], [None, None])
+    assert compare_metric(*on(ON_A, 1, 2, name="zeal"))[0].cells[1].delta == 1.0
+
+
+def test_models_that_contradict_each_other_on_the_direction_rank_nothing() -> None:
+    """Up against down is no direction; a silent model does not contradict."""
+    up, down, silent = (make_metric("zeal", 1.5, ON_A, one) for one in ("up", "down", None))
+    low = make_metric("zeal", 1, ON_A, "up")
+    assert list_marks(up, down)[0] == "direction_unknown"
+    assert list_marks(low, silent) == ("comparable", [None, "filled"], [None, "better"])
+    assert up.direction == "up"
+
+
+def test_nearest_to_the_target_is_best() -> None:
+    """With a target of 1, 1.01 beats 0.9 and 1.2."""
+    values = [make_metric("r_hat", value, ON_A, "target", 1.0) for value in (0.9, 1.01, 1.2)]
+    assert list_marks(*values) == ("comparable", [None, "filled", None], [None, "better", "worse"])
+
+
+def test_ties_share_the_mark_unless_all_are_equal() -> None:
+    """Two of three best values are both marked; three equal ones have no mark."""
+    assert list_marks(*on(ON_A, 0.5, 0.25, 0.25))[1] == [None, "filled", "filled"]
+    assert list_marks(*on(ON_A, 0.5, 0.5, 0.50)) == ("comparable", [None] * 3, [None, "equal", "equal"])
+
+
+@pytest.mark.parametrize("text", ["NA", "96.3 ± 2.6", "1,013.01", "NaN", "0.1", True, None])
+def test_what_is_no_json_number_is_shown_and_never_ranked(text: object) -> None:
+    """Strings, booleans and null are text; with fewer than two numbers nothing is ranked."""
+    number, other = make_metric("rmse", 0.5, ON_A), make_metric("rmse", text, ON_A)
+    assert list_marks(number, other) == ("not_numeric", [None, None], [None, None])
+    assert compare_metric(number, other)[0].differs
+
+
+def test_a_value_of_one_model_alone_is_single() -> None:
+    """One value has nobody to be compared with; its ground is still said."""
+    [row] = compare_metric(None, make_metric("rmse", 0.5, ON_A))
+    assert (row.comparability, row.ground, row.cells) == (
+        "single",
+        ON_A,
+        [MetricCell(text=None), MetricCell(text="0.5", number=0.5)],
+    )
+
+
+def test_one_name_on_several_grounds_gives_a_row_for_each() -> None:
+    """Shared grounds pair up first; what is left over stands together."""
+    first = make_model("x", metrics=[make_metric("rmse", 1, ON_B), make_metric("rmse", 2), make_metric("rmse", 3)])
+    second = make_model("y", metrics=[make_metric("rmse", 4), make_metric("rmse", 5, ON_B)])
+    rows = compare_models([first, second]).metrics.rows
+    assert [(row.comparability, row.ground, [cell.text for cell in row.cells]) for row in rows] == [
+        ("comparable", ON_B, ["1", "5"]),
+        ("ground_not_stated", None, ["2", "4"]),
+        ("single", None, ["3", None]),
+    ]
+
+
+def test_differences_never_become_infinite() -> None:
+    """An overflowing delta and a relative change to 0 are left out."""
+    [far] = compare_metric(*on(ON_A, -1.7e308, 1.7e308))
+    [zero] = compare_metric(*on(ON_A, 0, 2))
+    [tiny] = compare_metric(*on(ON_A, 5e-324, 1e10))
+    assert [(row.cells[1].delta, row.cells[1].relative) for row in (far, zero, tiny)] == [
+        (None, None),
+        (2.0, None),
+        (1e10, None),
+    ]
+    assert far.cells[1].verdict == "worse"
+
+
+def test_training_data_overlap_is_counted() -> None:
+    """Shared, unique, another version of the same dataset, and the Jaccard indexes."""
+    common, old, new, own = (
+        make_ref("common"),
+        make_ref("d-v1", lineage="d"),
+        make_ref("d-v2", lineage="d"),
+        make_ref("own"),
+    )
+    first = make_model("x", links=[("trained_on", common), ("trained_on", old), ("evaluated_on", own)])
+    second = make_model("y", links=[("trained_on", new), ("trained_on", common), ("trained_on", common)])
+    assert compare_models([first, second]).training_data == DataOverlap(
+        shared=[common],
+        unique=[[old], [new]],
+        different_versions=[DatasetVersions(lineage="d", used=[["d-v1"], ["d-v2"]])],
+        omitted=0,
+        jaccard=1 / 3,
+        jaccard_to_baseline=[1.0, 1 / 3],
+    )
+
+
+def test_models_without_training_data_have_no_index() -> None:
+    """An index over nothing is None, not 0."""
+    overlap = compare_models([make_model("x"), make_model("y")]).training_data
+    assert (overlap.jaccard, overlap.jaccard_to_baseline) == (None, [None, None])
+
+
+def test_provenance_stands_side_by_side() -> None:
+    """Links by relation, reasons, inputs shared and alone, and the models' contamination warnings."""
+    data, run, idea, paper = make_ref("d"), make_ref("run", "analysis"), make_ref("h", "hypothesis"), make_ref("p")
+    reason = Reason(code="inputs_missing", message="Add them.")
+    warning = Contamination(dataset="d", split="t", trained_by="x", metrics=["rmse"], certain=True, message="So.")
+    first = make_model(
+        "x",
+        links=[("trained_on", data), ("produced_by", run), ("tests_hypothesis", idea)],
+        inputs=[data, paper],
+        contamination=[warning],
+    )
+    second = make_model("y", inputs=[data], reasons=[reason])
+    comparison = compare_models([first, second])
+    provenance = comparison.provenance
+    assert (provenance.shared_inputs, provenance.unique_inputs, provenance.omitted_inputs) == ([data], [[paper], []], 0)
+    assert [
+        (one.complete, one.reasons, one.training_datasets, one.analyses, one.hypotheses, one.omitted)
+        for one in provenance.columns
+    ] == [(True, [], [data], [run], [idea], 0), (False, [reason], [], [], [], 0)]
+    assert comparison.contamination == [ContaminationWarning(model="x", contamination=warning)]
+
+
+def test_a_huge_comparison_stays_under_one_megabyte() -> None:
+    """Ten models of 5,000 metrics and 20,000 long settings, with crowds of links, fold within 3 seconds."""
+    models = [make_huge_model(index) for index in range(10)]
+    start = time.perf_counter()
+    comparison = compare_models(models)
+    took = time.perf_counter() - start
+    assert len(msgspec.json.encode(comparison)) < 1_000_000
+    assert took < 3
+    assert comparison.metrics.omitted == 5000 - len(comparison.metrics.rows) > 0
+    assert_sections_count_all(comparison)
+    assert comparison.architecture.rows[0].differs
+    assert 0 < len(comparison.training_data.shared) < 500 < comparison.training_data.omitted
+    assert comparison.provenance.omitted_inputs > 0
+    assert all(column.graph.nodes[0].role == "self" for column in comparison.provenance.columns)
+
+
+def make_huge_model(index: int) -> ModelDocument:
+    wide = "é\\" * 100
+    long_id = "€" * 500
+    refs = [make_ref(f"own{index}-{one}" + "€" * (one % 40), lineage=f"line{one}") for one in range(500)]
+    refs += [make_ref(f"shared-{one}", title="\x1f" * (one % 500)) for one in range(500)]
+    refs += [make_ref(f"{long_id}{index}", title="\x1f" * 5000)]
+    nodes = [
+        GraphNode(
+            id=f"{long_id[: one % 60]}{one}",
+            kind="dataset",
+            title=wide * (one % 9),
+            label=wide[:one],
+            role="ancestor" if one else "self",
+            exists=True,
+            html=None,
+        )
+        for one in range(60)
+    ]
+    edges = [
+        GraphEdge(source=one.id, target=two.id, relation="derived_from", state="intact")
+        for one in nodes[:20]
+        for two in nodes[:20]
+    ]
+    config = {f"k{one}": f"{wide}" if one % 2 else f"{index}{wide[1:]}" for one in range(10_000)}
+    names = [f"m{one}" for one in range(5000)]
+    return make_model(
+        f"{long_id}-{index}",
+        title="\x1f" * 5000,
+        version_tag="\x1f" * 5000,
+        training_config=config,
+        architecture=config,
+        metadata={"x" * 2_000_000: 1, "y": "\x1f" * 200},
+        metrics=[make_metric(name, f"{index}{wide[1:]}" if index % 2 else 0.123456789 * index) for name in names],
+        links=[(relation, ref) for relation in ("trained_on", "produced_by") for ref in refs],
+        inputs=refs,
+        reasons=[Reason(code="x", message="\x1f" * 99, subjects=[ref.id for ref in refs])] * 10,
+        contamination=[
+            Contamination(
+                dataset=long_id, split="t", trained_by=long_id, metrics=names, certain=True, message="m" * 500
+            )
+        ]
+        * 20,
+        graph=Graph(nodes=nodes, edges=edges, omitted=3),
+    )
+
+
+def assert_sections_count_all(comparison: Comparison) -> None:
+    for section in (comparison.metadata, comparison.training_config, comparison.architecture):
+        assert section.differing + section.same == len(section.rows) + section.omitted
+
+
+def test_when_metrics_are_folded_those_that_differ_stay() -> None:
+    """A single difference at the end of 5,000 metrics is the first row shown."""
+    names = [f"metric-{one:05}-{'x' * 100}" for one in range(5000)]
+    same = [make_metric(name, 1) for name in names]
+    table = compare_models(
+        [
+            make_model("a", metrics=[*same, make_metric("last", 1)]),
+            make_model("b", metrics=[*same, make_metric("last", 2)]),
+        ]
+    ).metrics
+    assert (table.rows[0].name, table.rows[1].name, table.total) == ("last", names[0], 5001)
+    assert table.omitted == 5001 - len(table.rows) > 0
+
+
+KEYS = st.sampled_from(["a", "b", "c.d", "e", "[f"])
+CONFIGS = st.dictionaries(
+    KEYS, st.integers(-3, 3) | st.sampled_from(["0.10", 0.1, "x", True, None]) | st.lists(st.integers(0, 1), max_size=2)
+)
+GROUNDS = st.sampled_from([None, ON_A, ON_B])
+METRICS = st.lists(
+    st.builds(
+        make_metric,
+        st.sampled_from(["rmse", "accuracy", "zeal", "n"]),
+        st.integers(-2, 2) | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(["NA", True, None]),
+        GROUNDS,
+    ),
+    max_size=6,
+)
+DATASETS = st.sets(st.sampled_from(["d1", "d2", "d3", "d4"]))
+
+
+@st.composite
+def models(draw: st.DrawFn, one: str = "m") -> ModelDocument:
+    data = [make_ref(name, lineage=name[0]) for name in sorted(draw(DATASETS))]
+    return make_model(
+        one,
+        training_config=draw(CONFIGS),
+        metadata=draw(CONFIGS),
+        metrics=draw(METRICS),
+        links=[("trained_on", ref) for ref in data],
+        inputs=data,
+    )
+
+
+@given(models())
+@settings(max_examples=50)
+def test_a_model_compared_with_itself_does_not_differ(model: ModelDocument) -> None:
+    """No setting, metric or dataset of a model differs from its own."""
+    comparison = compare_models([model, model])
+    assert [comparison.metadata.differing, comparison.training_config.differing] == [0, 0]
+    assert not any(row.differs for row in comparison.metrics.rows)
+    assert {cell.delta for row in comparison.metrics.rows for cell in row.cells} <= {None, 0.0}
+    assert {cell.best for row in comparison.metrics.rows for cell in row.cells} <= {None}
+    assert comparison.training_data.jaccard in (None, 1.0)
+    assert comparison.training_data.unique == comparison.provenance.unique_inputs == [[], []]
+    assert comparison.training_data.different_versions == []
+
+
+SWAPPED = {"added": "removed", "removed": "added", "changed": "changed", "same": "same", None: None}
+
+
+@given(models("x"), models("y"))
+@settings(max_examples=100)
+def test_swapping_two_models_mirrors_the_comparison(first: ModelDocument, second: ModelDocument) -> None:
+    """Deltas change sign, added becomes removed, marks and the Jaccard index stay."""
+    there, back = compare_models([first, second]), compare_models([second, first])
+    assert {row.path: SWAPPED[row.cells[1].change] for row in there.training_config.rows} == {
+        row.path: row.cells[1].change for row in back.training_config.rows
+    }
+    mirrored = {describe_row(row, flip=True) for row in back.metrics.rows}
+    assert {describe_row(row, flip=False) for row in there.metrics.rows} == mirrored
+    assert there.training_data.jaccard == back.training_data.jaccard
+    assert there.training_data.jaccard is None or 0 <= there.training_data.jaccard <= 1
+    assert there.training_data.unique == back.training_data.unique[::-1]
+
+
+def describe_row(row: MetricRow, *, flip: bool) -> tuple[object, ...]:
+    cells = row.cells[::-1] if flip else row.cells
+    delta = row.cells[1].delta
+    values = tuple((cell.text, cell.best, cell.ground) for cell in cells)
+    return row.name, row.ground, row.comparability, values, -delta if flip and delta is not None else delta
+
+
+@given(st.lists(models(), min_size=2, max_size=4))
+@settings(max_examples=100)
+def test_nothing_is_lost_and_only_what_may_be_ranked_is_ranked(columns: list[ModelDocument]) -> None:
+    """Every path and every metric value has its place; marks stand only on known directions and one ground."""
+    comparison = compare_models(columns)
+    assert_sections_count_all(comparison)
+    paths = {row.path for column in columns for row in column.settings.training_config}
+    assert {row.path for row in comparison.training_config.rows} == paths
+    rows = comparison.metrics.rows
+    shown = sum(cell.text is not None for row in rows for cell in row.cells)
+    assert shown == sum(len(column.metrics) for column in columns)
+    for row in rows:
+        marks = {cell.best for cell in row.cells} - {None}
+        verdicts = {cell.verdict for cell in row.cells} - {None}
+        allowed = {"comparable": {"filled"}, "ground_not_stated": {"hollow"}}.get(row.comparability, set())
+        assert marks <= allowed
+        assert allowed or not verdicts
+        assert not allowed or row.direction in ("up", "down", "target")
+        assert row.comparability != "comparable" or row.ground is not None

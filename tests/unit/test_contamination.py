@@ -1,0 +1,58 @@
+"""A model that was evaluated on what it was trained on says so."""
+
+from catalog_build.core.contamination import find_contamination
+from catalog_build.core.documents import Contamination, Ground, Metric, TrainingUse
+from tests.unit.model_factory import make_metric
+
+
+def on(dataset: str, split: str | None, name: str = "rmse") -> Metric:
+    return make_metric(name, 1, Ground(dataset=dataset, version=None, split=split))
+
+
+def use(split: str | None, model: str = "m", lineage: str = "d") -> TrainingUse:
+    return TrainingUse(model=model, dataset=f"{lineage}-v1", lineage=lineage, split=split)
+
+
+def test_the_same_dataset_and_split_is_certain() -> None:
+    """Same lineage and same stated split: one warning that names the metrics, sorted."""
+    metrics = [on("d", "train", "rmse"), on("d", "Train ", "aic"), on("e", "train"), make_metric("mae", 1)]
+    assert find_contamination(metrics, [use("train")]) == [
+        Contamination(
+            dataset="d",
+            split="train",
+            trained_by="m",
+            metrics=["aic", "rmse"],
+            certain=True,
+            message="Measured on data that “m” was trained on (“d”, split “train”): “aic”, “rmse”.",
+        )
+    ]
+
+
+def test_different_splits_are_no_contamination() -> None:
+    """Trained on one split and evaluated on another is how it should be."""
+    assert find_contamination([on("d", "test")], [use("train")]) == []
+
+
+def test_a_split_that_is_not_stated_gives_a_softer_note() -> None:
+    """Where either side states no split, the overlap is possible and not certain."""
+    note = Contamination(
+        dataset="d",
+        split="test",
+        trained_by="m",
+        metrics=["rmse"],
+        certain=False,
+        message="Perhaps measured on data that “m” was trained on (“d”, split “test” stated on one side only): “rmse”.",
+    )
+    assert find_contamination([on("d", "test")], [use(None)]) == [note]
+    assert find_contamination([on("d", None)], [use("test")]) == [note]
+    [silent] = find_contamination([on("d", None)], [use(None)])
+    assert silent.split is None
+    assert silent.message == "Perhaps measured on data that “m” was trained on (“d”, split not stated): “rmse”."
+
+
+def test_each_trainer_has_a_warning_of_its_own_the_certain_ones_first() -> None:
+    """The model's own training and an ancestor's are told apart; many metrics are counted."""
+    metrics = [on("d", "test", f"m{index}") for index in range(7)]
+    found = find_contamination(metrics, [use(None, "a"), use("test", "b"), use("test", "b")])
+    assert [(one.trained_by, one.certain, len(one.metrics)) for one in found] == [("b", True, 7), ("a", False, 7)]
+    assert found[0].message.endswith("“m3”, “m4” and 2 more.")
