@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from catalog_build.core.documents import Direction, Ground, Metric, MetricCell, MetricRow, MetricTable, Row
-from catalog_build.core.flatten import make_row, make_text_row, parse_exactly, rows_equal
+from catalog_build.core.flatten import make_row, parse_exactly, rows_equal
 from catalog_build.core.folding import fold_items
 
 Comparability = Literal[
@@ -67,11 +67,8 @@ def metrics_differ(metrics: Sequence[Metric | None]) -> bool:
 
 
 def read_metric(metric: Metric) -> Row:
-    """Return a metric's value as a row; only a JSON number counts as a number."""
-    value = parse_exactly(bytes(metric.value))
-    if metric.number is not None:
-        return make_row(metric.name, value)
-    return make_text_row(metric.name, value if isinstance(value, str) else bytes(metric.value).decode())
+    """Return a metric's value as a row, for its text and to tell whether two values are the same."""
+    return make_row(metric.name, parse_exactly(bytes(metric.value)))
 
 
 def _align_name(name: str, values: Sequence[Sequence[Metric]]) -> Iterator[AlignedMetric]:

@@ -236,10 +236,12 @@ def test_differences_never_become_infinite() -> None:
     [far] = compare_metric(*on(ON_A, -1.7e308, 1.7e308))
     [zero] = compare_metric(*on(ON_A, 0, 2))
     [tiny] = compare_metric(*on(ON_A, 5e-324, 1e10))
-    assert [(row.cells[1].delta, row.cells[1].relative) for row in (far, zero, tiny)] == [
+    [negative] = compare_metric(*on(ON_A, -4, -5))
+    assert [(row.cells[1].delta, row.cells[1].relative) for row in (far, zero, tiny, negative)] == [
         (None, None),
         (2.0, None),
         (1e10, None),
+        (-1.0, -0.25),
     ]
     assert far.cells[1].verdict == "worse"
 
@@ -303,6 +305,7 @@ def test_a_huge_comparison_stays_under_one_megabyte() -> None:
     assert comparison.metrics.omitted == 5000 - len(comparison.metrics.rows) > 0
     assert_sections_count_all(comparison)
     assert comparison.architecture.rows[0].differs
+    assert "metadata.y" in {row.path for row in comparison.metadata.rows}, "a giant key before it must not hide it"
     assert 0 < len(comparison.training_data.shared) < 500 < comparison.training_data.omitted
     assert comparison.provenance.omitted_inputs > 0
     assert all(column.graph.nodes[0].role == "self" for column in comparison.provenance.columns)

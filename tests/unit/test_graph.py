@@ -92,8 +92,9 @@ def test_a_crowd_of_descendants_does_not_hide_the_ancestry() -> None:
 
 
 def test_two_links_of_one_kind_make_one_edge_with_the_telling_state() -> None:
-    """A pinned link speaks for an unpinned one between the same two."""
-    graph = build([link("m", "d", "trained_on"), link("m", "d", "trained_on", "modified", "v1")])
+    """Among links between the same two, one whose content changed speaks for all."""
+    states: list[PinState] = ["unpinned", "intact", "modified", "missing"]
+    graph = build([link("m", "d", "trained_on", state) for state in states])
     assert graph.edges == [GraphEdge(source="m", target="d", relation="trained_on", state="modified")]
 
 

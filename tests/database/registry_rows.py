@@ -1,0 +1,54 @@
+"""Rows for tests, written by plain INSERT: what any other program might do."""
+
+from collections.abc import Sequence
+
+from catalog_build.registry.connect import Connection
+
+
+def add_thing(connection: Connection, id: str, kind: str, *, lineage: str | None = None, number: int = 1, **columns: object) -> None:
+    """Insert an artifact; a model gets its row in model_versions with a declared score of 0.9."""
+    names = ["id", "artifact_type", "lineage", "title", "version_number", *columns]
+    values = [id, kind, lineage or id, columns.pop("title", id), number, *columns.values()]
+    names = [name for index, name in enumerate(names) if name != "title" or index == 3]
+    marks = ", ".join(["%s"] * len(names))
+    connection.execute(f"INSERT INTO forge.artifacts ({', '.join(names)}) VALUES ({marks})", values)  # type: ignore[arg-type]  # noqa: S608
+    if kind == "model":
+        connection.execute(
+            "INSERT INTO forge.model_versions (artifact_id, model_family, declared_quality_score) VALUES (%s, 'other', 0.9)",
+            [id],
+        )
+
+
+def add_link(
+    connection: Connection,
+    source: str,
+    relation: str,
+    target: str,
+    *,
+    number: int | None = None,
+    tag: str | None = None,
+    content_hash: str | None = None,
+) -> None:
+    """Insert a link behind those that the source has."""
+    connection.execute(
+        "INSERT INTO forge.artifact_links (source_artifact_id, position, link_type, target_artifact_id, "
+        "pin_version_number, pin_version_tag, pin_content_hash) "
+        "SELECT %s, count(*), %s, %s, %s, %s, %s FROM forge.artifact_links WHERE source_artifact_id = %s",
+        [source, relation, target, number, tag, content_hash, source],
+    )
+
+
+def read_provenance(connection: Connection, id: str) -> tuple[float | None, list[tuple[str, list[str]]]]:
+    """Return the effective score and the reasons (code, subjects) of a model."""
+    row = connection.execute(
+        "SELECT quality_score, provenance_reasons FROM catalog.models WHERE id = %s", [id]
+    ).fetchone()
+    assert row is not None
+    score, reasons = row
+    return score, [(one["code"], one["subjects"]) for one in reasons]  # type: ignore[attr-defined, return-value]
+
+
+def read_latest(connection: Connection, lineage: str) -> Sequence[object]:
+    """Return the ids that are marked as the latest version of a lineage."""
+    rows = connection.execute("SELECT id FROM catalog.artifacts WHERE lineage = %s AND is_latest", [lineage]).fetchall()
+    return [row[0] for row in rows]
