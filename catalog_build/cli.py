@@ -51,7 +51,9 @@ def main() -> None:
 
 
 @main.command(epilog=_example("forge-catalog demo", "forge-catalog demo --out /tmp/site --serve"))
-@click.option("--out", type=click.Path(path_type=Path), default=Path("_site"), show_default=True, help="Folder to build.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("_site"), show_default=True, help="Folder to build."
+)
 @click.option("--serve", is_flag=True, help="Serve the site and the live API when it is built.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port for --serve.")
 def demo(out: Path, serve: bool, port: int) -> None:
@@ -200,7 +202,9 @@ def diff_command(old_id: str, new_id: str, database_url: str | None) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to publish into.")
 @click.option("--base-url", metavar="URL", help="Where the site will stand, for the sitemap and canonical links.")
 @click.option("--api-url", metavar="URL", help="Where the live API stands, for links to it.")
-@click.option("--pairs", type=click.IntRange(0, 100), default=4, show_default=True, help="Nearest models to compare with, each.")
+@click.option(
+    "--pairs", type=click.IntRange(0, 100), default=4, show_default=True, help="Nearest models to compare with, each."
+)
 @click.option("--strict", is_flag=True, help="Publish nothing and exit with 1 if any provenance is incomplete.")
 @click.option("--no-verify", is_flag=True, help="Skip the check of internal links before publishing.")
 @_database_option
@@ -214,7 +218,8 @@ def build(
     database_url: str | None,
 ) -> None:
     """Build the static site from one consistent snapshot of the registry, and publish it whole or not at all."""
-    from catalog_build.site.build import BuildSettings, build_site
+    from catalog_build.site.build import build_site
+    from catalog_build.site.context import BuildSettings
 
     settings = BuildSettings(
         out=out, base_url=base_url, api_url=api_url, pairs=pairs, strict=strict, verify=not no_verify
@@ -226,7 +231,9 @@ def build(
 @main.command(epilog=_example("forge-catalog serve _site --port 8000"))
 @click.argument("directory", metavar="[DIR]", default=Path("_site"), type=click.Path(path_type=Path))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one."
+)
 @_database_option
 def serve(directory: Path, host: str, port: int, database_url: str | None) -> None:
     """Serve the static site in DIR (default: _site) together with the live API."""

@@ -9,7 +9,10 @@ def format_check(report: CheckReport, form: str) -> str:
     """Return a check as `text` for people or as one `json` object for programs."""
     if form == "json":
         return msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
-    lines = ["the views keep the contract", f"{len(report.incomplete)} of {report.models} models have incomplete provenance"]
+    lines = [
+        "the views keep the contract",
+        f"{len(report.incomplete)} of {report.models} models have incomplete provenance",
+    ]
     lines += _format_models(report.incomplete)
     if report.warned:
         lines.append(f"{len(report.warned)} models carry a further warning")

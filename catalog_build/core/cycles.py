@@ -15,9 +15,7 @@ def find_cycles(targets: Mapping[str, Sequence[str]]) -> list[list[str]]:
         Sorted groups of sorted ids: a component of two or more, or one id that links to itself.
     """
     return sorted(
-        sorted(group)
-        for group in _find_components(targets)
-        if len(group) > 1 or group[0] in targets.get(group[0], ())
+        sorted(group) for group in _find_components(targets) if len(group) > 1 or group[0] in targets.get(group[0], ())
     )
 
 

@@ -60,7 +60,10 @@ class Pin(Document, frozen=True, kw_only=True):
 
 
 class LinkedArtifact(Document, frozen=True, kw_only=True):
-    """One link: `artifact` is its target in `outgoing` lists, its source in `incoming` lists. `pin` is None if unpinned."""
+    """One link: `artifact` is its target in `outgoing` lists, its source in `incoming` lists.
+
+    `pin` is None where the link is not pinned.
+    """
 
     relation: str
     artifact: Ref
@@ -369,7 +372,10 @@ class ArtifactDocument(Document, frozen=True, kw_only=True):
 
 
 class ModelList(Document, frozen=True, kw_only=True):
-    """`api/models.json` and `/api/models`: `next` and `previous` are URL references relative to this document, or None."""
+    """`api/models.json` and `/api/models`.
+
+    `next` and `previous` are URL references relative to this document, or None.
+    """
 
     models: list[ModelSummary]
     total: int
@@ -386,7 +392,10 @@ class FacetValue(Document, frozen=True, kw_only=True):
 
 
 class Facets(Document, frozen=True, kw_only=True):
-    """`api/facets.json`: values to filter by with the number of model versions each, most frequent first, then by value."""
+    """`api/facets.json`: values to filter by, with the number of model versions each.
+
+    The most frequent come first, then in the order of the values.
+    """
 
     self_: str = msgspec.field(name="self")
     total: int

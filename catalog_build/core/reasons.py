@@ -13,18 +13,24 @@ QUALITY_CAP = 0.3
 REASONS = {
     "training_dataset_missing": "No training dataset is linked: add a `trained_on` link to a registered dataset.",
     "training_dataset_unregistered": "The linked training dataset is not in the registry: register {subjects}.",
-    "training_dataset_wrong_kind": "What the model is linked to as training data is no dataset: register {subjects} as a dataset.",
+    "training_dataset_wrong_kind": "What the model is linked to as training data is no dataset: register {subjects} "
+    "as a dataset.",
     "analysis_missing": "No producing analysis is linked: add a `produced_by` link to a registered analysis.",
     "analysis_unregistered": "The producing analysis is not in the registry: register {subjects}.",
     "analysis_wrong_kind": "What the model is linked to as its analysis is none: register {subjects} as an analysis.",
-    "inputs_missing": "No input is recorded: link what went in by `trained_on` or `uses_input`, each with its version or hash.",
-    "input_unpinned": "An input is not pinned: add version_number, version_tag or content_hash to the link to {subjects}.",
-    "pinned_version_missing": "A pinned version is not in the registry: register that version of {subjects}, or correct the pin.",
+    "inputs_missing": "No input is recorded: link what went in by `trained_on` or `uses_input`, each "
+    "with its version or hash.",
+    "input_unpinned": "An input is not pinned: add version_number, version_tag or content_hash to the "
+    "link to {subjects}.",
+    "pinned_version_missing": "A pinned version is not in the registry: register that version of {subjects}, "
+    "or correct the pin.",
     "hypothesis_unregistered": "The hypothesis that it tests is not in the registry: register {subjects}.",
     "hypothesis_wrong_kind": "What it is said to test is no hypothesis: register {subjects} as a hypothesis.",
-    "input_modified": "The content of an input no longer matches its pinned hash: check {subjects}, then pin the version that was used.",
+    "input_modified": "The content of an input no longer matches its pinned hash: check {subjects}, "
+    "then pin the version that was used.",
     "self_link": "The model links to itself: remove that link.",
-    "parameter_count_unreadable": "The declared parameter count is no whole number: correct it; until then no count is claimed.",
+    "parameter_count_unreadable": "The declared parameter count is no whole number: correct it; until then no "
+    "count is claimed.",
 }
 """Code → sentence; `{subjects}` stands for the ids it is about."""
 

@@ -100,7 +100,9 @@ def _write_numbered(connection: Connection, numbered: Sequence[NumberedEntry]) -
         write_artifacts(connection, numbered)
     except psycopg.errors.UniqueViolation as error:
         first = numbered[0].entry
-        reason = f"the registry holds a clashing row: {error.diag.message_detail}; give this thing another id or version"
+        reason = (
+            f"the registry holds a clashing row: {error.diag.message_detail}; give this thing another id or version"
+        )
         raise DocumentErrors([Problem(file=first.file, line=0, field="id", reason=reason)], 1) from None
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 import psycopg
+from psycopg import sql
 
+from catalog_build.core.cycles import find_cycles
 from catalog_build.core.documents import Reason
 from catalog_build.core.errors import ContractError, UnknownIds, UsageError
 from catalog_build.core.flatten import flatten_settings, rows_equal
-from catalog_build.core.cycles import find_cycles
 from catalog_build.core.reasons import make_reason
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.reading import Rows, ask, keep_json_text, read_rows
@@ -92,14 +93,10 @@ def _require_values(connection: Connection) -> None:
     columns = connection.execute(read_sql("queries/required_columns")).fetchall()
     faults: list[str] = []
     for view, names in columns:
-        tests = psycopg.sql.SQL(", ").join(
-            psycopg.sql.SQL("count(*) FILTER (WHERE {} IS NULL)").format(psycopg.sql.Identifier(name))
-            for name in names  # type: ignore[attr-defined]
-        )
-        counts = connection.execute(
-            psycopg.sql.SQL("SELECT {} FROM catalog.{}").format(tests, psycopg.sql.Identifier(str(view)))
-        ).fetchone()
-        pairs = zip(names, counts or (), strict=True)  # type: ignore[call-overload]
+        tests = [sql.SQL("count(*) FILTER (WHERE {} IS NULL)").format(sql.Identifier(name)) for name in names]
+        statement = sql.SQL("SELECT {} FROM catalog.{}").format(sql.SQL(", ").join(tests), sql.Identifier(view))
+        counts = connection.execute(statement).fetchone() or ()
+        pairs = zip(names, counts, strict=True)
         faults += [f"  catalog.{view}.{name}: {count} rows hold a null" for name, count in pairs if count]
     if faults:
         raise ContractError("the registry breaks the contract of the catalog views:\n" + "\n".join(faults))

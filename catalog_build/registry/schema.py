@@ -53,7 +53,8 @@ def _require_utf8(connection: Connection) -> None:
     row = connection.execute("SHOW server_encoding").fetchone()
     if row != ("UTF8",):
         raise ContractError(
-            f"the database's encoding is {row[0] if row else 'unknown'}: create one with ENCODING 'UTF8' TEMPLATE template0"
+            f"the database's encoding is {row[0] if row else 'unknown'}: "
+            "create one with ENCODING 'UTF8' TEMPLATE template0"
         )
 
 
@@ -63,7 +64,7 @@ def _apply_pending(connection: Connection) -> list[str]:
         "CREATE TABLE IF NOT EXISTS forge.migrations ("
         "name text PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
     )
-    recorded = dict(connection.execute("SELECT name, digest FROM forge.migrations").fetchall())
+    recorded: dict[str, str] = dict(connection.execute("SELECT name, digest FROM forge.migrations").fetchall())
     applied = _apply_script(connection, recorded, "contract", ["contract"])
     for path in sorted((SQL_DIR / "migrations").glob("*.sql")):
         name = f"migrations/{path.stem}"
@@ -74,7 +75,7 @@ def _apply_pending(connection: Connection) -> list[str]:
     return applied + _apply_script(connection, recorded, "views", _REPLACEABLE)
 
 
-def _apply_script(connection: Connection, recorded: dict[object, object], name: str, parts: Sequence[str]) -> list[str]:
+def _apply_script(connection: Connection, recorded: dict[str, str], name: str, parts: Sequence[str]) -> list[str]:
     """Run the parts unless the record says that just this text was applied already."""
     text = "\n".join(read_sql(part) for part in parts)
     digest = hashlib.sha256(text.encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import LiteralString
 
 SQL_DIR = Path(__file__).parent / "sql"
 
@@ -10,4 +10,4 @@ SQL_DIR = Path(__file__).parent / "sql"
 @cache
 def read_sql(name: str) -> LiteralString:
     """Return the text of `sql/{name}.sql`; it ships with the product, so it counts as literal."""
-    return cast("LiteralString", (SQL_DIR / f"{name}.sql").read_text(encoding="utf-8"))
+    return (SQL_DIR / f"{name}.sql").read_text(encoding="utf-8")

@@ -103,10 +103,10 @@ def _write_families(build: Build) -> None:
             )
             build.write_page(page.path, render_model_list_page(view, urls.root_from(page.path)))
     page = make_list_page("families/", 1, 1, len(items))
-    view = ArtifactListPage(
+    families = ArtifactListPage(
         site=build.site, title="Families", heading="Families", intro="Models by how they work.", items=items, page=page
     )
-    build.write_page(page.path, render_artifact_list_page(view, urls.root_from(page.path)))
+    build.write_page(page.path, render_artifact_list_page(families, urls.root_from(page.path)))
 
 
 def _write_kind(build: Build, kind: str) -> None:

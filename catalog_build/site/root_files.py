@@ -90,5 +90,3 @@ def _format_sitemap(root: str, item: str, base: str | None, paths: Sequence[str]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
     lines += [f"<{item}><loc>{escape((base or '') + path)}</loc></{item}>" for path in paths]
     return "\n".join([*lines, f"</{root}>", ""]).encode()
-
-

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from catalog_build.registry.connect import Connection
 
 
-def add_thing(connection: Connection, id: str, kind: str, *, lineage: str | None = None, number: int = 1, **columns: object) -> None:
+def add_thing(
+    connection: Connection, id: str, kind: str, *, lineage: str | None = None, number: int = 1, **columns: object
+) -> None:
     """Insert an artifact; a model gets its row in model_versions with a declared score of 0.9."""
     names = ["id", "artifact_type", "lineage", "title", "version_number", *columns]
     values = [id, kind, lineage or id, columns.pop("title", id), number, *columns.values()]
@@ -14,7 +16,8 @@ def add_thing(connection: Connection, id: str, kind: str, *, lineage: str | None
     connection.execute(f"INSERT INTO forge.artifacts ({', '.join(names)}) VALUES ({marks})", values)  # type: ignore[arg-type]  # noqa: S608
     if kind == "model":
         connection.execute(
-            "INSERT INTO forge.model_versions (artifact_id, model_family, declared_quality_score) VALUES (%s, 'other', 0.9)",
+            "INSERT INTO forge.model_versions (artifact_id, model_family, declared_quality_score) "
+            "VALUES (%s, 'other', 0.9)",
             [id],
         )
 

@@ -155,7 +155,9 @@ _KINDS = {"d": "dataset", "a": "analysis", "h": "hypothesis", "x": "artifact"}
 def _is_complete(links: list[tuple[str, str, str, int | None]]) -> bool:
     """The rule in plain words, over version 1 of each registered thing; `gone` is not registered."""
     own = [link for link in links if link[0] == "m"]
-    analyses = {target for _, relation, target, _ in own if relation == "produced_by" and _KINDS.get(target) == "analysis"}
+    analyses = {
+        target for _, relation, target, _ in own if relation == "produced_by" and _KINDS.get(target) == "analysis"
+    }
     inputs = [
         (target, pin)
         for source, relation, target, pin in links
@@ -173,7 +175,9 @@ def _is_complete(links: list[tuple[str, str, str, int | None]]) -> bool:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(links=_LINKS)
-def test_the_rule_in_sql_is_the_rule_in_words(registry: Connection, links: list[tuple[str, str, str, int | None]]) -> None:
+def test_the_rule_in_sql_is_the_rule_in_words(
+    registry: Connection, links: list[tuple[str, str, str, int | None]]
+) -> None:
     """For any links the database finds provenance complete just when the plain reading of the rule does."""
     with registry.transaction(force_rollback=True):
         for id, kind in _KINDS.items():

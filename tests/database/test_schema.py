@@ -141,7 +141,8 @@ def test_every_write_moves_the_revision(registry: Connection) -> None:
 
     seen = [revision()]
     for statement in (
-        "INSERT INTO forge.artifacts (id, artifact_type, lineage, title, version_number) VALUES ('d', 'dataset', 'd', 'd', 1)",
+        "INSERT INTO forge.artifacts (id, artifact_type, lineage, title, version_number) "
+        "VALUES ('d', 'dataset', 'd', 'd', 1)",
         "UPDATE forge.artifacts SET title = 'e'",
         "INSERT INTO forge.metric_definitions (name, title) VALUES ('rmse', 'rmse')",
         "DELETE FROM forge.artifacts",
