@@ -12,7 +12,7 @@ from catalog_build.rendering.card_html import rewrite_card
 
 MARKDOWN_LIMIT = 300_000
 """Longest card that is rendered, in characters; the rest is one link away in the JSON."""
-HTML_LIMIT = 350_000
+HTML_LIMIT = 300_000
 """Largest rendered card, in bytes, so that a page stays below 1 MB."""
 _UNCLOSED_LIMIT = 4_000
 
@@ -86,7 +86,14 @@ def _render_within_limits(markdown: str, source_url: str | None) -> str | None:
     if len(normal) > 2 * HTML_LIMIT:
         return None
     clean = _SANITISE.clean(rewrite_card(normal, source_url))
-    return clean if len(clean.encode()) <= HTML_LIMIT else None
+    safe = _make_scrollable(clean)
+    return safe if len(safe.encode()) <= HTML_LIMIT else None
+
+
+def _make_scrollable(clean: str) -> str:
+    # The sanitiser escapes text and leaves these tags bare, so that plain replacing finds exactly them.
+    wrapped = clean.replace("<table>", '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>')
+    return wrapped.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
 
 
 def _render_markdown(markdown: str) -> str:

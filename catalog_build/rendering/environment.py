@@ -6,8 +6,36 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalog_build.core.folding import clip_text
 from catalog_build.rendering import numbers, words
+from catalog_build.rendering.graph import list_connections
 from catalog_build.rendering.links import safe_url
+from catalog_build.rendering.views import SiteInfo
 from catalog_build.resources import resource_dir
+
+_NAVIGATION = (
+    ("models", "index.html#models", "Models"),
+    ("families", "families/", "Families"),
+    ("datasets", "datasets/", "Datasets"),
+    ("analyses", "analyses/", "Analyses"),
+    ("hypotheses", "hypotheses/", "Hypotheses"),
+    ("compare", "models/compare/", "Compare"),
+)
+
+
+def render_template(
+    name: str, root: str, site: SiteInfo, *, path: str | None = None, section: str | None = None, **context: object
+) -> str:
+    """Return a page of the catalog.
+
+    Args:
+        name: file of the template.
+        root: prefix that leads from the page to the catalog's root.
+        site: the catalog as a whole.
+        path: the page's own path relative to the root, for its canonical link; None where it has none.
+        section: part of the navigation that the page belongs to, or None.
+        context: what the template shows.
+    """
+    template = make_environment().get_template(name)
+    return template.render(root=root, site=site, path=path, section=section, navigation=_NAVIGATION, **context)
 
 
 @lru_cache(maxsize=1)
@@ -29,6 +57,7 @@ def make_environment() -> Environment:
         percent=numbers.format_percent,
         parameters=numbers.format_count,
         date=numbers.format_date,
+        graph_lines=list_connections,
         safe_url=safe_url,
         clip=clip_text,
         line=words.join_lines,

@@ -1,16 +1,18 @@
 """Keep pages below 1 MB: lists are cut to a budget of HTML, and say how much they leave out."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
 from markupsafe import escape
 
-from catalog_build.core.documents import Row
+from catalog_build.core.documents import Contamination, Reason, Row, Version
 
 T = TypeVar("T")
 
+MESSAGE_LIMIT = 1500
+"""Longest sentence of a warning on a page, in characters."""
 _FIRST_SEGMENT = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]|[^.\[]+')
 
 
@@ -28,27 +30,67 @@ class RowGroup(msgspec.Struct, frozen=True):
     rows: list[Row]
 
 
-def fold_items(items: Sequence[T], budget: int, limit: int | None = None) -> Folded[T]:
+class FoldedSettings(msgspec.Struct, frozen=True):
+    """The settings of a section that are shown, and how many are not."""
+
+    groups: list[RowGroup]
+    omitted: int
+
+
+def estimate_html(item: Any) -> int:
+    """Return about how many bytes the text of an item takes on a page: its escaped JSON."""
+    return len(escape(msgspec.json.encode(item).decode()).encode())
+
+
+def fold_items(
+    items: Sequence[T],
+    budget: int,
+    *,
+    limit: int | None = None,
+    markup: int = 80,
+    measure: Callable[[T], int] = estimate_html,
+) -> Folded[T]:
     """Return the first items that fit into a budget.
 
     Args:
         items: published records.
-        budget: bytes of HTML, estimated from the escaped JSON of an item, which its markup does not outgrow.
+        budget: bytes of HTML.
         limit: most items to show; None for no limit but the budget.
+        markup: bytes of an item's tags beyond its text.
+        measure: bytes of an item's text, for pages that show only part of it.
     """
     left = budget
     kept: list[T] = []
     for item in items[:limit]:
-        left -= estimate_html(item)
+        left -= measure(item) + markup
         if left < 0:
             break
         kept.append(item)
     return Folded(kept, len(items) - len(kept))
 
 
-def estimate_html(item: Any) -> int:
-    """Return about how many bytes an item takes on a page."""
-    return len(escape(msgspec.json.encode(item).decode()).encode()) + 80
+def fold_reasons(reasons: Sequence[Reason]) -> Folded[Reason]:
+    """Return the reasons that a page shows: their sentences, without the list of all subjects."""
+    return fold_items(reasons, 15_000, measure=lambda one: estimate_html(one.message[:MESSAGE_LIMIT]))
+
+
+def fold_contamination(warnings: Sequence[Contamination]) -> Folded[Contamination]:
+    """Return the contamination warnings that a page shows, each with its first metrics."""
+    return fold_items(warnings, 20_000, markup=250, measure=_measure_contamination)
+
+
+def fold_versions(versions: Sequence[Version]) -> Folded[Version]:
+    """Return the versions that a page shows; once changes have used up their budget, older ones are only counted."""
+    left = 40_000
+    thinned: list[Version] = []
+    for version in versions:
+        left -= estimate_html(version.changes) + 120 * len(version.changes)
+        thinned.append(version if left >= 0 else msgspec.structs.replace(version, changes=[]))
+    return fold_items(thinned, 50_000, markup=500, measure=lambda one: estimate_html((one.changelog or "")[:400]))
+
+
+def _measure_contamination(one: Contamination) -> int:
+    return estimate_html([one.message[:MESSAGE_LIMIT], ", ".join(one.metrics[:8])[:400]])
 
 
 def group_rows(rows: Iterable[Row]) -> list[RowGroup]:
@@ -66,6 +108,17 @@ def group_rows(rows: Iterable[Row]) -> list[RowGroup]:
         if len(members) > 1
     ]
     return [RowGroup("", alone), *nested] if alone else nested
+
+
+def fold_settings(rows: Sequence[Row], budget: int) -> FoldedSettings:
+    """Return the first settings that fit into a budget, grouped.
+
+    Args:
+        rows: of one section, in the order of the document.
+        budget: bytes of HTML.
+    """
+    folded = fold_items(rows, budget)
+    return FoldedSettings(group_rows(folded.items), folded.omitted)
 
 
 def _split_path(path: str) -> tuple[str, str]:

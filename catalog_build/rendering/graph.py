@@ -6,17 +6,21 @@ from unicodedata import east_asian_width
 from markupsafe import Markup
 
 from catalog_build.core.documents import Graph, GraphEdge, GraphNode
+from catalog_build.core.folding import clip_text
 from catalog_build.rendering.graph_layout import Layout, Point, lay_out
 from catalog_build.rendering.words import explain_pin, join_lines, name_kind, name_relation
 
 _HEIGHT = 44
 _TITLE_CELLS = 30
 _LABEL_CELLS = 34
+_NODE_NAME = 300
+_EDGE_NAME = 60
 _MARGIN = 8
 
+# Not role="img": that would hide the links inside from screen readers. No <title> either: it would pop up everywhere.
 _SVG = Markup(
-    '<svg class="graph" role="img" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    ' xmlns="http://www.w3.org/2000/svg"><title>{title}</title><desc>{description}</desc>{body}</svg>'
+    '<svg class="graph" role="group" aria-label="{title}" viewBox="0 0 {width} {height}"'
+    ' width="{width}" height="{height}" xmlns="http://www.w3.org/2000/svg"><desc>{description}</desc>{body}</svg>'
 )
 _NODE = Markup(
     '<g class="node kind-{kind} role-{role}{missing}"><title>{whole}</title>'
@@ -59,6 +63,20 @@ def render_graph(graph: Graph, root: str, title: str) -> Markup:
     )
 
 
+def list_connections(graph: Graph) -> list[str]:
+    """Return the graph's connections as sentences, in the order of its edges."""
+    titles = {node.id: _name_node(node) for node in graph.nodes}
+    return [
+        f"{titles[edge.source]} {name_relation(edge.relation)} {titles[edge.target]} ({explain_pin(edge.state)})"
+        for edge in graph.edges
+        if edge.source in titles and edge.target in titles
+    ]
+
+
+def _name_node(node: GraphNode, limit: int = _EDGE_NAME) -> str:
+    return clip_text(join_lines(node.title), limit)
+
+
 def _merge_edges(graph: Graph, numbers: dict[str, int]) -> dict[tuple[int, int], list[GraphEdge]]:
     merged: dict[tuple[int, int], list[GraphEdge]] = {}
     for edge in graph.edges:
@@ -75,7 +93,7 @@ def _draw_node(node: GraphNode, layout: Layout, number: int, root: str) -> Marku
         kind=node.kind or "unknown",
         role=node.role,
         missing="" if node.exists else " missing",
-        whole=f"{join_lines(node.title)} ({label})",
+        whole=f"{_name_node(node, _NODE_NAME)} ({label})",
         left=_round(x - width / 2 + _MARGIN),
         top=_round(y - _HEIGHT / 2 + _MARGIN),
         width=_round(width),
@@ -99,7 +117,7 @@ def _draw_edge(edges: list[GraphEdge], points: tuple[Point, ...], ends: list[Gra
     pins = ", ".join(explain_pin(state) for state in states)
     return _EDGE.format(
         state=states[0],
-        whole=f"{join_lines(ends[0].title)} {relations} {join_lines(ends[1].title)} ({pins})",
+        whole=f"{_name_node(ends[0])} {relations} {_name_node(ends[1])} ({pins})",
         path=_write_path(shifted),
         arrow=_write_arrow(shifted),
         x=_round(middle_x),

@@ -7,7 +7,7 @@ from catalog_build.core.documents import ModelList, ModelSummary
 from catalog_build.registry.model_reader import read_summaries
 from catalog_build.registry.reading import read
 from catalog_build.registry.snapshot import ArtifactKey
-from catalog_build.rendering.pages import render_artifact_list_page, render_home, render_model_list_page
+from catalog_build.rendering.pages import render_artifact_list, render_home, render_model_list
 from catalog_build.rendering.views import ArtifactListItem, ArtifactListPage, CountLink, HomePage, ModelListPage
 from catalog_build.rendering.words import name_family
 from catalog_build.site.context import Build
@@ -101,12 +101,12 @@ def _write_families(build: Build) -> None:
                 models=read(build.connection, read_summaries(part)),
                 page=page,
             )
-            build.write_page(page.path, render_model_list_page(view, urls.root_from(page.path)))
+            build.write_page(page.path, render_model_list(view, urls.root_from(page.path), "families"))
     page = make_list_page("families/", 1, 1, len(items))
     families = ArtifactListPage(
         site=build.site, title="Families", heading="Families", intro="Models by how they work.", items=items, page=page
     )
-    build.write_page(page.path, render_artifact_list_page(families, urls.root_from(page.path)))
+    build.write_page(page.path, render_artifact_list(families, urls.root_from(page.path), "families"))
 
 
 def _write_kind(build: Build, kind: str) -> None:
@@ -124,7 +124,7 @@ def _write_kind(build: Build, kind: str) -> None:
             items=[_make_item(key) for key in part],
             page=page,
         )
-        build.write_page(page.path, render_artifact_list_page(view, urls.root_from(page.path)))
+        build.write_page(page.path, render_artifact_list(view, urls.root_from(page.path), urls.FOLDERS[kind]))
 
 
 def _make_item(key: ArtifactKey) -> ArtifactListItem:

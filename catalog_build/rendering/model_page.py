@@ -1,0 +1,49 @@
+"""The page of one model version."""
+
+from collections.abc import Sequence
+
+from catalog_build.core.documents import ModelDocument
+from catalog_build.rendering.cards import render_card
+from catalog_build.rendering.environment import render_template
+from catalog_build.rendering.folding import fold_contamination, fold_items, fold_reasons, fold_settings, fold_versions
+from catalog_build.rendering.graph import render_graph
+from catalog_build.rendering.views import DEFAULT_SITE, PairLink, SiteInfo
+
+_MAX_METRICS = 300
+
+
+def render_model_page(
+    document: ModelDocument, neighbours: Sequence[PairLink], root: str, site: SiteInfo = DEFAULT_SITE
+) -> str:
+    """Return the page of a model version: a function of these arguments, below 1 MB, the rest folded into its JSON.
+
+    Args:
+        document: as published.
+        neighbours: prerendered comparisons with this model.
+        root: prefix that leads from the page to the catalog's root.
+        site: its revision and counts are not shown, so that a change elsewhere leaves the page as it is.
+    """
+    provenance = document.provenance
+    others = [one for one in document.warnings if one not in provenance.reasons]
+    return render_template(
+        "model.html",
+        root,
+        site,
+        path=document.html,
+        section="models",
+        document=document,
+        neighbours=neighbours[:100],
+        card=render_card(document.card, document.source_url) if document.card else None,
+        drawing=render_graph(provenance.graph, root, "Provenance graph"),
+        metrics=fold_items(document.metrics, 120_000, limit=_MAX_METRICS),
+        reasons=fold_reasons(provenance.reasons),
+        other_warnings=fold_reasons(others),
+        contamination=fold_contamination(provenance.contamination),
+        inputs=fold_items(provenance.inputs, 25_000),
+        outgoing=fold_items(document.linked_artifacts.outgoing, 25_000),
+        incoming=fold_items(document.linked_artifacts.incoming.items, 25_000),
+        training_config=fold_settings(document.settings.training_config, 110_000),
+        architecture=fold_settings(document.settings.architecture, 90_000),
+        metadata=fold_settings(document.settings.metadata, 50_000),
+        versions=fold_versions(document.versions),
+    )
