@@ -32,3 +32,11 @@ def database_url(server_url: str) -> Iterator[str]:
     name = f"forge_catalog_test_{uuid.uuid4().hex}"
     yield create_database(server_url, name)
     drop_database(server_url, name)
+
+
+@pytest.fixture(scope="module")
+def module_database_url(server_url: str) -> Iterator[str]:
+    """An empty database that the tests of one module share, dropped after the last of them."""
+    name = f"forge_catalog_test_{uuid.uuid4().hex}"
+    yield create_database(server_url, name)
+    drop_database(server_url, name)

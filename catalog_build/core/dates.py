@@ -1,10 +1,13 @@
 """Dates as registries state them: in full, or only a day, a month or a year."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_YEAR_OR_MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|[0-9]{4}|-?W[0-9]{2}(?:-?[0-9])?)")
+_DATE_TIME = re.compile(r"[0-9W-]{7,10}[Tt ][0-9:]{2,8}(?:[.,][0-9]{1,30})?(?:[Zz]|[+-][0-9:]{2,8})?")
+_LEAP_SECOND = re.compile(r"[Tt ][0-9]{2}:?[0-9]{2}:?60")
 _REMEDY = "write 2019, 2019-05, 2019-05-17 or 2019-05-17T12:00:00Z, or leave it out where it is unknown"
 
 
@@ -21,21 +24,28 @@ class Created(NamedTuple):
 
 
 def parse_created(text: str) -> Created:
-    """Read an ISO 8601 date-time, date, month or year.
+    """Read an ISO 8601 date-time, date, month or year of the years 1 to 9999.
 
     Raises:
         ValueError: it is none; the message says what to write instead.
     """
     stated = text.strip()
-    partial = _PARTIAL.fullmatch(stated)
     try:
-        if partial:
-            year, month, day = (int(part) if part else 1 for part in partial.groups())
-            return Created(stated, datetime(year, month, day, tzinfo=UTC))
-        if "T" not in stated and " " not in stated:
-            raise ValueError
-        moment = datetime.fromisoformat(stated)
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return Created(stated, aware.astimezone(UTC))
+        return Created(stated, _read_instant(stated))
     except (ValueError, OverflowError):
-        raise ValueError(f"this is no date: {_REMEDY}") from None
+        pass
+    if _LEAP_SECOND.search(stated):
+        raise ValueError("a leap second cannot be kept: write second 59 instead")
+    raise ValueError(f"this is no date: {_REMEDY}")
+
+
+def _read_instant(stated: str) -> datetime:
+    partial = _YEAR_OR_MONTH.fullmatch(stated)
+    if partial:
+        return datetime(int(partial[1]), int(partial[2] or 1), 1, tzinfo=UTC)
+    if _DATE.fullmatch(stated):
+        return datetime.combine(date.fromisoformat(stated), time(), UTC)
+    if not _DATE_TIME.fullmatch(stated):
+        raise ValueError
+    moment = datetime.fromisoformat(stated.upper())
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,150 +1,190 @@
-"""The format of registry documents: as types that give the published JSON Schema, and as validated entries."""
+"""The format of registry documents as types: what may be declared, and what a checked document becomes.
 
+`python -m catalog_build.core.manifest > docs/registry-document.schema.json` writes the published JSON Schema.
+"""
+
+import json
 import sys
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from catalog_build.core.dates import Created
-from catalog_build.core.documents import Direction, Family
+from catalog_build.core.documents import Direction, Family, Kind
 
-RELATIONS: Mapping[str, tuple[str, ...]] = {
+MAX_ID_LENGTH = 512
+MAX_TAG_LENGTH = 200
+MAX_VERSION_NUMBER = 2**31 - 1
+HASH_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*:[0-9A-Fa-f]+$"
+_NO_CONTROLS = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+
+PromotionState = Literal["candidate", "promoted", "rejected", "superseded"]
+Relation = Literal["trained_on", "evaluated_on", "produced_by", "tests_hypothesis", "uses_input", "derived_from"]
+
+FAMILIES: tuple[str, ...] = get_args(Family)
+KINDS: tuple[str, ...] = (*get_args(Kind), "metric")
+DIRECTIONS: tuple[str, ...] = get_args(Direction)
+PROMOTION_STATES: tuple[str, ...] = get_args(PromotionState)
+
+RELATION_SOURCES: dict[str, tuple[str, ...]] = {
     "trained_on": ("model",),
     "evaluated_on": ("model",),
     "produced_by": ("model", "artifact"),
     "tests_hypothesis": ("model", "analysis"),
     "uses_input": ("model", "analysis"),
-    "derived_from": ("model", "dataset", "analysis", "hypothesis", "artifact"),
+    "derived_from": KINDS,
 }
-"""Relation → kinds of documents that may state it."""
+"""Relation → kinds of documents that may hold such a link."""
 
-MAX_ID = 512
-MAX_TAG = 200
-MAX_VERSION = 2_147_483_647
+Id = Annotated[
+    str, Meta(min_length=1, max_length=MAX_ID_LENGTH, pattern=_NO_CONTROLS, description="An id of a registered thing.")
+]
+Name = Annotated[str, Meta(min_length=1, max_length=MAX_ID_LENGTH, description="The name of a metric.")]
+Tag = Annotated[
+    str, Meta(min_length=1, max_length=MAX_TAG_LENGTH, pattern=_NO_CONTROLS, description="The label of a version.")
+]
+Number = Annotated[int, Meta(ge=1, le=MAX_VERSION_NUMBER, description="The number of a version in its lineage.")]
+Hash = Annotated[str, Meta(pattern=HASH_PATTERN, description="A digest as `algorithm:hex`, such as `sha256:9f86d0…`.")]
+Date = Annotated[
+    str | int,
+    Meta(
+        description="An ISO 8601 date-time, date, month or year; its precision is kept, a time without zone is UTC.",
+        examples=["2019", "2019-05", "2019-05-17", "2019-05-17T12:00:00Z"],
+    ),
+]
+Scalar = float | bool | str | None
+MetricTree = Annotated[
+    dict[str, Any],
+    Meta(
+        description="Name → number, boolean, string, null, or an object of these, which flattens to dotted names. "
+        "Strings are shown as they are and never ranked."
+    ),
+]
+Count = Annotated[
+    Any,
+    Meta(
+        description="An integer ≥ 0 or a numeric string. Anything else is kept as metadata with a warning, and no "
+        "count is claimed."
+    ),
+]
+Score = Annotated[float, Meta(ge=0, le=1, description="Quality from 0 (worst) to 1 (best), as declared.")]
 
-Id = Annotated[str, Meta(min_length=1, max_length=MAX_ID, description="Any Unicode text without control characters.")]
-Tag = Annotated[str, Meta(min_length=1, max_length=MAX_TAG, description="A human label, unique within its lineage.")]
-VersionNumber = Annotated[int, Meta(ge=1, le=MAX_VERSION)]
-Hash = Annotated[str, Meta(pattern="^[A-Za-z0-9._-]+:[0-9A-Fa-f]+$", description="algorithm:hex")]
-Score = Annotated[float, Meta(ge=0, le=1)]
-Scalar = str | float | bool | None
+
+class _Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of what documents declare; null stands for an absent field."""
 
 
-class LinkSchema(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """A link; one with a version_number, version_tag or content_hash is pinned."""
+class DeclaredLink(_Declared, frozen=True, kw_only=True):
+    """A link to another thing; with version_number, version_tag or content_hash it is pinned."""
 
-    relation: Literal["trained_on", "evaluated_on", "produced_by", "tests_hypothesis", "uses_input", "derived_from"]
+    relation: Relation
     target: Id
-    version_number: VersionNumber | None = None
-    version_tag: Tag | None = None
-    content_hash: Hash | None = None
-    split: str | None = None
+    version_number: Number | UnsetType | None = UNSET
+    version_tag: Tag | UnsetType | None = UNSET
+    content_hash: Hash | UnsetType | None = UNSET
+    split: str | UnsetType | None = UNSET
 
 
-class EvaluationSchema(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+class DeclaredEvaluation(_Declared, frozen=True, kw_only=True):
     """A metric with the ground that it was measured on."""
 
-    metric: Annotated[str, Meta(min_length=1, max_length=MAX_ID)]
+    metric: Name
     value: Scalar
-    dataset: Id | None = None
-    dataset_version: str | int | None = None
-    split: str | None = None
-    higher_is_better: bool | None = None
+    dataset: str | UnsetType | None = UNSET
+    dataset_version: str | int | UnsetType | None = UNSET
+    split: str | UnsetType | None = UNSET
+    higher_is_better: bool | UnsetType | None = UNSET
 
 
-class CodeSchema(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+class DeclaredCode(_Declared, frozen=True, kw_only=True):
     """Where the training code stands."""
 
-    repository: str | None = None
-    commit: str | None = None
-    entrypoint: str | None = None
+    repository: str | UnsetType | None = UNSET
+    commit: str | UnsetType | None = UNSET
+    entrypoint: str | UnsetType | None = UNSET
 
 
-class _Common(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+class DeclaredThing(_Declared, frozen=True, kw_only=True):
+    """The fields of every document."""
+
     id: Id
-    lineage: Id | None = None
-    version_number: VersionNumber | None = None
-    version_tag: Tag | None = None
-    previous: Id | None = None
-    title: str | None = None
-    created_at: Annotated[str, Meta(description="ISO 8601 date-time, date, month or year.")] | int | None = None
-    content_hash: Hash | None = None
-    source_url: str | None = None
-    license: str | None = None
-    card: Annotated[str, Meta(description="Markdown.")] | None = None
-    changelog: str | None = None
-    metadata: dict[str, Any] | None = None
-    links: list[LinkSchema] | None = None
+    lineage: (
+        Annotated[Id, Meta(description="Shared by all versions of one thing; default: the id.")] | UnsetType | None
+    ) = UNSET
+    version_number: Number | UnsetType | None = UNSET
+    version_tag: Tag | UnsetType | None = UNSET
+    previous: Annotated[Id, Meta(description="The version this one came from.")] | UnsetType | None = UNSET
+    title: Annotated[str, Meta(description="Default: the lineage.")] | UnsetType | None = UNSET
+    created_at: Date | UnsetType | None = UNSET
+    content_hash: Hash | UnsetType | None = UNSET
+    source_url: str | UnsetType | None = UNSET
+    license: str | UnsetType | None = UNSET
+    card: Annotated[str, Meta(description="Markdown.")] | UnsetType | None = UNSET
+    changelog: str | UnsetType | None = UNSET
+    metadata: Annotated[dict[str, Any], Meta(description="Anything else; kept and shown.")] | UnsetType | None = UNSET
+    links: list[DeclaredLink] | UnsetType | None = UNSET
 
 
-class ModelSchema(_Common, tag_field="kind", tag="model", kw_only=True):
+class DeclaredDataset(DeclaredThing, frozen=True, kw_only=True, tag_field="kind", tag="dataset"):
+    """A dataset."""
+
+
+class DeclaredAnalysis(DeclaredThing, frozen=True, kw_only=True, tag_field="kind", tag="analysis"):
+    """An analysis that took inputs and made models or artifacts."""
+
+
+class DeclaredHypothesis(DeclaredThing, frozen=True, kw_only=True, tag_field="kind", tag="hypothesis"):
+    """A hypothesis that models or analyses test."""
+
+
+class DeclaredArtifact(DeclaredThing, frozen=True, kw_only=True, tag_field="kind", tag="artifact"):
+    """Any other thing: a checkpoint, a notebook, a figure."""
+
+
+class DeclaredModel(DeclaredThing, frozen=True, kw_only=True, tag_field="kind", tag="model"):
     """One version of a model."""
 
-    family: Literal["biophysical", "deep_learning", "statistical", "other"]
-    quality_score: Score | None = None
-    metrics: (
-        Annotated[dict[str, Any], Meta(description="Name to number, boolean, string, null, or an object of these.")]
-        | None
-    ) = None
-    evaluations: list[EvaluationSchema] | None = None
-    parameter_count: Annotated[int, Meta(ge=0)] | str | float | None = None
-    architecture: dict[str, Any] | None = None
-    training_config: dict[str, Any] | None = None
-    code: CodeSchema | None = None
-    tests_hypothesis_id: Id | None = None
-    promotion_state: Literal["candidate", "promoted", "rejected", "superseded"] | None = None
+    family: Family
+    quality_score: Score | UnsetType | None = UNSET
+    metrics: MetricTree | UnsetType | None = UNSET
+    evaluations: list[DeclaredEvaluation] | UnsetType | None = UNSET
+    parameter_count: Count | UnsetType | None = UNSET
+    architecture: dict[str, Any] | UnsetType | None = UNSET
+    training_config: dict[str, Any] | UnsetType | None = UNSET
+    code: DeclaredCode | UnsetType | None = UNSET
+    tests_hypothesis_id: Id | UnsetType | None = UNSET
+    promotion_state: PromotionState | UnsetType | None = UNSET
 
 
-class DatasetSchema(_Common, tag_field="kind", tag="dataset", kw_only=True):
-    """One version of a data set."""
+class DeclaredMetric(DeclaredThing, frozen=True, kw_only=True, tag_field="kind", tag="metric"):
+    """What a metric means: which way is better, and its unit. Direction `target` needs `target`."""
+
+    direction: Direction
+    target: float | UnsetType | None = UNSET
+    unit: str | UnsetType | None = UNSET
 
 
-class AnalysisSchema(_Common, tag_field="kind", tag="analysis", kw_only=True):
-    """One version of an analysis: what produced a model."""
-
-
-class HypothesisSchema(_Common, tag_field="kind", tag="hypothesis", kw_only=True):
-    """One version of a hypothesis."""
-
-
-class ArtifactSchema(_Common, tag_field="kind", tag="artifact", kw_only=True):
-    """One version of any other thing: a checkpoint, a notebook, a figure."""
-
-
-class MetricSchema(
-    msgspec.Struct, tag_field="kind", tag="metric", omit_defaults=True, forbid_unknown_fields=True, kw_only=True
-):
-    """What is known of a metric, by its name."""
-
-    id: Id
-    title: str | None = None
-    direction: Literal["up", "down", "target", "none"] | None = None
-    target: float | None = None
-    unit: str | None = None
-
-
-Schema = ModelSchema | DatasetSchema | AnalysisSchema | HypothesisSchema | ArtifactSchema | MetricSchema
-SCHEMAS: Mapping[str, type[msgspec.Struct]] = {
-    "model": ModelSchema,
-    "dataset": DatasetSchema,
-    "analysis": AnalysisSchema,
-    "hypothesis": HypothesisSchema,
-    "artifact": ArtifactSchema,
-    "metric": MetricSchema,
+_DECLARED: dict[str, type[DeclaredThing]] = {
+    "model": DeclaredModel,
+    "dataset": DeclaredDataset,
+    "analysis": DeclaredAnalysis,
+    "hypothesis": DeclaredHypothesis,
+    "artifact": DeclaredArtifact,
+    "metric": DeclaredMetric,
 }
-"""Kind → type of its documents."""
 
-
-def document_json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of one registry document."""
-    schema = msgspec.json.schema(Schema)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Registry document", **schema}
+FIELDS: dict[str, tuple[str, ...]] = {
+    kind: ("kind", *declared.__struct_fields__) for kind, declared in _DECLARED.items()
+}
+"""Kind → the fields that its documents may have."""
+LINK_FIELDS = DeclaredLink.__struct_fields__
+EVALUATION_FIELDS = DeclaredEvaluation.__struct_fields__
+CODE_FIELDS = DeclaredCode.__struct_fields__
 
 
 class LinkEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A validated link."""
+    """A link as declared; all pins are None where it is not pinned."""
 
     relation: str
     target: str
@@ -155,21 +195,36 @@ class LinkEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MetricEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A validated metric: `value` is JSON text; `number` is None unless it is a finite JSON number."""
+    """A metric of a model.
+
+    Args:
+        name: dotted where it was nested.
+        value: exact JSON text.
+        number: None unless the value is a JSON number within the range of float64.
+        dataset: as the evaluation names it; None for a flat metric, as are the three that follow.
+    """
 
     name: str
     value: bytes
     number: float | None
-    dataset: str | None = None
-    dataset_version: str | None = None
-    split: str | None = None
-    higher_is_better: bool | None = None
+    dataset: str | None
+    dataset_version: str | None
+    split: str | None
+    higher_is_better: bool | None
 
 
 class ModelEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields that only models have; JSON objects as text, `warnings` as codes of `core.reasons`."""
+    """What only models have.
 
-    family: Family
+    Args:
+        metrics: the flat ones, then the evaluations, in the order of the document.
+        parameter_count: below 2**63; None where none is declared, or it cannot be read.
+        architecture: JSON object text, as `training_config`.
+        tests_hypothesis_id: the field, else the string of that name in the metadata.
+        warnings: codes of `core.reasons.REASONS`.
+    """
+
+    family: str
     quality_score: float | None
     metrics: list[MetricEntry]
     parameter_count: int | None
@@ -184,21 +239,25 @@ class ModelEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MetricDefinition(msgspec.Struct, frozen=True, kw_only=True):
-    """What a `metric` document states."""
+    """What a metric means; `target` is set where the direction is `target`."""
 
-    direction: Direction | None
+    direction: str
     target: float | None
     unit: str | None
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A validated document, ready to be written.
+    """A document that keeps the format, with its defaults filled in.
 
     Args:
-        file, line: where it stands, for messages.
-        metadata: JSON object as text.
-        model: set for kind `model` only; `metric` for kind `metric` only.
-        digest: SHA-256 of the document's canonical JSON, hex: equal documents have equal digests.
+        file: path as the user gave it.
+        line: 1-based line where the document starts.
+        version_number: None where the registry is to number it.
+        previous: None for the newest of the lineage.
+        metadata: JSON object text.
+        model: None unless the kind is `model`.
+        metric: None unless the kind is `metric`.
+        digest: SHA-256 of the document in canonical JSON, as hex.
     """
 
     file: str
@@ -223,5 +282,44 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
+def document_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of one registry document: one of six kinds."""
+    kinds = tuple(_DECLARED.values())
+    references, components = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
+    components["DeclaredModel"]["properties"]["metrics"] = _nullable({"$ref": "#/$defs/Metrics"})
+    components["Metrics"] = _metrics_schema()
+    for kind, declared in _DECLARED.items():
+        if kind != "model":
+            _restrict_links(components, kind, declared.__name__)
+    _restrict_links(components, "model", "DeclaredModel")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Registry document of Forge Catalog",
+        "description": "One document of a registry: one JSON object a line (.jsonl), or one of a YAML or JSON file.",
+        "oneOf": list(references),
+        "$defs": components,
+    }
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _metrics_schema() -> dict[str, Any]:
+    """Return the schema of nested metrics, which a recursive annotation cannot say to msgspec."""
+    scalar = {"type": ["number", "boolean", "string", "null"]}
+    return {
+        "type": "object",
+        "description": MetricTree.__metadata__[0].description,  # type: ignore[attr-defined]
+        "additionalProperties": {"anyOf": [scalar, {"$ref": "#/$defs/Metrics"}]},
+    }
+
+
+def _restrict_links(components: dict[str, Any], kind: str, name: str) -> None:
+    allowed = [relation for relation, sources in RELATION_SOURCES.items() if kind in sources]
+    item = {"allOf": [{"$ref": "#/$defs/DeclaredLink"}, {"properties": {"relation": {"enum": allowed}}}]}
+    components[name]["properties"]["links"] = _nullable({"type": "array", "items": item})
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(document_json_schema()), indent=2) + b"\n")
+    sys.stdout.write(json.dumps(document_json_schema(), indent=2, ensure_ascii=False) + "\n")

@@ -1,224 +1,228 @@
-"""Reading files of registry documents, with the line on which each document stands."""
+"""Reading files of registry documents: JSON lines as a stream, YAML and JSON whole, all of them also gzipped."""
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
-
-import yaml
+from typing import BinaryIO, NamedTuple, cast
 
 from catalog_build.core.errors import MAX_REPORTED_PROBLEMS, DocumentErrors, Problem, UsageError
+from catalog_build.core.fields import show_value
 from catalog_build.core.manifest import Entry
-from catalog_build.core.numbers import ExactNumber, parse_json
+from catalog_build.core.numbers import parse_json, parse_json_at
 from catalog_build.core.validation import validate_document
+from catalog_build.registry.yaml_documents import YamlError, read_yaml
 
-MAX_DOCUMENT_BYTES = 64_000_000
-"""Bytes of one line of JSONL, or of one YAML or JSON file."""
+MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
+"""Largest JSON line, and largest YAML or JSON file."""
 
-_MAX_YAML_DEPTH = 200
-_FORMATS = {".jsonl": "lines", ".ndjson": "lines", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+_SUFFIXES = (".jsonl", ".json", ".yaml", ".yml")
+_BLANK = re.compile(r"[ \t\r\n]*")
+_TOO_LARGE = f"this is larger than {MAX_DOCUMENT_BYTES // 2**20} MB"
 
-Numbered = tuple[int, object]
+
+class _Place(NamedTuple):
+    """Who holds something already, and where."""
+
+    id: str
+    line: int
 
 
 def read_entries(path: Path) -> list[Entry]:
-    """Read and validate all documents of a file.
-
-    Args:
-        path: a `.jsonl`, `.json`, `.yaml` or `.yml` file, also with `.gz` behind it.
-
-    Returns:
-        The entries in the order of the file.
+    """Read and check a file of documents.
 
     Raises:
-        DocumentErrors: any document breaks the format; the first 100 problems are kept, all are counted.
-        UsageError: there is no such file, or it is of another kind.
+        UsageError: the file cannot be opened, or its name does not say what it is.
+        DocumentErrors: documents break the format; the first hundred problems, and how many there are.
     """
     entries: list[Entry] = []
     problems: list[Problem] = []
     total = 0
-    first_lines: dict[str, int] = {}
-    lineages: dict[str, Entry] = {}
-    for read in read_documents(path):
-        result = [read] if isinstance(read, Problem) else validate_document(read[1], str(path), read[0])
-        if isinstance(result, Entry):
-            result = _find_conflicts(result, first_lines, lineages) or result
-        if isinstance(result, Entry):
-            entries.append(result)
-            continue
-        total += len(result)
-        problems += result[: MAX_REPORTED_PROBLEMS - len(problems)]
-    if problems:
+    seen = _Seen()
+    for item in read_documents(path):
+        checked = [item] if isinstance(item, Problem) else validate_document(item[1], str(path), item[0])
+        if isinstance(checked, Entry):
+            entries.append(checked)
+            checked = seen.add(checked)
+        total += len(checked)
+        problems.extend(checked[: MAX_REPORTED_PROBLEMS - len(problems)])
+    if total:
         raise DocumentErrors(problems, total)
     return entries
 
 
-def _find_conflicts(entry: Entry, first_lines: dict[str, int], lineages: dict[str, Entry]) -> list[Problem]:
-    """Return what stands against an entry in its own file: its id again, or its lineage with another kind."""
-    if entry.id in first_lines:
-        reason = f"this id stands already on line {first_lines[entry.id]}: each version needs an id of its own"
-        return [Problem(file=entry.file, line=entry.line, field="id", value=entry.id, reason=reason)]
-    first_lines[entry.id] = entry.line
-    if entry.metric is None:
-        other = lineages.setdefault(entry.lineage, entry)
-        if other.kind != entry.kind:
-            reason = f"line {other.line} gives this lineage to a {other.kind}: a lineage holds one kind"
-            return [Problem(file=entry.file, line=entry.line, field="lineage", value=entry.lineage, reason=reason)]
-    return []
+class _Seen:
+    """What the documents of a file have taken so far: ids, and in each lineage its kind, numbers and tags."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, int] = {}
+        self._kinds: dict[str, tuple[str, int]] = {}
+        self._versions: dict[tuple[str, str, str | int], _Place] = {}
+
+    def add(self, entry: Entry) -> list[Problem]:
+        """Take what the entry needs, and return what another document of the file has taken before."""
+        problems = []
+        if entry.id in self._ids:
+            reason = f"line {self._ids[entry.id]} of this file has this id already: give every version an id of its own"
+            problems.append(_make_problem(entry, "id", entry.id, reason))
+        self._ids.setdefault(entry.id, entry.line)
+        if entry.kind == "metric":
+            return problems
+        kind, line = self._kinds.setdefault(entry.lineage, (entry.kind, entry.line))
+        if kind != entry.kind:
+            reason = (
+                f"this lineage holds a {kind} (line {line} of this file): give the {entry.kind} a lineage of its own"
+            )
+            problems.append(_make_problem(entry, "lineage", entry.lineage, reason))
+        return problems + self._take_versions(entry)
+
+    def _take_versions(self, entry: Entry) -> list[Problem]:
+        problems = []
+        for field, label in (("version_number", entry.version_number), ("version_tag", entry.version_tag)):
+            if label is None:
+                continue
+            place = self._versions.setdefault((entry.lineage, field, label), _Place(entry.id, entry.line))
+            if place.id != entry.id:
+                reason = (
+                    f"line {place.line} of this file has it already in this lineage, as “{place.id}”: choose another"
+                )
+                problems.append(_make_problem(entry, field, label, reason))
+        return problems
 
 
-def read_documents(path: Path) -> Iterator[Numbered | Problem]:
-    """Yield each document of a file with its line, or a problem where it cannot be read; JSONL is streamed.
+def _make_problem(entry: Entry, field: str, value: object, reason: str) -> Problem:
+    return Problem(file=entry.file, line=entry.line, field=field, value=show_value(value), reason=reason)
+
+
+def read_documents(path: Path) -> Iterator[tuple[int, object] | Problem]:
+    """Yield the documents of a file, each with the line where it starts, or what keeps one from being read.
+
+    A faulty line of a JSON lines file does not keep those after it from being read.
 
     Raises:
-        UsageError: there is no such file, or its name ends in no known format.
+        UsageError: the file cannot be opened, or its name does not say what it is.
     """
-    name = path.name.removesuffix(".gz")
-    form = _FORMATS.get(Path(name).suffix.lower())
-    if form is None:
-        raise UsageError(f"{path}: not a known format; the name ends in {', '.join(_FORMATS)}, also with .gz behind it")
-    with _open_file(path) as stream:
-        try:
-            yield from _read_lines(path, stream) if form == "lines" else _read_whole(path, stream, form)
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            yield Problem(file=str(path), reason=f"the gzip data are broken ({error}): compress the file again")
-
-
-@contextmanager
-def _open_file(path: Path) -> Iterator[IO[bytes]]:
+    name = path.name.lower()
+    suffix = Path(name.removesuffix(".gz")).suffix
+    if suffix not in _SUFFIXES:
+        raise UsageError(
+            f"{path}: the name does not say what the file is: it must end in {', '.join(_SUFFIXES)}, or one of these "
+            "and .gz"
+        )
     try:
-        with path.open("rb") as stream:
-            yield cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if path.suffix == ".gz" else stream
+        with path.open("rb") as file:
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=file)) if name.endswith(".gz") else file
+            yield from _read_lines(stream, path) if suffix == ".jsonl" else _read_whole(stream, path, suffix)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        yield Problem(file=str(path), reason=f"the gzip stream is broken ({error}): compress or fetch the file again")
     except OSError as error:
-        if isinstance(error, gzip.BadGzipFile):
-            raise
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); give the path of a readable file") from None
+        reason = error.strerror or str(error)
+        raise UsageError(f"{path}: cannot read the file: {reason}; give the path of a readable file") from None
 
 
-def _read_lines(path: Path, stream: IO[bytes]) -> Iterator[Numbered | Problem]:
+def _read_lines(stream: BinaryIO, path: Path) -> Iterator[tuple[int, object] | Problem]:
     number = 0
     while line := stream.readline(MAX_DOCUMENT_BYTES + 1):
         number += 1
         if len(line) > MAX_DOCUMENT_BYTES:
-            reason = f"a document has at most {MAX_DOCUMENT_BYTES} bytes; keep bulk data elsewhere and link to it"
-            yield Problem(file=str(path), line=number, reason=reason)
-            return
-        text = _decode(path, line, number)
+            yield Problem(
+                file=str(path), line=number, reason=f"{_TOO_LARGE}: keep large parts as files and link to them"
+            )
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_DOCUMENT_BYTES)
+            continue
+        text = _decode(line, path, number)
         if isinstance(text, Problem):
             yield text
-        elif text.strip():
-            value = _parse(path, text, number)
-            yield value if isinstance(value, Problem) else (number, value.value)
+        elif text.strip(" \t\r\n"):
+            yield _parse_line(text.rstrip(), path, number)
 
 
-class _Parsed:
-    """A decoded value, told apart from a problem."""
-
-    def __init__(self, value: object) -> None:
-        self.value = value
-
-
-def _decode(path: Path, data: bytes, line: int) -> str | Problem:
+def _parse_line(text: str, path: Path, line: int) -> tuple[int, object] | Problem:
     try:
-        return data.decode("utf-8-sig" if line <= 1 else "utf-8")
-    except UnicodeDecodeError as error:
-        reason = f"byte {error.start + 1} is no UTF-8: save the file as UTF-8"
-        return Problem(file=str(path), line=line, reason=reason)
+        return line, parse_json(text)
+    except ValueError as error:
+        return _describe_error(error, path, line)
 
 
-def _parse(path: Path, text: str, line: int) -> _Parsed | Problem:
-    try:
-        return _Parsed(parse_json(text))
-    except json.JSONDecodeError as error:
-        reason = f"no valid JSON: {error.msg} at column {error.colno}"
-        return Problem(file=str(path), line=line + error.lineno - 1, value=text[:80].strip(), reason=reason)
-    except (ValueError, RecursionError) as error:
-        return Problem(file=str(path), line=line, value=text[:80].strip(), reason=str(error))
-
-
-def _read_whole(path: Path, stream: IO[bytes], form: str) -> Iterator[Numbered | Problem]:
+def _read_whole(stream: BinaryIO, path: Path, suffix: str) -> Iterator[tuple[int, object] | Problem]:
     data = stream.read(MAX_DOCUMENT_BYTES + 1)
     if len(data) > MAX_DOCUMENT_BYTES:
-        yield Problem(
-            file=str(path), reason=f"has over {MAX_DOCUMENT_BYTES} bytes: write it as .jsonl, one document a line"
-        )
+        yield Problem(file=str(path), reason=f"{_TOO_LARGE}: write it as .jsonl, one document a line")
         return
-    text = _decode(path, data, 1)
+    text = _decode(data, path, 1)
     if isinstance(text, Problem):
         yield text
-    elif form == "json":
-        parsed = _parse(path, text, 1)
-        if isinstance(parsed, Problem):
-            yield parsed
-        else:
-            members = parsed.value if isinstance(parsed.value, list) else [parsed.value]
-            yield from ((1, member) for member in members)
+    elif suffix == ".json":
+        yield from _read_json(text, path)
     else:
-        yield from _read_yaml(path, text)
+        try:
+            yield from read_yaml(text)
+        except YamlError as error:
+            yield Problem(file=str(path), line=error.line, reason=str(error))
 
 
-def _read_yaml(path: Path, text: str) -> Iterator[Numbered | Problem]:
-    try:
-        root = yaml.compose(text, Loader=_Loader)
-        if root is None:
+def _read_json(text: str, path: Path) -> Iterator[tuple[int, object] | Problem]:
+    """Yield the documents of a JSON text: itself, or the items of the list that it is."""
+    start = _skip_blank(text, 0)
+    is_list = text.startswith("[", start)
+    position = _skip_blank(text, start + 1) if is_list else start
+    line = text.count("\n", 0, position) + 1
+    if position == len(text) and not is_list:
+        return
+    if is_list and text.startswith("]", position):
+        yield from _check_end(text, position + 1, path)
+        return
+    while True:
+        try:
+            value, end = parse_json_at(text, position)
+        except ValueError as error:
+            yield _describe_error(error, path, getattr(error, "lineno", line))
             return
-        members = root.value if isinstance(root, yaml.SequenceNode) else [root]
-        for node in members:
-            yield node.start_mark.line + 1, _build_value(node, 0)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error)
-        yield Problem(file=str(path), line=mark.line + 1 if mark else 0, reason=f"no valid YAML: {what}")
-    except RecursionError:
-        yield Problem(file=str(path), reason=f"nested deeper than {_MAX_YAML_DEPTH} levels: flatten it")
+        yield line, value
+        end = _skip_blank(text, end)
+        if not is_list or text.startswith("]", end):
+            yield from _check_end(text, end + is_list, path)
+            return
+        if not text.startswith(",", end):
+            yield _expect("a comma or ] after a document", text, end, path)
+            return
+        following = _skip_blank(text, end + 1)
+        line += text.count("\n", position, following)
+        position = following
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads YAML without aliases: they can expand without end, and documents have no use for them."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases (*name) are not allowed: repeat the value")
-        return super().compose_node(parent, index)
+def _check_end(text: str, end: int, path: Path) -> Iterator[Problem]:
+    end = _skip_blank(text, end)
+    if end != len(text):
+        yield _expect("nothing more after the document or the list", text, end, path)
 
 
-def _build_value(node: yaml.Node, depth: int) -> object:
-    """Return a node as JSON would give it: numbers in their text, dates as text, keys as text."""
-    if depth > _MAX_YAML_DEPTH:
-        raise yaml.MarkedYAMLError(problem=f"nested deeper than {_MAX_YAML_DEPTH} levels", problem_mark=node.start_mark)
-    if isinstance(node, yaml.SequenceNode):
-        return [_build_value(one, depth + 1) for one in node.value]
-    if isinstance(node, yaml.MappingNode):
-        built: dict[str, object] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else None
-            if key is None or key in built:
-                what = "a key is a plain word" if key is None else f"the key {key} stands twice in one object"
-                raise yaml.MarkedYAMLError(problem=what, problem_mark=key_node.start_mark)
-            built[key] = _build_value(value_node, depth + 1)
-        return built
-    return _build_scalar(node)
+def _expect(what: str, text: str, position: int, path: Path) -> Problem:
+    error = json.JSONDecodeError(f"Expecting {what}", text, position)
+    return _describe_error(error, path, error.lineno)
 
 
-def _build_scalar(node: yaml.Node) -> object:
-    text = str(node.value)
-    kind = node.tag.rpartition(":")[2]
-    if kind == "null":
-        return None
-    if kind == "bool":
-        return text.lower() in ("true", "yes", "on")
-    if kind in ("int", "float"):
-        return _build_number(text)
-    return text
+def _skip_blank(text: str, position: int) -> int:
+    match = _BLANK.match(text, position)
+    return match.end() if match else position
 
 
-def _build_number(text: str) -> object:
-    """Return a number in its JSON text; YAML's own spellings (hexadecimal, underscores, .inf) stay text."""
+def _decode(data: bytes, path: Path, line: int) -> str | Problem:
     try:
-        value = parse_json(text)
-    except ValueError:
-        return text
-    return value if isinstance(value, ExactNumber) else text
+        return data.decode("utf-8-sig" if line == 1 else "utf-8")
+    except UnicodeDecodeError as error:
+        faulty = line + data.count(b"\n", 0, error.start)
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        reason = f"this is not UTF-8 at byte {column} of the line: save the file as UTF-8"
+        return Problem(file=str(path), line=faulty, value=f"0x{data[error.start]:02x}", reason=reason)
+
+
+def _describe_error(error: ValueError, path: Path, line: int) -> Problem:
+    if not isinstance(error, json.JSONDecodeError):
+        return Problem(file=str(path), line=line, reason=str(error))
+    around = error.doc[max(0, error.pos - 20) : error.pos + 20]
+    reason = f"this is no JSON at column {error.colno}: {error.msg}"
+    return Problem(file=str(path), line=line, value=show_value(around), reason=reason)

@@ -13,8 +13,8 @@ from catalog_build.rendering.words import explain_pin, join_lines, name_kind, na
 _HEIGHT = 44
 _TITLE_CELLS = 30
 _LABEL_CELLS = 34
-_NODE_NAME = 300
-_EDGE_NAME = 60
+_NODE_NAME = 200
+_SHORT_NAME = 50
 _MARGIN = 8
 
 # Not role="img": that would hide the links inside from screen readers. No <title> either: it would pop up everywhere.
@@ -73,7 +73,7 @@ def list_connections(graph: Graph) -> list[str]:
     ]
 
 
-def _name_node(node: GraphNode, limit: int = _EDGE_NAME) -> str:
+def _name_node(node: GraphNode, limit: int = _SHORT_NAME) -> str:
     return clip_text(join_lines(node.title), limit)
 
 
@@ -130,7 +130,7 @@ def _label_node(node: GraphNode) -> str:
     parts = [name_kind(node.kind), node.label]
     if node.kind is not None and not node.exists:
         parts.append("not registered")
-    return " · ".join(join_lines(part) for part in parts if part)
+    return " · ".join(clip_text(join_lines(part), _SHORT_NAME) for part in parts if part)
 
 
 def _measure_node(node: GraphNode) -> int:

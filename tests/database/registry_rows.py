@@ -1,5 +1,6 @@
 """Rows for tests, written by plain INSERT: what any other program might do."""
 
+import json
 from collections.abc import Sequence
 
 from catalog_build.registry.connect import Connection
@@ -44,11 +45,11 @@ def add_link(
 def read_provenance(connection: Connection, id: str) -> tuple[float | None, list[tuple[str, list[str]]]]:
     """Return the effective score and the reasons (code, subjects) of a model."""
     row = connection.execute(
-        "SELECT quality_score, provenance_reasons FROM catalog.models WHERE id = %s", [id]
+        "SELECT quality_score, provenance_reasons::text FROM catalog.models WHERE id = %s", [id]
     ).fetchone()
     assert row is not None
     score, reasons = row
-    return score, [(one["code"], one["subjects"]) for one in reasons]  # type: ignore[attr-defined, return-value]
+    return score, [(one["code"], one["subjects"]) for one in json.loads(reasons)]
 
 
 def read_latest(connection: Connection, lineage: str) -> Sequence[object]:

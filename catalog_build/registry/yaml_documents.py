@@ -1,0 +1,134 @@
+"""YAML as registries use it: JSON's values in YAML's clothes, with exact numbers and the line of each document.
+
+Built from parse events instead of PyYAML's loaders: these recurse without a bound, expand aliases without a bound,
+round numbers, and turn dates and words such as `no` into something else than what stands there.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import yaml
+
+from catalog_build.core.numbers import MAX_DEPTH, TOO_DEEP, build_object, parse_json
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_YAML_NUMBER = re.compile(r"([+-]?)(0|[1-9][0-9]*)?(?:\.([0-9]*))?((?<=[0-9.])[eE][+-]?[0-9]+)?")
+_WORDS: dict[str, object] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), "NaN"),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), "Infinity"),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), "-Infinity"),
+}
+_TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
+
+
+class YamlError(ValueError):
+    """YAML that cannot be read; `line` is where, from 1."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        self.line = line
+        super().__init__(reason)
+
+
+class _Open:
+    """A list or object whose end has not come yet; of an object, `items` alternates keys and values."""
+
+    __slots__ = ("is_object", "items", "line")
+
+    def __init__(self, is_object: bool, line: int) -> None:
+        self.is_object = is_object
+        self.line = line
+        self.items: list[Any] = []
+
+    def close(self) -> object:
+        if not self.is_object:
+            return self.items
+        try:
+            return build_object(list(zip(self.items[::2], self.items[1::2], strict=True)))
+        except ValueError as error:
+            raise YamlError(self.line, str(error)) from None
+
+    @property
+    def awaits_key(self) -> bool:
+        return self.is_object and len(self.items) % 2 == 0
+
+
+def read_yaml(text: str) -> Iterator[tuple[int, object]]:
+    """Yield the documents of a YAML text, each with the line where it starts.
+
+    A list at the top holds documents. Numbers in quotes, dates, and words other than null, true and false are text.
+
+    Raises:
+        YamlError: the text is no YAML, or it uses aliases, tags or keys that JSON does not have.
+    """
+    try:
+        yield from _build_documents(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        reason = ", ".join(part for part in (error.context, error.problem) if part)
+        place = f" at column {mark.column + 1}" if mark else ""
+        raise YamlError(mark.line + 1 if mark else 0, f"this is no YAML{place}: {reason}") from None
+    except yaml.reader.ReaderError as error:
+        # Its position counts characters or bytes, as the parser happens to be Python's or C's.
+        found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        line = text.count("\n", 0, found.start()) + 1 if found else 0
+        raise YamlError(line, f"this is no YAML: {error.reason}; remove that character, or escape it") from None
+
+
+def _build_documents(events: Iterable[Any]) -> Iterator[tuple[int, object]]:
+    opened: list[_Open] = []
+    for event in events:
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            raise YamlError(line, f"aliases such as *{event.anchor} are not read: write it out")
+        if isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+            opened.append(_open_container(event, opened))
+            continue
+        if isinstance(event, yaml.ScalarEvent):
+            value = event.value if opened and opened[-1].awaits_key else _read_scalar(event)
+        elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+            closed = opened.pop()
+            line = closed.line
+            if not opened and not closed.is_object:
+                continue
+            value = closed.close()
+        else:
+            continue
+        if not opened:
+            if value is not None:
+                yield line, value
+        elif len(opened) == 1 and not opened[0].is_object:
+            yield line, value
+        else:
+            opened[-1].items.append(value)
+
+
+def _open_container(event: Any, opened: list[_Open]) -> _Open:
+    line = event.start_mark.line + 1
+    if event.tag is not None:
+        raise YamlError(line, f"the tag {event.tag} is not read: write the value without it")
+    if opened and opened[-1].awaits_key:
+        raise YamlError(line, "a key must be text: a list or an object cannot be one")
+    # The list around the documents is no level of theirs.
+    if len(opened) > MAX_DEPTH:
+        raise YamlError(line, TOO_DEEP)
+    return _Open(isinstance(event, yaml.MappingStartEvent), line)
+
+
+def _read_scalar(event: Any) -> object:
+    if event.tag is not None and event.tag not in _TEXT_TAGS:
+        raise YamlError(event.start_mark.line + 1, f"the tag {event.tag} is not read: write the value without it")
+    text: str = event.value
+    if event.tag is not None or event.style not in (None, ""):
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    match = _YAML_NUMBER.fullmatch(text)
+    if not match or not (match[2] or match[3]):
+        return text
+    sign, whole, fraction, exponent = match.groups()
+    decimals = "" if fraction is None else f".{fraction or '0'}"
+    return parse_json(f"{'-' if sign == '-' else ''}{whole or '0'}{decimals}{exponent or ''}")

@@ -1,0 +1,198 @@
+"""Building the static site from a real registry."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from catalog_build.core.errors import CatalogError, UsageError
+from catalog_build.registry.connect import Connection, open_connection
+from catalog_build.registry.load import load_file
+from catalog_build.registry.schema import init_registry
+from catalog_build.resources import sample_dir
+from catalog_build.site.build import BuildResult, Progress, build_site
+from catalog_build.site.context import BuildSettings
+from tests.database.registry_rows import add_link, add_thing
+
+
+class _Silent:
+    def update(self, n_steps: int) -> None:
+        """Take note of nothing."""
+
+
+@contextmanager
+def track(label: str, length: int) -> Iterator[Progress]:
+    """A progress report for nobody."""
+    yield _Silent()
+
+
+def build(database_url: str, out: Path, **settings: object) -> BuildResult:
+    """Build a site with some settings."""
+    return build_site(database_url, BuildSettings(out=out, **settings), track)  # type: ignore[arg-type]
+
+
+def digest_site(folder: Path) -> dict[str, str]:
+    """Return the digest of each file but build.json, by path."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "build.json"
+    }
+
+
+@pytest.fixture(scope="module")
+def sample_url(module_database_url: str) -> str:
+    """A registry that holds the bundled sample."""
+    with open_connection(module_database_url) as connection:
+        init_registry(connection)
+        for path in sorted(sample_dir().glob("*.yaml")):
+            load_file(connection, path)
+    return module_database_url
+
+
+@pytest.fixture(scope="module")
+def sample_site(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the bundled sample."""
+    out = tmp_path_factory.mktemp("site") / "_site"
+    build(sample_url, out, base_url="https://models.example.org/catalog/")
+    return out
+
+
+def test_the_same_state_gives_the_same_bytes(sample_url: str, sample_site: Path, tmp_path: Path) -> None:
+    """Only build.json knows the clock."""
+    build(sample_url, tmp_path / "again", base_url="https://models.example.org/catalog/")
+    assert digest_site(tmp_path / "again") == digest_site(sample_site)
+
+
+def test_a_build_with_nothing_new_publishes_nothing(sample_url: str, tmp_path: Path) -> None:
+    """The published folder is left alone, inode and all."""
+    build(sample_url, tmp_path / "site")
+    before = (tmp_path / "site" / "build.json").read_bytes()
+    assert build(sample_url, tmp_path / "site").changed is False
+    assert (tmp_path / "site" / "build.json").read_bytes() == before
+
+
+def test_every_kind_of_page_is_there(sample_site: Path) -> None:
+    """The layout that links and other programs rely on."""
+    expected = [
+        "index.html",
+        "404.html",
+        "sitemap.xml",
+        "robots.txt",
+        "snapshot.json",
+        "build.json",
+        "api/models.json",
+        "api/facets.json",
+        "families/index.html",
+        "families/biophysical/index.html",
+        "datasets/index.html",
+        "analyses/index.html",
+        "hypotheses/index.html",
+        "models/compare/index.html",
+        "models/model-biophys-microglia-v3/index.html",
+        "api/models/model-biophys-microglia-v3.json",
+        "models/compare/model-biophys-microglia-v2..model-biophys-microglia-v3/index.html",
+        "api/compare/model-biophys-microglia-v2..model-biophys-microglia-v3.json",
+    ]
+    assert [name for name in expected if not (sample_site / name).is_file()] == []
+
+
+def test_a_model_document_says_what_its_producer_registered(sample_site: Path) -> None:
+    """The illustrated microglia model, field by field."""
+    document = json.loads((sample_site / "api/models/model-biophys-microglia-v3.json").read_bytes())
+    chosen = {
+        key: document[key]
+        for key in ("title", "model_family", "quality_score", "trained_on", "produced_by", "created_at", "is_latest")
+    }
+    assert chosen == {
+        "title": "Microglial Activation ODE",
+        "model_family": "biophysical",
+        "quality_score": 0.78,
+        "trained_on": "dataset-allen_brain-SEA-AD",
+        "produced_by": "SDA-2026-04-05-microglia",
+        "created_at": "2026-04-05T12:00:00",
+        "is_latest": True,
+    }
+    assert document["evaluation_metrics"] == {"rmse": 0.023, "aic": -450}
+
+
+def test_every_page_is_a_page_of_its_own(sample_site: Path) -> None:
+    """One h1, a title, a language, and no inline script or style, so that the strict CSP holds."""
+    faulty: list[str] = []
+    for path in sorted(sample_site.rglob("*.html")):
+        soup = BeautifulSoup(path.read_bytes(), "html.parser")
+        scripts = [script for script in soup.find_all("script") if not script.get("src")]
+        if len(soup.find_all("h1")) != 1 or not soup.title or scripts or soup.find(style=True) or soup.find("style"):
+            faulty.append(path.relative_to(sample_site).as_posix())
+    assert faulty == []
+
+
+def test_strict_publishes_nothing_where_provenance_is_incomplete(sample_url: str, tmp_path: Path) -> None:
+    """The sample holds flagged models, so a strict build refuses."""
+    with pytest.raises(CatalogError, match="incomplete provenance"):
+        build(sample_url, tmp_path / "site", strict=True)
+    assert list(tmp_path.glob("site*")) == []
+
+
+def test_a_folder_with_other_things_is_refused(sample_url: str, tmp_path: Path) -> None:
+    """Nobody's files are replaced by a site."""
+    (tmp_path / "thesis.txt").write_text("three years of work")
+    with pytest.raises(UsageError, match="something else"):
+        build(sample_url, tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "three years of work"
+
+
+def test_an_empty_registry_gives_a_site(registry: Connection, database_url: str, tmp_path: Path) -> None:
+    """The first build of a new group is not an error."""
+    assert build(database_url, tmp_path / "site").models == 0
+    assert json.loads((tmp_path / "site/api/models.json").read_bytes()) == {
+        "models": [],
+        "total": 0,
+        "limit": 1000,
+        "offset": 0,
+        "next": None,
+        "previous": None,
+    }
+
+
+def test_odd_ids_and_crooked_links_build_and_verify(registry: Connection, database_url: str, tmp_path: Path) -> None:
+    """Ids that break naive sites, self-links, cycles, dangling links, and a long title: all links hold."""
+    ids = ["A", "a", "compare", "index", "..", "a/b", "%2e%2e", "a,b", "🧬", "שלום", "x" * 512, "<script>", "'; --"]
+    for id in ids:
+        add_thing(registry, id, "model", title=f"{id}\n{'long ' * 130}")
+    for source, target in zip(ids, [*ids[1:], ids[0]], strict=True):
+        add_link(registry, source, "derived_from", target)
+        add_link(registry, source, "uses_input", source, number=1)
+        add_link(registry, source, "trained_on", f"gone {source}"[:512], tag="v9")
+    result = build(database_url, tmp_path / "site", pairs=2)
+    assert result.models == len(ids)
+    assert "<script>" not in (tmp_path / "site/index.html").read_text()
+
+
+def test_a_heavy_model_stays_under_a_megabyte(registry: Connection, database_url: str, tmp_path: Path) -> None:
+    """5,000 metrics and a 5-MB configuration: pages and comparison fold, the model's own JSON does not."""
+    config = {f"layer{number}": {"name": "x" * 200, "width": number} for number in range(20_000)}
+    for id in ("m1", "m2"):
+        add_thing(registry, id, "model", lineage="m", number=int(id[1]))
+        registry.execute(
+            "UPDATE forge.model_versions SET training_params_json = %s WHERE artifact_id = %s", [json.dumps(config), id]
+        )
+        registry.execute(
+            "INSERT INTO forge.model_metrics (artifact_id, position, name, value, number) "
+            "SELECT %s, n, 'metric ' || n, to_json(n), n FROM generate_series(0, 4999) n",
+            [id],
+        )
+    build(database_url, tmp_path / "site")
+    sizes = {
+        path.relative_to(tmp_path / "site").as_posix(): path.stat().st_size
+        for path in (tmp_path / "site").rglob("*")
+        if path.is_file()
+    }
+    heavy = {name for name, size in sizes.items() if size >= 1_000_000}
+    assert heavy == {"api/models/m1.json", "api/models/m2.json"}
+    document = json.loads((tmp_path / "site/api/models/m1.json").read_bytes())
+    assert (document["training_config"], len(document["metrics"])) == (config, 5000)

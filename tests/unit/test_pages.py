@@ -1,0 +1,416 @@
+"""Pages are functions of documents: what they say, what they link to, and how large they may get."""
+
+from itertools import pairwise
+
+import msgspec
+import pytest
+from bs4 import BeautifulSoup, Tag
+from msgspec.structs import replace
+
+from catalog_build.core.compare import compare_models
+from catalog_build.core.documents import (
+    ArtifactDocument,
+    ArtifactModels,
+    Change,
+    Contamination,
+    Graph,
+    GraphEdge,
+    GraphNode,
+    Ground,
+    ModelDocument,
+    ModelSummary,
+    Row,
+    Version,
+)
+from catalog_build.core.reasons import make_reason
+from catalog_build.rendering import numbers, pages
+from catalog_build.rendering.folding import RowGroup, group_rows
+from catalog_build.rendering.json import encode_document
+from catalog_build.rendering.views import (
+    ArtifactListItem,
+    ArtifactListPage,
+    CountLink,
+    HomePage,
+    ListPage,
+    ModelListPage,
+    PairLink,
+    SiteInfo,
+)
+from tests.unit.model_factory import make_metric, make_model, make_ref
+
+TITLE = "<script>alert('title')</script>\n" * 20
+SITE = SiteInfo(base_url="https://catalog.example/", revision=41_902, changed_at="2026-04-05T12:00:00Z")
+TEST_GROUND = Ground(dataset="cells", version="1.0", split="test")
+
+
+def make_full_model(one: str, rmse: float = 0.5) -> ModelDocument:
+    """Return a model with something in every part of its page."""
+    data = make_ref("cells")
+    model = make_model(
+        one,
+        title=TITLE,
+        version_tag="v2",
+        training_config={"optimiser": {"name": "adam", "lr": 0.1}, "seed": 1},
+        architecture={"layers": [1, 2]},
+        metadata={"note": "javascript:alert(1)"},
+        metrics=[make_metric("rmse", rmse, TEST_GROUND), make_metric("weird", 2), make_metric("aic", -450 + rmse)],
+        links=[("trained_on", data), ("tests_hypothesis", make_ref("h", "hypothesis"))],
+        inputs=[data],
+        reasons=[make_reason("analysis_missing", [])],
+        contamination=[
+            Contamination(
+                dataset="cells",
+                split=None,
+                trained_by=one,
+                metrics=["rmse"],
+                certain=False,
+                message="It may be tainted.",
+            )
+        ],
+        graph=Graph(
+            nodes=[GraphNode(id=one, kind="model", title=TITLE, label="v2", role="self", exists=True, html=None)],
+            edges=[],
+            omitted=0,
+        ),
+    )
+    version = Version(
+        id=one,
+        slug=one,
+        version_number=2,
+        version_tag="v2",
+        previous="older",
+        is_latest=True,
+        created_at="2019",
+        quality_score=0.3,
+        declared_quality_score=0.78,
+        provenance_complete=False,
+        changelog="Refit",
+        changes=[Change(section="metrics", path="rmse", old="0.7", new="0.5")],
+        changes_total=1,
+        html=model.html,
+        self_=model.self_,
+    )
+    return replace(
+        model,
+        quality_score=0.3,
+        declared_quality_score=0.78,
+        created_at="2019",
+        parameter_count=25_557_032,
+        source_url="javascript:alert(1)",
+        card="# Card\n[x](#y)",
+        versions=[version],
+        versions_total=1,
+    )
+
+
+def make_summary(model: ModelDocument) -> ModelSummary:
+    """Return a model as lists show it."""
+    names = set(ModelSummary.__struct_fields__) & set(ModelDocument.__struct_fields__)
+    return ModelSummary(**{name: getattr(model, name) for name in names})
+
+
+def make_artifact() -> ArtifactDocument:
+    """Return a dataset without models."""
+    ref = make_ref("cells")
+    return ArtifactDocument(
+        self_="api/artifacts/cells.json",
+        html="datasets/cells/",
+        id="cells",
+        slug="cells",
+        kind="dataset",
+        title=TITLE,
+        lineage="cells",
+        version_number=1,
+        version_tag=None,
+        previous=None,
+        is_latest=True,
+        created_at=None,
+        content_hash=None,
+        source_url="https://example.org/cells",
+        license=None,
+        changelog=None,
+        card=None,
+        metadata=msgspec.Raw(b'{"rows": 12}'),
+        versions=[],
+        models=ArtifactModels(items=[], total=0, next=None),
+        linked_artifacts=make_model("m", links=[("derived_from", ref)]).linked_artifacts,
+    )
+
+
+def render_all() -> dict[str, str]:
+    """Return one page of every sort."""
+    model, other = make_full_model("a"), make_full_model("b", rmse=0.25)
+    item = ArtifactListItem(id="cells", title=TITLE, html="datasets/cells/", model_count=2)
+    listed = ArtifactListPage(
+        site=SITE, title="Datasets", heading="Datasets", intro="All.", items=[item], page=ListPage()
+    )
+    models = [make_summary(model)]
+    page = ListPage(number=2, count=3, previous="", next="page/3/", path="page/2/")
+    counts = [CountLink(title="datasets", count=1_234, html="datasets/")]
+    home = HomePage(site=SITE, counts=counts, families=counts, models=models, page=ListPage())
+    family = ModelListPage(site=SITE, title="F", heading="F", intro="", models=models, page=page)
+    pair = PairLink(html="models/compare/a..b/", title=TITLE, label="next version")
+    return {
+        "model": pages.render_model_page(model, [pair], "../../", SITE),
+        "bare model": pages.render_model_page(make_model("bare"), [], "../../"),
+        "compare": pages.render_compare_page(compare_models([model, other]), "../../../", SITE),
+        "bare compare": pages.render_compare_page(compare_models([make_model("x"), make_model("y")]), "../../../"),
+        "artifact": pages.render_artifact_page(make_artifact(), ListPage(), "../../", SITE),
+        "home": pages.render_home(home, ""),
+        "model list": pages.render_model_list(family, "../../", "families"),
+        "artifact list": pages.render_artifact_list(listed, "../", "datasets"),
+        "not found": pages.render_404("/"),
+        "error": pages.render_error_page("Too many", "Name 2 to 10 models.", "../"),
+        "start": pages.render_compare_start("../../", replace(SITE, api_url="https://api.example")),
+        "start without API": pages.render_compare_start("../../"),
+    }
+
+
+ALL_PAGES = render_all()
+
+
+def parse(html: str) -> BeautifulSoup:
+    """Return a page's tree."""
+    return BeautifulSoup(html, "html.parser")
+
+
+def read_text(element: Tag | None) -> str:
+    """Return an element's text on one line."""
+    assert element is not None
+    return " ".join(element.get_text(" ").split())
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_every_page_stands_under_a_strict_policy(name: str) -> None:
+    """No inline script or style, no event handler, and no title that became an element."""
+    soup = parse(ALL_PAGES[name])
+    assert [one for one in soup.find_all("script") if not one.get("src")] == []
+    assert soup.find_all("style") == []
+    attributes = {attribute for one in soup.find_all(True) for attribute in one.attrs}
+    assert [one for one in attributes if one == "style" or one.startswith("on")] == []
+    assert "javascript:" not in " ".join(str(one.get("href")) for one in soup.find_all("a"))
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_every_page_has_an_outline(name: str) -> None:
+    """One h1, no skipped level, a language, a description, unique ids, and labelled tables."""
+    soup = parse(ALL_PAGES[name])
+    levels = [int(one.name[1]) for one in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
+    assert levels.count(1) == 1
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
+    assert soup.html is not None and soup.html["lang"] == "en"
+    assert soup.find("meta", attrs={"name": "description"}) is not None
+    ids = [one["id"] for one in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert [table for table in soup.find_all("table") if table.caption is None] == []
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_every_fragment_link_has_its_target(name: str) -> None:
+    """Links within a page lead somewhere."""
+    soup = parse(ALL_PAGES[name])
+    targets = {one["id"] for one in soup.find_all(id=True)}
+    wanted = {str(one["href"])[1:] for one in soup.find_all("a", href=True) if str(one["href"]).startswith("#")}
+    assert wanted <= targets
+
+
+def test_a_model_page_says_why_its_score_is_capped() -> None:
+    """Effective and declared score stand with the reason and with what to add."""
+    notice = read_text(parse(ALL_PAGES["model"]).select_one(".notice.warn"))
+    assert "The declared score of 0.78 counts as 0.30 until the model can be traced." in notice
+    assert "add a `produced_by` link to a registered analysis" in notice
+
+
+def test_a_model_page_does_not_depend_on_the_catalog() -> None:
+    """The registry's revision is not on it, so that a change elsewhere leaves it as it is."""
+    model = make_full_model("a")
+    first = pages.render_model_page(model, [], "../../", SITE)
+    assert first == pages.render_model_page(model, [], "../../", replace(SITE, revision=7, changed_at=None))
+    assert "41902" in ALL_PAGES["home"]
+
+
+def test_metrics_stand_with_direction_and_ground() -> None:
+    """A row of the metrics table is whole."""
+    table = next(one for one in parse(ALL_PAGES["model"]).find_all("table") if "3 metrics" in read_text(one.caption))
+    rows = [[read_text(cell) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
+    assert rows[:2] == [
+        ["rmse", "0.5", "", "↓ lower is better", "cells, 1.0, test split"],
+        ["weird", "2", "", "direction unknown", "not stated"],
+    ]
+
+
+def test_version_changes_are_shown_old_to_new() -> None:
+    """The history says what changed."""
+    assert "metrics rmse : 0.7 → became 0.5" in read_text(parse(ALL_PAGES["model"]).select_one("ul.changes"))
+
+
+def test_the_card_stands_in_its_own_section() -> None:
+    """Readers and tests find the card by its attribute; its fragment link is text."""
+    section = parse(ALL_PAGES["model"]).select_one("section[data-model-card]")
+    assert read_text(section) == "Model card Card x"
+    assert parse(ALL_PAGES["bare model"]).select_one("[data-model-card]") is None
+
+
+def test_a_comparison_marks_the_best_in_words_and_signs() -> None:
+    """Filled on the same ground, hollow where no ground is stated, none where no direction is known."""
+    table = parse(ALL_PAGES["compare"]).select_one("table.metrics-table")
+    assert table is not None and table.tbody is not None
+    rows = [[read_text(cell) for cell in row.find_all(["th", "td"])] for row in table.tbody.find_all("tr")]
+    assert rows == [
+        ["rmse ↓ lower is better", "0.5", "★ best 0.25 −0.25 (−50 %) ▲ better", "same ground cells, 1.0, test split"],
+        ["weird direction unknown", "2", "2 +0 (+0 %)", "not ranked: no known direction"],
+        [
+            "aic ↓ lower is better",
+            "-449.5",
+            "☆ best, ground not stated -449.75 −0.25 (−0.0556 %) ▲ better",
+            "ground not stated: best is marked ☆ only",
+        ],
+    ]
+
+
+def test_rows_that_do_not_differ_can_be_hidden_without_script() -> None:
+    """The switch is a checkbox that the style sheet reads; equal rows carry its class."""
+    soup = parse(ALL_PAGES["compare"])
+    assert soup.select_one("input#only-differences[type=checkbox]") is not None
+    assert read_text(soup.select("tr.same")[0].th) == "weird direction unknown"
+
+
+def test_the_comparison_form_asks_the_live_api() -> None:
+    """With an API there is a plain form; without one the page says so."""
+    form = parse(ALL_PAGES["start"]).form
+    assert form is not None
+    assert (form["method"], form["action"]) == ("get", "https://api.example/models/compare")
+    assert parse(ALL_PAGES["start without API"]).form is None
+
+
+def test_canonical_links_need_a_base_url() -> None:
+    """A page names its own address only where it is known."""
+    link = parse(ALL_PAGES["model"]).find("link", rel="canonical")
+    assert isinstance(link, Tag) and link["href"] == "https://catalog.example/models/a/"
+    assert parse(ALL_PAGES["bare model"]).find("link", rel="canonical") is None
+
+
+def test_pager_leads_to_the_first_page_of_the_root() -> None:
+    """The previous page of page 2 of the home page is the root itself."""
+    links = [(one["rel"], one["href"]) for one in parse(ALL_PAGES["model list"]).select(".pager a")]
+    assert links == [(["prev"], "../../"), (["next"], "../../page/3/")]
+
+
+def make_huge_model(one: str, letter: str) -> ModelDocument:
+    """Return a model that is large in every part."""
+    title = (letter * 60 + "\n") * 10 + letter * 40
+    config = {f"k{i}": {f"p{j}": letter * 200 for j in range(30)} for i in range(100)}
+    refs = [replace(make_ref(f"d{i}", title=title), id=letter * 500 + str(i)) for i in range(100)]
+    metrics = [make_metric(f"{i}-" + letter * 190, 0.1234567890123456789 * i, TEST_GROUND) for i in range(4592)]
+    nodes = [
+        GraphNode(id=str(i), kind="model", title=title, label=title, role="ancestor", exists=True, html=f"models/{i}/")
+        for i in range(60)
+    ]
+    edges = [
+        GraphEdge(source=str(i), target=str(j), relation="derived_from", state="intact")
+        for i in range(60)
+        for j in range(i + 1, min(i + 3, 60))
+    ]
+    model = make_model(
+        one,
+        title=title,
+        version_tag=title,
+        training_config=config,
+        architecture=config,
+        metadata=config,
+        metrics=metrics,
+        links=[("trained_on", ref) for ref in refs],
+        inputs=refs,
+        reasons=[make_reason("input_unpinned", [ref.id for ref in refs])],
+        graph=Graph(nodes=nodes, edges=edges, omitted=9),
+    )
+    return replace(model, card=f"{letter} " * 300_000, license=title * 9, changelog=title * 9)
+
+
+@pytest.mark.parametrize("letter", ["a", "&", "😀"])
+def test_pages_stay_below_one_megabyte(letter: str) -> None:
+    """Thousands of metrics, large configurations and long titles are folded, and the page says so."""
+    model = make_huge_model("a", letter)
+    page = pages.render_model_page(model, [], "../../")
+    assert len(page.encode()) < 1_000_000
+    assert "more metrics in" in page
+    assert "An input is not pinned" in page
+    comparison = compare_models([model, *(make_huge_model(f"m{i}", letter) for i in range(2))])
+    assert len(pages.render_compare_page(comparison, "../../../").encode()) < 1_000_000
+
+
+def test_settings_are_grouped_by_their_first_segment() -> None:
+    """Single settings come first; nested ones keep the rest of their path."""
+    paths = ["a.b", "seed", "a.c[0]", '["x.y"].z', '["x.y"].w', "list[0]", "list[1]"]
+    groups = group_rows([Row(path=path, text="1") for path in paths])
+    assert [(group.name, [row.path for row in group.rows]) for group in groups] == [
+        ("", ["seed"]),
+        ("a", ["b", "c[0]"]),
+        ('["x.y"]', ["z", "w"]),
+        ("list", ["[0]", "[1]"]),
+    ]
+    assert isinstance(groups[0], RowGroup)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(None, "–"), (0.78, "0.78"), (0.3, "0.30"), (0.785, "0.785"), (1, "1.00"), (0, "0.00"), (1e-9, "< 0.001")],
+)
+def test_scores_have_two_or_three_decimals(given: float | None, expected: str) -> None:
+    """A score is short and never rounded to nothing."""
+    assert numbers.format_score(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (b"0.023", "0.023"),
+        (b"1.10", "1.10"),
+        (b"true", "true"),
+        (b"null", "–"),
+        (b'"96.3 \\u00b1 <b>"', "96.3 ± &lt;b&gt;"),
+        (b"0.12345678901234567", '<data value="0.12345678901234567" title="0.12345678901234567">0.123457</data>'),
+        (b"1e999999999", "1e999999999"),
+    ],
+)
+def test_metric_values_keep_their_exact_text(given: bytes, expected: str) -> None:
+    """Short text is shown as it is; a long number is shortened with the exact one beside."""
+    assert numbers.format_value(msgspec.Raw(given)) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (9_999, "9,999"),
+        (25_557_032, "25.6 M"),
+        (61_100, "61.1 k"),
+        (999_960, "1.00 M"),
+        (175_000_000_000, "175 B"),
+        (10**30, "1.00e+30"),
+    ],
+)
+def test_counts_have_three_digits_and_a_magnitude(given: int, expected: str) -> None:
+    """A count is short, with the exact one beside."""
+    assert read_text(parse(numbers.format_count(given))) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (None, "unknown"),
+        ("2019", "2019"),
+        ("2019-06", "2019-06"),
+        ("2026-04-05", "2026-04-05"),
+        ("2026-04-05T12:00:00Z", "2026-04-05 12:00 UTC"),
+        ("2022-05-17T14:52:17+01:00", "2022-05-17 13:52 UTC"),
+        ("0001-01-01T00:00:00+05:00", "0001-01-01T00:00:00+05:00"),
+    ],
+)
+def test_dates_keep_their_precision(given: str | None, expected: str) -> None:
+    """2019 is not 2019-01-01."""
+    assert numbers.format_date(given) == expected
+
+
+def test_documents_are_encoded_with_a_final_newline() -> None:
+    """JSON files end like text files."""
+    assert encode_document(make_ref("a")).endswith(b'"self":"api/artifacts/a.json"}\n')
