@@ -116,8 +116,7 @@ def verify_inputs(connection: Connection, ids: Sequence[str]) -> list[InputCheck
     Returns:
         One line for each pinned link, by source, in the order of its links.
     """
-    if ids:
-        _require_registered(connection, ids)
+    _require_registered(connection, ids)
     rows = read_rows(connection, ask("pinned_links", ids=list(ids) or None))
     return [
         InputCheck(

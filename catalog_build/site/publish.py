@@ -3,15 +3,16 @@
 import ctypes
 import errno
 import fcntl
-import filecmp
 import json
 import os
+import re
+import secrets
 import shutil
 import signal
-import tempfile
+import stat
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import NoReturn
@@ -22,8 +23,11 @@ RECORD = "build.json"
 """The file by which an earlier build is known; its content is the only one that differs between equal builds."""
 
 _GENERATOR = "forge-catalog"
+_LEFTOVER = re.compile(r"old|new-[0-9a-f]{16}")
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.ENOTSUP)
+"""What renameat2 answers where the system or the file system cannot exchange."""
 
 
 class Staging:
@@ -31,6 +35,7 @@ class Staging:
 
     Only the output folder and its siblings named `.{name}.forge-*` are ever written. What a killed build left behind
     is cleaned, and an exchange that it left half done is put right, when the next build of the same folder starts.
+    `files` and `bytes` count what was written so far; `path` is the folder under construction.
     """
 
     def __init__(self, out: Path, *, force_two_renames: bool = False) -> None:
@@ -39,13 +44,14 @@ class Staging:
         Args:
             force_two_renames: exchange as on a system without renameat2.
         """
-        # not resolve(): a symbolic link must be seen as one, to be refused
-        self._out = Path.cwd() / out
+        self._out = _locate(out)
         self._two_renames = force_two_renames
         self._prefix = f".{self._out.name}.forge-"
-        self._old = self._out.parent / f"{self._prefix}old"
+        self._old = self._out.with_name(f"{self._prefix}old")
+        self.path = self._out.with_name(f"{self._prefix}new-{secrets.token_hex(8)}")
         self._folders: set[str] = set()
         self._names: dict[str, str] = {}
+        self._changed = False
         self.files = 0
         self.bytes = 0
 
@@ -56,33 +62,26 @@ class Staging:
             UsageError: the folder cannot be an output, or holds something else than an earlier build.
             CatalogError: another build works on it.
         """
-        _check_name(self._out)
-        with _explain_errors(self._out):
+        _check_place(self._out)
+        with ExitStack() as stack, _explain_errors(self._out):
+            stack.enter_context(_end_on_sigterm())
             self._out.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = _take_lock(self._out.parent / f"{self._prefix}lock", self._out)
-            try:
-                self._recover()
-                _check_output(self._out)
-                self.path = Path(tempfile.mkdtemp(prefix=f"{self._prefix}new-", dir=self._out.parent))
-                # mkdtemp makes private folders; a site is for everybody that the umask lets in
-                self.path.chmod(0o777 & ~_read_umask())
-            except BaseException:
-                os.close(self._lock)
-                raise
-        self._term = _turn_sigterm_into_exit()
+            stack.enter_context(_hold_lock(self._out.with_name(f"{self._prefix}lock"), self._out))
+            _restore(self._old, self._out)
+            _check_output(self._out)
+            self._clean_leftovers()
+            stack.callback(shutil.rmtree, self.path, ignore_errors=True)
+            self.path.mkdir()
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._term is not None:
-            signal.signal(signal.SIGTERM, self._term)
-        shutil.rmtree(self.path, ignore_errors=True)
-        (self._out.parent / f"{self._prefix}lock").unlink(missing_ok=True)
-        os.close(self._lock)
+        self._stack.close()
 
     def write_file(self, relative: str, data: bytes) -> None:
-        """Write one file of the site.
+        """Write one file of the site, once.
 
         Args:
             relative: path inside the site, with `/`.
@@ -98,18 +97,37 @@ class Staging:
             if folder not in self._folders:
                 (self.path / folder).mkdir(parents=True, exist_ok=True)
                 self._folders.add(folder)
-            (self.path / relative).write_bytes(data)
+            if not self._link_unchanged(relative, data):
+                (self.path / relative).write_bytes(data)
         self.files += 1
         self.bytes += len(data)
 
     def _claim(self, relative: str) -> None:
-        parts = relative.split("/")
-        if relative.startswith("/") or any(part in ("", ".", "..") for part in parts):
+        if any(part in ("", ".", "..") for part in relative.split("/")):
             raise ValueError(f"{relative!r} is no path inside the site")
         folded = relative.casefold()
         if folded in self._names:
             raise ValueError(f"{relative!r} would stand where {self._names[folded]!r} stands")
         self._names[folded] = relative
+
+    def _link_unchanged(self, relative: str, data: bytes) -> bool:
+        """Take a file over from the published site if it has the same bytes: no space, and its old time of change."""
+        published = self._out / relative
+        try:
+            status = published.lstat()
+            same = stat.S_ISREG(status.st_mode) and status.st_size == len(data) and published.read_bytes() == data
+        except OSError:
+            same = False
+        # the record tells of every build, changed or not
+        self._changed |= not same and relative != RECORD
+        if not same:
+            return False
+        try:
+            (self.path / relative).hardlink_to(published)
+        except OSError:
+            # a file system without hard links, or another user's file
+            return False
+        return True
 
     def publish(self) -> bool:
         """Put the staged site in the place of the published one.
@@ -118,30 +136,55 @@ class Staging:
             False when the published site was the same already, but for the record of its build, and so was left alone.
         """
         with _explain_errors(self._out):
-            if self._out.is_dir() and _same_tree(self.path, self._out):
+            if not self._changed and set(self._names.values()) == _list_files(self._out):
                 return False
+            # before the exchange, or a power cut could leave the new names with empty files
+            _sync(self.path)
             if not self._out.exists():
                 self.path.rename(self._out)
             elif self._two_renames or not _exchange(self.path, self._out):
-                # between the two renames there is no site: _recover puts the old one back if we die here
-                self._out.rename(self._old)
-                self.path.rename(self._out)
-                shutil.rmtree(self._old, ignore_errors=True)
-            _sync_folder(self._out.parent)
+                self._rename_twice()
+            _sync(self._out.parent)
         return True
 
-    def _recover(self) -> None:
-        """Put right what a killed build left, now that the lock says that none is at work."""
-        if self._old.is_dir() and not self._out.exists():
-            self._old.rename(self._out)
-        for leftover in self._out.parent.glob(f"{self._prefix}*"):
-            if leftover.is_dir():
+    def _rename_twice(self) -> None:
+        """Exchange where the system cannot; if we die between the renames, the next start puts the old site back."""
+        try:
+            self._out.rename(self._old)
+            self.path.rename(self._out)
+        except BaseException:
+            _restore(self._old, self._out)
+            raise
+        shutil.rmtree(self._old, ignore_errors=True)
+
+    def _clean_leftovers(self) -> None:
+        """Remove what killed builds left; the lock says that none of them is at work."""
+        for leftover in self._out.parent.iterdir():
+            name = leftover.name
+            if name.startswith(self._prefix) and _LEFTOVER.fullmatch(name.removeprefix(self._prefix)):
                 shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _check_name(out: Path) -> None:
-    if out == out.parent or out == Path.home() or out == Path.cwd():
-        raise UsageError(f"--out {out}: a site needs a folder of its own, such as {out / '_site'}")
+def _locate(out: Path) -> Path:
+    """Return the absolute path, its last part not followed: a symbolic link must be seen as one, to be refused."""
+    absolute = Path.cwd() / out
+    if absolute.name in ("", ".."):
+        return absolute.resolve()
+    return absolute.parent.resolve() / absolute.name
+
+
+def _check_place(out: Path) -> None:
+    """Refuse a folder that is never a site of its own, whatever it holds."""
+    here = Path.cwd()
+    try:
+        home = Path.home().resolve()
+    except RuntimeError:
+        home = here
+    if out == out.parent or home.is_relative_to(out) or here.is_relative_to(out):
+        raise UsageError(
+            f"--out {out}: it is, or holds, the home folder or the one that you are in, and a build replaces it whole: "
+            f"give a folder of its own, such as {here / '_site'}"
+        )
 
 
 def _check_output(out: Path) -> None:
@@ -152,6 +195,8 @@ def _check_output(out: Path) -> None:
         return
     if not out.is_dir():
         raise UsageError(f"--out {out} is no folder: give another name")
+    if out.is_mount():
+        raise UsageError(f"--out {out} is a mount point, which cannot be exchanged: give a folder in it")
     if any(out.iterdir()) and not _is_build(out):
         raise UsageError(
             f"--out {out} holds something else than an earlier build (no {RECORD} of {_GENERATOR}): "
@@ -162,36 +207,49 @@ def _check_output(out: Path) -> None:
 def _is_build(folder: Path) -> bool:
     try:
         record = json.loads((folder / RECORD).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(record, dict) and record.get("generator") == _GENERATOR
 
 
-def _take_lock(path: Path, out: Path) -> int:
-    """Return a descriptor that holds the lock; the system lets go of it when the process ends, however it ends."""
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            raise CatalogError(f"another build is publishing into {out}: wait until it is done") from None
-        # the holder before us may have removed the file between our open and our lock
-        if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
-            return handle
+def _restore(old: Path, out: Path) -> None:
+    """Put back a site that was renamed away and not yet replaced."""
+    if old.is_dir() and (not out.exists() or (out.is_dir() and not any(out.iterdir()))):
+        old.rename(out)
+
+
+@contextmanager
+def _hold_lock(path: Path, out: Path) -> Iterator[None]:
+    """Hold the lock of an output; the system lets go of it when the process ends, however it ends."""
+    handle = _take_lock(path)
+    if handle is None:
+        raise CatalogError(f"another build is publishing into {out}: wait until it is done")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
         os.close(handle)
 
 
-def _same_tree(first: Path, second: Path) -> bool:
-    """Tell whether two sites hold the same files with the same bytes, but for the record of the build."""
-    names = _list_files(first)
-    if names != _list_files(second):
-        return False
-    return all(filecmp.cmp(first / name, second / name, shallow=False) for name in names if name != RECORD)
+def _take_lock(path: Path) -> int | None:
+    """Return a descriptor that holds the lock, None where another process has it."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # the holder before us may have removed the file between our open and our lock
+            if os.path.samestat(os.fstat(handle), path.stat()):
+                return handle
+        except BlockingIOError:
+            os.close(handle)
+            return None
+        except FileNotFoundError:
+            pass
+        os.close(handle)
 
 
 def _list_files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
 
 
 def _exchange(first: Path, second: Path) -> bool:
@@ -204,34 +262,38 @@ def _exchange(first: Path, second: Path) -> bool:
     if done == 0:
         return True
     code = ctypes.get_errno()
-    if code in (errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.ENOTSUP):
+    if code in _NO_EXCHANGE:
         return False
     raise OSError(code, os.strerror(code), str(second))
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync(folder: Path) -> None:
+    """Have everything on the folder's file system written to disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        ctypes.CDLL(None).syncfs(handle)
+    except (OSError, AttributeError):
+        os.sync()
     finally:
         os.close(handle)
 
 
-def _read_umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _turn_sigterm_into_exit() -> "signal._HANDLER | None":
-    """Let a polite kill run our clean-up; returns what to restore, None outside the main thread."""
-    if threading.current_thread() is not threading.main_thread():
-        return None
+@contextmanager
+def _end_on_sigterm() -> Iterator[None]:
+    """Let a polite kill run our clean-up; outside the main thread, which alone may do so, nothing changes."""
 
     def leave(signum: int, frame: FrameType | None) -> NoReturn:
         raise SystemExit(128 + signum)
 
-    return signal.signal(signal.SIGTERM, leave)
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        # None: a handler that Python did not set and cannot set again
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
 
 
 @contextmanager
@@ -245,5 +307,5 @@ def _explain_errors(out: Path) -> Iterator[None]:
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             remedy = f"{error.filename} cannot be written: choose another --out, or have its rights changed"
         else:
-            remedy = f"{error.strerror} ({error.filename})"
+            remedy = f"{error}: choose another --out, or mend this"
         raise CatalogError(f"cannot write the site {out}: {remedy}") from error

@@ -34,7 +34,9 @@ def count_artifacts(connection: Connection) -> object:
 
 def test_loading_twice_changes_nothing(registry: Connection, tmp_path: Path) -> None:
     """The second load adds nothing and does not move the revision."""
-    path = write_documents(tmp_path / "a.jsonl", make_model("m1", lineage="m"), {"kind": "metric", "id": "rmse", "direction": "down"})
+    path = write_documents(
+        tmp_path / "a.jsonl", make_model("m1", lineage="m"), {"kind": "metric", "id": "rmse", "direction": "down"}
+    )
     first = load_file(registry, path)
     before = registry.execute("SELECT * FROM catalog.registry").fetchone()
     second = load_file(registry, path)

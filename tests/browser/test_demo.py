@@ -1,0 +1,88 @@
+"""The demo as a visitor sees it: built by the command, served by the command, read in Chromium."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+COMMAND = [sys.executable, "-c", "from catalog_build.cli import main; main()"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `forge-catalog demo --serve`, with an empty data directory."""
+    folder = tmp_path_factory.mktemp("demo")
+    environment = {**os.environ, "FORGE_CATALOG_DATA_DIR": str(folder / "data")}
+    process = subprocess.Popen(
+        [*COMMAND, "demo", "--out", str(folder / "_site"), "--serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stdout is not None
+    try:
+        lines = iter(process.stdout.readline, "")
+        found = next((match for line in lines if (match := re.search(r"http://\S+/", line))), None)
+        assert found, "the demo ended without serving"
+        yield found.group()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+        process.stdout.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails the test if anything is reported on its console."""
+    context = browser.new_context()
+    page = context.new_page()
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    yield page
+    context.close()
+    assert messages == []
+
+
+def test_a_visitor_follows_home_to_model_to_comparison(site: str, page: Page) -> None:
+    """From the list to a model, and from there to a comparison with its neighbour."""
+    page.goto(site)
+    page.get_by_role("link", name="Microglial Activation ODE").first.click()
+    expect(page.locator("h1")).to_have_text("Microglial Activation ODE")
+    page.locator("a[href*='models/compare/']").filter(has_text="Microglial").first.click()
+    expect(page.locator("h1")).to_contain_text("Compare")
+    expect(page.get_by_role("row", name=re.compile("rmse"))).to_have_count(1)
+
+
+def test_a_capped_model_shows_its_reason(site: str, page: Page) -> None:
+    """A flagged model says on its page why its score is capped and what to add."""
+    models = page.request.get(f"{site}api/models?flagged=true&min_quality=0.3").json()["models"]
+    page.goto(f"{site}{models[0]['html']}")
+    for warning in models[0]["warnings"]:
+        expect(page.locator("main")).to_contain_text(warning["code"])
+
+
+def test_the_api_compares_what_no_page_was_prepared_for(site: str, page: Page) -> None:
+    """Any ids in the address compare, in the order given, as a page."""
+    models = page.request.get(f"{site}api/models?limit=3&offset=7").json()["models"]
+    page.goto(f"{site}models/compare?ids={','.join(model['slug'] for model in models)}")
+    expect(page.locator("h1")).to_contain_text("3 models")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", ["", "models/model-biophys-microglia-v3/", "families/", "datasets/"])
+def test_no_page_scrolls_sideways(site: str, page: Page, path: str, width: int) -> None:
+    """Wide tables scroll inside themselves, on a phone too."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site}{path}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
