@@ -1,6 +1,6 @@
 """The codes of the provenance rule and of other warnings, each with the sentence that says what to add.
 
-The rule itself is SQL (`registry/sql/contract.sql`); it yields codes and subjects only.
+The rule itself is SQL (`registry/sql/rule.sql`); it yields codes and subjects only.
 """
 
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ QUALITY_CAP = 0.3
 """Effective quality score of a model with incomplete provenance, at most."""
 
 REASONS = {
-    "training_dataset_missing": "No training dataset is linked: add a `trained_on` link to a registered dataset.",
+    "training_dataset_missing": "No training dataset is linked: add a trained_on link to a registered dataset.",
     "training_dataset_unregistered": "The linked training dataset is not in the registry: register {subjects}.",
     "training_dataset_wrong_kind": "What the model is linked to as training data is no dataset: register {subjects} "
     "as a dataset.",
-    "analysis_missing": "No producing analysis is linked: add a `produced_by` link to a registered analysis.",
+    "analysis_missing": "No producing analysis is linked: add a produced_by link to a registered analysis.",
     "analysis_unregistered": "The producing analysis is not in the registry: register {subjects}.",
     "analysis_wrong_kind": "What the model is linked to as its analysis is none: register {subjects} as an analysis.",
-    "inputs_missing": "No input is recorded: link what went in by `trained_on` or `uses_input`, each "
+    "inputs_missing": "No input is recorded: link what went in by trained_on or uses_input, each "
     "with its version or hash.",
     "input_unpinned": "An input is not pinned: add version_number, version_tag or content_hash to the "
     "link to {subjects}.",

@@ -150,8 +150,8 @@ def _read_title(fields: FieldReader) -> str | None:
 
 
 def _read_created(fields: FieldReader) -> Created | None:
-    year = fields.record.get("created_at")
-    text = f"{year:04d}" if type(year) is int else fields.read_text("created_at")
+    declared = fields.record.get("created_at")
+    text = _spell_year(declared) if type(declared) is int else fields.read_text("created_at")
     if text is None:
         return None
     try:
@@ -159,6 +159,11 @@ def _read_created(fields: FieldReader) -> Created | None:
     except ValueError as error:
         fields.report("created_at", str(error))
         return None
+
+
+def _spell_year(year: int) -> str:
+    """Return a year as text; any other integer as what is no date, since 20190517 may be a day or seconds."""
+    return str(year) if 1000 <= year <= 9999 else ""
 
 
 def _read_link(fields: FieldReader, kind: str | None) -> LinkEntry:

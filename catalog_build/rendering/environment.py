@@ -61,6 +61,7 @@ def make_environment() -> Environment:
         safe_url=safe_url,
         clip=clip_text,
         line=words.join_lines,
+        codes=words.mark_codes,
         version=words.label_version,
         relation=words.name_relation,
         relation_back=words.name_relation_back,

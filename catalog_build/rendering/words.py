@@ -1,6 +1,9 @@
 """The words that pages use for the catalog's codes."""
 
+import re
 from typing import Protocol
+
+from markupsafe import Markup, escape
 
 from catalog_build.core.documents import Ground
 
@@ -47,6 +50,11 @@ class Versioned(Protocol):
 def join_lines(text: str) -> str:
     """Return the text on one line."""
     return " ".join(text.split())
+
+
+def mark_codes(text: str) -> Markup:
+    """Return a sentence with what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def label_version(thing: Versioned) -> str:

@@ -1,9 +1,10 @@
 """Which comparisons are prerendered: O(n) of them, chosen without comparing all pairs."""
 
+import heapq
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import Literal
 
 import msgspec
@@ -11,10 +12,11 @@ import msgspec
 _WINDOW = 16
 """Candidates that one shared feature contributes to a model at most: its neighbours in the order of ids."""
 
-_SUPPORTING = ("family", "metric")
-"""Features that bring models closer without being reason enough to compare them, unless both are shared."""
+_MAX_METRICS = 32
+"""Metrics of a model that are looked at, the rarest first: some models have thousands."""
 
 Feature = tuple[str, str]
+"""Kind and name of something that models can share."""
 
 
 class ModelKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,9 +45,10 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
 def choose_pairs(keys: Sequence[ModelKey], k: int) -> list[Pair]:
     """Choose adjacent versions, and for each latest model its `k` nearest others.
 
-    Two models are near when they share a data set, a hypothesis or an analysis, or both family and a metric. What is
-    shared counts by its rarity (inverse document frequency); ties go by id. Cost: each model looks at no more than
-    a fixed number of candidates for each of its features.
+    Two models may be neighbours when they share a dataset, a hypothesis or an analysis, or both family and a metric.
+    Nearest is who shares most of the former, each counted by its rarity (inverse document frequency); then who shares
+    most in family and metrics, counted likewise; then the smaller id. Cost: each model looks at a fixed number of
+    candidates for each of its features, so where very many share a feature, those next to it in the order of ids.
 
     Args:
         keys: all models, in any order.
@@ -81,64 +84,77 @@ def _pair_versions(ordered: Sequence[ModelKey]) -> Iterator[Pair]:
             yield Pair(first=older, second=newer, reason="version")
 
 
+class _Profile(msgspec.Struct, frozen=True):
+    """What a model can share: `links` and `support` weigh, and models with a common ground are candidates."""
+
+    links: frozenset[Feature]
+    support: frozenset[Feature]
+    grounds: tuple[Feature, ...]
+
+
 def _pair_neighbours(latest: Sequence[ModelKey], k: int) -> Iterator[Pair]:
-    features = [list(_list_features(key)) for key in latest]
-    postings: defaultdict[Feature, list[int]] = defaultdict(list)
-    for index, names in enumerate(features):
-        for name in names:
-            postings[name].append(index)
-    places = _place_in_postings(features)
-    for index, key in enumerate(latest):
-        for other in _find_nearest(index, features, postings, places, k):
-            first, second = sorted((key, latest[other]), key=lambda one: one.id)
-            yield Pair(first=first, second=second, reason="neighbour")
+    """Yield the pairs of each model with its `k` nearest.
+
+    Args:
+        latest: sorted by id.
+    """
+    profiles = _make_profiles(latest)
+    weights = _weigh_features(profiles)
+    for index, candidates in enumerate(_find_candidates(profiles)):
+        for other in _choose_nearest(index, candidates, profiles, weights, k):
+            first, second = sorted((index, other))
+            yield Pair(first=latest[first], second=latest[second], reason="neighbour")
 
 
-def _list_features(key: ModelKey) -> Iterator[Feature]:
-    yield "family", key.family
-    yield from (("dataset", name) for name in sorted(set(key.datasets)))
-    yield from (("hypothesis", name) for name in sorted(set(key.hypotheses)))
-    yield from (("analysis", name) for name in sorted(set(key.analyses)))
-    yield from (("metric", name) for name in sorted(set(key.metrics)))
+def _make_profiles(latest: Sequence[ModelKey]) -> list[_Profile]:
+    holders = Counter((key.family, name) for key in latest for name in set(key.metrics))
+    profiles = []
+    for key in latest:
+        links = {
+            *(("dataset", name) for name in key.datasets),
+            *(("hypothesis", name) for name in key.hypotheses),
+            *(("analysis", name) for name in key.analyses),
+        }
+        rarity = sorted((holders[key.family, name], name) for name in set(key.metrics))
+        metrics = [name for count, name in rarity if count > 1][:_MAX_METRICS]
+        support = {("family", key.family), *(("metric", name) for name in metrics)}
+        grounds = (*links, *((f"{key.family} metric", name) for name in metrics))
+        profiles.append(_Profile(frozenset(links), frozenset(support), grounds))
+    return profiles
 
 
-def _place_in_postings(features: Sequence[list[Feature]]) -> list[list[int]]:
-    """Return for each model where it stands in the posting list of each of its features."""
-    seen: defaultdict[Feature, int] = defaultdict(int)
-    places: list[list[int]] = []
-    for names in features:
-        row: list[int] = []
-        for name in names:
-            row.append(seen[name])
-            seen[name] += 1
-        places.append(row)
-    return places
+def _weigh_features(profiles: Sequence[_Profile]) -> dict[Feature, float]:
+    counts = Counter(chain.from_iterable(chain(profile.links, profile.support) for profile in profiles))
+    return {feature: math.log(1 + len(profiles) / count) for feature, count in counts.items()}
 
 
-def _find_nearest(
-    index: int,
-    features: Sequence[list[Feature]],
-    postings: Mapping[Feature, list[int]],
-    places: Sequence[list[int]],
-    k: int,
+def _find_candidates(profiles: Sequence[_Profile]) -> Iterator[set[int]]:
+    """Yield for each model those that stand close to it in the list of the holders of a common ground."""
+    holders: defaultdict[Feature, list[int]] = defaultdict(list)
+    for index, profile in enumerate(profiles):
+        for ground in profile.grounds:
+            holders[ground].append(index)
+    passed: Counter[Feature] = Counter()
+    for index, profile in enumerate(profiles):
+        found: set[int] = set()
+        for ground in profile.grounds:
+            # at either end of the list the window moves inwards, so that it stays full
+            last_start = len(holders[ground]) - _WINDOW - 1
+            start = max(0, min(passed[ground] - _WINDOW // 2, last_start))
+            found.update(holders[ground][start : start + _WINDOW + 1])
+            passed[ground] += 1
+        found.discard(index)
+        yield found
+
+
+def _choose_nearest(
+    index: int, candidates: Iterable[int], profiles: Sequence[_Profile], weights: dict[Feature, float], k: int
 ) -> list[int]:
-    """Return the nearest others, nearest first, among the candidates that each feature's window gives."""
-    candidates: set[int] = set()
-    for name, place in zip(features[index], places[index], strict=True):
-        start = max(0, place - _WINDOW // 2)
-        candidates.update(postings[name][start : start + _WINDOW + 1])
-    candidates.discard(index)
-    own = set(features[index])
-    scored: list[tuple[float, int]] = []
+    own = profiles[index]
+    scored = []
     for other in candidates:
-        shared = own.intersection(features[other])
-        if _is_reason_enough(shared):
-            # summed in a fixed order, so that floating point gives the same on every run
-            weights = sorted(math.log(1 + len(features) / len(postings[name])) for name in shared)
-            scored.append((-math.fsum(weights), other))
-    return [other for _, other in sorted(scored)[:k]]
-
-
-def _is_reason_enough(shared: set[Feature]) -> bool:
-    kinds = {kind for kind, _ in shared}
-    return bool(kinds.difference(_SUPPORTING)) or kinds.issuperset(_SUPPORTING)
+        # fsum rounds once, so that the order in which a set yields its members does not matter
+        links = math.fsum(weights[one] for one in own.links & profiles[other].links)
+        support = math.fsum(weights[one] for one in own.support & profiles[other].support)
+        scored.append((-links, -support, other))
+    return [other for _, _, other in heapq.nsmallest(k, scored)]

@@ -43,8 +43,12 @@ class Staging:
 
         Args:
             force_two_renames: exchange as on a system without renameat2.
+
+        Raises:
+            UsageError: the folder can never be a site of its own.
         """
         self._out = _locate(out)
+        _check_place(self._out)
         self._two_renames = force_two_renames
         self._prefix = f".{self._out.name}.forge-"
         self._old = self._out.with_name(f"{self._prefix}old")
@@ -59,10 +63,9 @@ class Staging:
         """Take the folder for this build.
 
         Raises:
-            UsageError: the folder cannot be an output, or holds something else than an earlier build.
+            UsageError: it is no folder, or holds something else than an earlier build.
             CatalogError: another build works on it.
         """
-        _check_place(self._out)
         with ExitStack() as stack, _explain_errors(self._out):
             stack.enter_context(_end_on_sigterm())
             self._out.parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +81,12 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._stack.close()
+        # a signal that comes now waits until all is clean
+        signals = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+        try:
+            self._stack.close()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, signals)
 
     def write_file(self, relative: str, data: bytes) -> None:
         """Write one file of the site, once.

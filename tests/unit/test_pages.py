@@ -218,7 +218,7 @@ def test_a_model_page_says_why_its_score_is_capped() -> None:
     """Effective and declared score stand with the reason and with what to add."""
     notice = read_text(parse(ALL_PAGES["model"]).select_one(".notice.warn"))
     assert "The declared score of 0.78 counts as 0.30 until the model can be traced." in notice
-    assert "add a `produced_by` link to a registered analysis" in notice
+    assert "add a produced_by link to a registered analysis" in notice
 
 
 def test_a_model_page_does_not_depend_on_the_catalog() -> None:
@@ -337,6 +337,18 @@ def test_pages_stay_below_one_megabyte(letter: str) -> None:
     assert "An input is not pinned" in page
     comparison = compare_models([model, *(make_huge_model(f"m{i}", letter) for i in range(2))])
     assert len(pages.render_compare_page(comparison, "../../../").encode()) < 1_000_000
+
+
+def test_a_page_shows_the_first_300_metrics() -> None:
+    """The rest is counted, and one link away."""
+    model = make_model("many", metrics=[make_metric(f"m{number}", number) for number in range(4592)])
+    soup = parse(pages.render_model_page(model, [], "../../"))
+    note = soup.find("p", class_="note")
+    assert isinstance(note, Tag) and note.a is not None
+    assert (read_text(note), note.a["href"]) == (
+        "4292 more metrics in the JSON of this page .",
+        "../../api/models/many.json",
+    )
 
 
 def test_settings_are_grouped_by_their_first_segment() -> None:

@@ -77,9 +77,10 @@ def test_yaml_keeps_what_stands_there(tmp_path: Path) -> None:
     words: [true, FALSE, ~, null, .nan, .inf, -.inf]
     2019: key
     """
-    [(line, document)] = read_documents(write_file(tmp_path, "v.yaml", text))
-    assert line == 2
-    assert encode_json(document).decode() == (
+    [item] = read_documents(write_file(tmp_path, "v.yaml", text))
+    assert not isinstance(item, Problem)
+    assert item[0] == 2
+    assert encode_json(item[1]).decode() == (
         '{"numbers":[1.50,1e-3,-0,123456789012345678901234567890,0.5,1,2.0],'
         '"texts":["2019-05-17","007","1_000","0x1F","no","null","1","5","1:30","-","."],'
         '"words":[true,false,null,null,"NaN","Infinity","-Infinity"],"2019":"key"}'

@@ -1,0 +1,60 @@
+"""Answers: the bytes of a document with their ETag, or 304 where the client has them already."""
+
+import hashlib
+from urllib.parse import quote_plus
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from catalog_build.rendering.json import encode_document
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def answer_document(request: Request, document: object, *, link: str | None = None) -> Response:
+    """Return a document as JSON; `link` becomes the Link header."""
+    return answer_bytes(request, encode_document(document), "application/json", link=link)
+
+
+def answer_page(request: Request, html: str, site_origin: str | None) -> Response:
+    """Return an HTML page under the strict policy; `site_origin` may serve its styles, if the site stands elsewhere."""
+    policy = CONTENT_SECURITY_POLICY
+    if site_origin:
+        policy = policy.replace("style-src 'self'; img-src 'self'", f"style-src {site_origin}; img-src {site_origin}")
+    response = answer_bytes(request, html.encode(), "text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
+def answer_bytes(request: Request, body: bytes, media_type: str, *, link: str | None = None) -> Response:
+    """Return bytes with a strong ETag over them."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    if link:
+        headers["Link"] = link
+    if _is_known(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type=media_type)
+
+
+def _is_known(stated: str, tag: str) -> bool:
+    """Tell whether If-None-Match names the tag, weakly compared (RFC 9110, 13.1.2)."""
+    return stated.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in stated.split(","))
+
+
+def link_pages(request: Request, limit: int, offset: int, total: int) -> tuple[str | None, str | None, str | None]:
+    """Return `next` and `previous` as URL references that repeat the query exactly, and both as a Link header."""
+    after = _replace_offset(request, offset + limit) if offset + limit < total else None
+    before = _replace_offset(request, max(0, min(offset, total) - limit)) if offset > 0 else None
+    named = [f'<{url}>; rel="{rel}"' for url, rel in ((after, "next"), (before, "previous")) if url]
+    return after, before, ", ".join(named) or None
+
+
+def _replace_offset(request: Request, offset: int) -> str:
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "offset"]
+    return "?" + "&".join(
+        f"{quote_plus(name)}={quote_plus(value)}" for name, value in [*pairs, ("offset", str(offset))]
+    )

@@ -1,0 +1,156 @@
+"""The application: routes, the pool's life, and what stands before every endpoint."""
+
+import logging
+import os
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from psycopg import AsyncConnection, IsolationLevel
+from psycopg_pool import AsyncConnectionPool
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import endpoints
+from api.answers import CONTENT_SECURITY_POLICY
+from api.openapi import openapi_endpoint
+from api.problems import answer_error
+from api.settings import ApiSettings, read_settings
+from api.site_files import SiteFiles
+from catalog_build.registry.reading import keep_json_text
+
+_ACCESS = logging.getLogger("forge_catalog.access")
+
+
+def create_app(settings: ApiSettings | None = None) -> Starlette:
+    """Make the live API, to be deployed alone: `uvicorn --factory api.app:create_app`.
+
+    Args:
+        settings: None reads them from the environment, now.
+
+    Raises:
+        UsageError: a setting cannot be used.
+    """
+    return _make_app(settings or read_settings(os.environ), _list_routes())
+
+
+def create_site_app(settings: ApiSettings, site: Path) -> Starlette:
+    """Make an application that serves a built site together with the live API.
+
+    Args:
+        site: folder of the built site. Its `api/` documents are answered live, everything else from its files.
+    """
+    return _make_app(settings, [*_list_routes(), Route("/{path:path}", SiteFiles(site, CONTENT_SECURITY_POLICY))])
+
+
+def _list_routes() -> list[Route]:
+    """Return the routes; the more special ones come first."""
+    table: list[tuple[str, Callable[[Request], Awaitable[Response]]]] = [
+        ("/api/models", endpoints.list_endpoint),
+        ("/api/models.json", endpoints.static_list_endpoint),
+        ("/api/models-{number:int}.json", endpoints.static_list_endpoint),
+        ("/api/models/compare", endpoints.compare_endpoint),
+        ("/api/models/{id:path}", endpoints.model_endpoint),
+        ("/api/artifacts/{id:path}", endpoints.artifact_endpoint),
+        ("/api/compare/{pair}.json", endpoints.pair_endpoint),
+        ("/api/facets", endpoints.facets_endpoint),
+        ("/api/facets.json", endpoints.facets_endpoint),
+        ("/api/openapi.json", openapi_endpoint),
+        ("/models/compare", endpoints.compare_page_endpoint),
+        ("/healthz", endpoints.health_endpoint),
+        ("/readyz", endpoints.ready_endpoint),
+    ]
+    return [Route(path, endpoint, methods=["GET"]) for path, endpoint in table]
+
+
+def _make_app(settings: ApiSettings, routes: list[Route]) -> Starlette:
+    middleware = [Middleware(_AccessLog)]
+    if settings.cors_origins:
+        cors = Middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET"],
+            expose_headers=["ETag", "Link"],
+        )
+        middleware.append(cors)
+
+    async def answer(request: Request, error: Exception) -> Response:
+        return answer_error(request, error)
+
+    app = Starlette(
+        routes=routes,
+        middleware=middleware,
+        lifespan=_run_pool,
+        exception_handlers={Exception: answer, 404: answer, 405: answer},
+    )
+    app.state.settings = settings
+    app.router.redirect_slashes = False
+    return app
+
+
+@asynccontextmanager
+async def _run_pool(app: Starlette) -> AsyncIterator[None]:
+    """Open the pool with the application and close it at the end; the database need not be there yet."""
+    settings: ApiSettings = app.state.settings
+    pool = AsyncConnectionPool[AsyncConnection[Any]](
+        settings.database_url,
+        kwargs={"application_name": "forge-catalog-api", "connect_timeout": 5},
+        configure=lambda connection: _configure(connection, settings.statement_timeout),
+        check=AsyncConnectionPool.check_connection,
+        min_size=1,
+        max_size=settings.pool_size,
+        timeout=settings.pool_timeout,
+        reconnect_timeout=2,
+        open=False,
+    )
+    await pool.open(wait=False)
+    app.state.pool = pool
+    try:
+        yield
+    finally:
+        await pool.close()
+
+
+async def _configure(connection: AsyncConnection[Any], statement_timeout: float) -> None:
+    keep_json_text(connection)
+    await connection.set_autocommit(True)
+    await connection.execute(f"SET statement_timeout = {int(statement_timeout * 1000)}")
+    await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+    await connection.set_read_only(True)
+
+
+class _AccessLog:
+    """Logs one line for each request: method, path, status, milliseconds. Also turns any error into its answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 0
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as error:
+            if status:
+                raise
+            await answer_error(Request(scope), error)(scope, receive, watch)
+        finally:
+            spent = (time.perf_counter() - started) * 1000
+            _ACCESS.info("%s %s %s %.1f ms", scope["method"], scope["raw_path"].decode("latin-1"), status, spent)

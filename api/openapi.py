@@ -1,0 +1,135 @@
+"""The OpenAPI 3.1 document: types from the published documents, parameters from what is accepted."""
+
+from functools import cache
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import answer_document
+from api.params import (
+    DEFAULT_LIMIT,
+    FAMILIES,
+    LIST_PARAMETERS,
+    MAX_IDS,
+    MAX_LIMIT,
+    MAX_OFFSET,
+    MAX_TEXT,
+    SORT_KEYS,
+    refuse_parameters,
+)
+from api.problems import Problem
+from catalog_build import __version__
+from catalog_build.core import documents
+
+_TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]+$"}
+_FLAG = {"type": "string", "enum": ["true", "false"]}
+_SCHEMAS: dict[str, dict[str, Any]] = {
+    "family": {"type": "string", "enum": list(FAMILIES)},
+    "dataset": _TEXT,
+    "hypothesis": _TEXT,
+    "analysis": _TEXT,
+    "q": {"type": "string", "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]*$"},
+    "latest": _FLAG,
+    "flagged": _FLAG,
+    "min_quality": {"type": "number", "minimum": 0, "maximum": 1},
+    "metric": {
+        "type": "array",
+        "items": {"type": "string", "pattern": "^[a-zA-Z0-9_/. -]+(<=|>=|<|>|=)-?[0-9]{1,9}(\\.[0-9]{1,9})?$"},
+    },
+    "sort": {
+        "anyOf": [
+            {"type": "string", "enum": list(SORT_KEYS)},
+            {"type": "string", "pattern": "^metric:[^\\u0000]{1,512}$"},
+        ]
+    },
+    "order": {"type": "string", "enum": ["asc", "desc"]},
+    "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+    "offset": {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
+}
+_IDS = {
+    "name": "ids",
+    "in": "query",
+    "required": True,
+    "description": "Ids or slugs, the baseline first: ids=a,b; ids with a comma as ids=a&ids=b, which are not split.",
+    "schema": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": MAX_IDS, "uniqueItems": True},
+    "style": "form",
+    "explode": True,
+}
+_TYPES = (
+    documents.ModelList,
+    documents.ModelDocument,
+    documents.ArtifactDocument,
+    documents.Comparison,
+    documents.Facets,
+    Problem,
+)
+
+
+async def openapi_endpoint(request: Request) -> Response:
+    """Answer /api/openapi.json."""
+    refuse_parameters(request)
+    return answer_document(request, make_openapi())
+
+
+@cache
+def make_openapi() -> dict[str, Any]:
+    """Return the contract of the API as an OpenAPI 3.1 document."""
+    _, components = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
+    id_parameter = {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "description": "A slug or, failing that, an id.",
+        "schema": {**_TEXT, "pattern": "^[^\\u0000]+$"},
+    }
+    filters = [
+        {"name": name, "in": "query", "required": False, "description": text, "schema": _SCHEMAS[name]}
+        for name, text in LIST_PARAMETERS.items()
+    ]
+    status = {"type": "object", "properties": {"status": {"type": "string"}}, "required": ["status"]}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Forge Catalog",
+            "version": __version__,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": {
+            "/api/models": _describe("List, filter and sort models", "ModelList", filters, (400,)),
+            "/api/models/compare": _describe("Compare models with the first", "Comparison", [_IDS], (400, 404)),
+            "/api/models/{id}": _describe("One model, whole", "ModelDocument", [id_parameter], (400, 404)),
+            "/api/artifacts/{id}": _describe(
+                "A data set, analysis, hypothesis or other artifact", "ArtifactDocument", [id_parameter], (400, 404)
+            ),
+            "/api/facets": _describe("Values to filter by, with counts", "Facets", [], (400,)),
+            "/healthz": _describe("Alive", status, [], (400,)),
+            "/readyz": _describe("Able to answer", status, [], (400,)),
+        },
+        "components": {"schemas": components},
+    }
+
+
+def _describe(
+    summary: str, schema: str | dict[str, Any], parameters: list[Any], errors: tuple[int, ...]
+) -> dict[str, Any]:
+    """Return the description of one path with its GET operation."""
+    content = {"$ref": f"#/components/schemas/{schema}"} if isinstance(schema, str) else schema
+    headers = {"ETag": {"schema": {"type": "string"}}}
+    responses: dict[str, Any] = {
+        "200": {"description": summary, "headers": headers, "content": {"application/json": {"schema": content}}}
+    }
+    for code in (*errors, 503):
+        responses[str(code)] = {
+            "description": _ERRORS[code],
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    return {"get": {"summary": summary, "parameters": parameters, "responses": responses}}
+
+
+_ERRORS = {
+    400: "A parameter cannot be used; `errors` says which, why, and what is allowed.",
+    404: "The registry holds no such thing.",
+    503: "The database is away or too busy; try again after `Retry-After` seconds.",
+}

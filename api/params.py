@@ -1,0 +1,221 @@
+"""Reading query parameters strictly: what is unknown, repeated or out of range is a 400 that says what is allowed."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar, cast
+
+from starlette.requests import Request
+
+from api.problems import BadRequest, Fault
+from catalog_build.registry.model_list import MetricBound, ModelFilter, Operator, SortKey
+
+Value = TypeVar("Value")
+
+MAX_LIMIT = 1000
+DEFAULT_LIMIT = 20
+MAX_OFFSET = 1_000_000_000
+MAX_IDS = 10
+MAX_TEXT = 512
+FAMILIES = ("biophysical", "deep_learning", "statistical", "other")
+SORT_KEYS = ("quality_score", "created_at", "parameter_count", "title")
+
+_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
+
+
+class ListQuestion(NamedTuple):
+    """What a client asks of the list. `descending` is None where `order` was not given."""
+
+    chosen: ModelFilter
+    key: SortKey
+    metric: str | None
+    descending: bool | None
+    limit: int
+    offset: int
+
+
+class _Reader:
+    """Takes parameters one by one and keeps what is wrong with them."""
+
+    def __init__(self, request: Request, known: tuple[str, ...], repeatable: tuple[str, ...] = ()) -> None:
+        self.pairs = list(request.query_params.multi_items())
+        self.faults: list[Fault] = []
+        allowed = ", ".join(known) or "none"
+        for name in dict.fromkeys(name for name, _ in self.pairs):
+            values = self.all(name)
+            if name not in known:
+                self.fail(name, values[0], "there is no such parameter", allowed)
+            elif len(values) > 1 and name not in repeatable:
+                self.fail(name, values[1], "given more than once", "one value")
+            elif any("\0" in value for value in values):
+                self.fail(name, values[0], "holds the character NUL", "text without NUL")
+
+    def all(self, name: str) -> list[str]:
+        """Return every value of a parameter."""
+        return [value for key, value in self.pairs if key == name]
+
+    def fail(self, name: str, value: str, reason: str, allowed: str) -> None:
+        """Keep a fault."""
+        self.faults.append(Fault(parameter=name, value=value[:MAX_TEXT], reason=reason, allowed=allowed))
+
+    def take(self, name: str, allowed: str, convert: Callable[[str], Value]) -> Value | None:
+        """Return the converted value, or None where it is absent or faulty."""
+        values = self.all(name)
+        if not values:
+            return None
+        try:
+            return convert(values[0])
+        except ValueError:
+            self.fail(name, values[0], "not allowed here", allowed)
+            return None
+
+    def finish(self) -> None:
+        """Raise `BadRequest` if anything was wrong."""
+        if self.faults:
+            raise BadRequest(self.faults)
+
+
+def refuse_parameters(request: Request) -> None:
+    """Raise `BadRequest` if any parameter is given, where none is known."""
+    _Reader(request, ()).finish()
+
+
+def read_list_question(request: Request) -> ListQuestion:
+    """Read the parameters of the list.
+
+    Raises:
+        BadRequest: naming every faulty parameter.
+    """
+    reader = _Reader(request, tuple(LIST_PARAMETERS), repeatable=("metric",))
+    sort = reader.take("sort", f"{', '.join(SORT_KEYS)} or metric:NAME", _read_sort) or "quality_score"
+    order = reader.take("order", "asc or desc", lambda text: _choose(text, ("asc", "desc")))
+    metric = sort.removeprefix("metric:") if sort.startswith("metric:") else None
+    question = ListQuestion(
+        chosen=ModelFilter(
+            family=reader.take("family", ", ".join(FAMILIES), lambda text: _choose(text, FAMILIES)),
+            dataset=reader.take("dataset", _NAME, _read_name),
+            hypothesis=reader.take("hypothesis", _NAME, _read_name),
+            analysis=reader.take("analysis", _NAME, _read_name),
+            q=reader.take("q", "up to 512 characters", _read_words),
+            latest=reader.take("latest", "true or false", _read_flag),
+            flagged=reader.take("flagged", "true or false", _read_flag),
+            min_quality=reader.take("min_quality", "a number from 0 to 1", _read_share),
+            metrics=_read_bounds(reader),
+        ),
+        key=cast("SortKey", "quality_score" if metric is not None else sort),
+        metric=metric,
+        descending=None if order is None else order == "desc",
+        limit=reader.take("limit", f"1 to {MAX_LIMIT}", lambda text: _read_integer(text, 1, MAX_LIMIT))
+        or DEFAULT_LIMIT,
+        offset=reader.take("offset", f"0 to {MAX_OFFSET}", lambda text: _read_integer(text, 0, MAX_OFFSET)) or 0,
+    )
+    reader.finish()
+    return question
+
+
+def read_ids(request: Request) -> list[str]:
+    """Read the models to compare: `ids=a,b`, or `ids=` repeated, where a comma is part of the id.
+
+    Raises:
+        BadRequest: fewer than 2, more than 10, an empty one, or one given twice.
+    """
+    reader = _Reader(request, ("ids",), repeatable=("ids",))
+    given = reader.all("ids")
+    ids = given[0].split(",") if len(given) == 1 else given
+    allowed = f"2 to {MAX_IDS} different ids or slugs: ids=a,b or ids=a&ids=b"
+    if not given:
+        reader.fail("ids", "", "is missing", allowed)
+    elif not 2 <= len(ids) <= MAX_IDS:
+        reader.fail("ids", given[0], f"names {len(ids) if given[0] else 0} models", allowed)
+    elif any(not 1 <= len(one) <= MAX_TEXT for one in ids):
+        reader.fail("ids", given[0], "holds an empty id or one of over 512 characters", allowed)
+    elif len(set(ids)) < len(ids):
+        repeated = next(one for one in ids if ids.count(one) > 1)
+        reader.fail("ids", repeated, "stands twice", allowed)
+    reader.finish()
+    return ids
+
+
+def _read_sort(text: str) -> str:
+    if text.startswith("metric:") and 7 < len(text) <= MAX_TEXT + 7:
+        return text
+    return _choose(text, SORT_KEYS)
+
+
+def _choose(text: str, allowed: tuple[str, ...]) -> str:
+    if text not in allowed:
+        raise ValueError
+    return text
+
+
+_NAME = "an id, a slug or a lineage of 1 to 512 characters"
+
+
+def _read_name(text: str) -> str:
+    if not 1 <= len(text) <= MAX_TEXT:
+        raise ValueError
+    return text
+
+
+def _read_words(text: str) -> str:
+    if len(text) > MAX_TEXT:
+        raise ValueError
+    return text
+
+
+def _read_flag(text: str) -> bool:
+    return _choose(text, ("true", "false")) == "true"
+
+
+def _read_share(text: str) -> float:
+    number = _read_finite(text)
+    if not 0 <= number <= 1:
+        raise ValueError
+    return number
+
+
+def _read_finite(text: str) -> float:
+    if not text.isascii() or "_" in text:
+        raise ValueError
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _read_integer(text: str, least: int, most: int) -> int:
+    if not _INTEGER.fullmatch(text) or not least <= int(text) <= most:
+        raise ValueError
+    return int(text)
+
+
+def _read_bounds(reader: _Reader) -> tuple[MetricBound, ...]:
+    bounds: list[MetricBound] = []
+    for text in reader.all("metric"):
+        # the last operator counts, since a name may hold such characters; a value cannot
+        match = re.fullmatch(r"(.+?)(<=|>=|<|>|=)([^<>=]+)", text, re.DOTALL)
+        try:
+            if not match or len(text) > MAX_TEXT + 64:
+                raise ValueError
+            bounds.append(MetricBound(match[1], cast("Operator", match[2]), _read_finite(match[3])))
+        except ValueError:
+            reader.fail("metric", text, "not allowed here", "NAME, then <=, >=, <, > or =, then a number: rmse<=0.05")
+    return tuple(bounds)
+
+
+LIST_PARAMETERS: Mapping[str, str] = {
+    "family": "Model family.",
+    "dataset": "Trained on this data set: id, slug or lineage.",
+    "hypothesis": "Tests this hypothesis: id, slug or lineage.",
+    "analysis": "Produced by this analysis: id, slug or lineage.",
+    "q": "Every word, as a prefix and without accents, in title, id, lineage, tag or linked names.",
+    "latest": "Only the latest version of each lineage, or only older ones.",
+    "flagged": "Only models with incomplete, or with complete, provenance.",
+    "min_quality": "Least effective quality score.",
+    "metric": "A bound on a metric, such as rmse<=0.05; repeatable, all must hold.",
+    "sort": "Column, or metric:NAME.",
+    "order": "Direction; default: best, newest, largest first, titles from A. Needed for a metric without known direction.",
+    "limit": "Models on a page.",
+    "offset": "Models to pass over.",
+}
+"""Parameter → meaning, for the OpenAPI document."""

@@ -1,0 +1,93 @@
+"""Errors as RFC 9457 problem documents: one shape, one table from error to status."""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import psycopg
+import psycopg_pool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from catalog_build.core.errors import ContractError, UnknownIds
+
+_LOG = logging.getLogger("forge_catalog.api")
+
+RETRY_AFTER = 5
+"""Seconds after which a client may try again when the database is away."""
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """One faulty parameter: what was given, why it cannot be used, what can."""
+
+    parameter: str
+    value: str
+    reason: str
+    allowed: str
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """A problem document."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[Fault] = []
+
+
+class BadRequest(Exception):
+    """Parameters that cannot be used, all of them."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = list(faults)
+        super().__init__("; ".join(f"{fault.parameter}: {fault.reason}" for fault in faults))
+
+
+def make_problem(
+    status: int, title: str, detail: str, *, errors: Sequence[Fault] = (), headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a problem as a response."""
+    problem = Problem(title=title, status=status, detail=detail, errors=list(errors))
+    return Response(msgspec.json.encode(problem), status, headers, media_type="application/problem+json")
+
+
+def answer_error(request: Request, error: Exception) -> Response:
+    """Return the answer to any error; what is not the client's to mend is logged and told without internal text."""
+    if isinstance(error, BadRequest):
+        return make_problem(400, "Bad request", str(error), errors=error.faults)
+    if isinstance(error, UnknownIds):
+        faults = [
+            Fault(parameter="id", value=one, reason="not registered", allowed="a registered id or slug")
+            for one in error.ids
+        ]
+        named = ", ".join(repr(one) for one in error.ids)
+        return make_problem(404, "Not found", f"the registry holds nothing with the id {named}", errors=faults)
+    if isinstance(error, HTTPException):
+        detail = (
+            "this path leads to nothing: /api/openapi.json lists all there are"
+            if error.status_code == 404
+            else error.detail
+        )
+        return make_problem(error.status_code, error.detail, detail, headers=error.headers)
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return _make_unavailable("the question took too long: narrow it by a filter, or ask for fewer models")
+    if isinstance(
+        error,
+        psycopg.errors.UndefinedTable
+        | psycopg.errors.UndefinedColumn
+        | psycopg.errors.UndefinedFunction
+        | ContractError,
+    ):
+        _LOG.error("the registry breaks the contract: %s", error)
+        return _make_unavailable("the registry is not ready: its operator should run `forge-catalog registry check`")
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | psycopg_pool.PoolTimeout):
+        _LOG.warning("the database is away: %s", error)
+        return _make_unavailable("the database cannot be reached just now")
+    _LOG.error("unexpected error at %s", request.url.path, exc_info=error)
+    return make_problem(500, "Internal error", "something went wrong on our side; it has been logged")
+
+
+def _make_unavailable(detail: str) -> Response:
+    return make_problem(503, "Service unavailable", detail, headers={"Retry-After": str(RETRY_AFTER)})

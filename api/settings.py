@@ -1,0 +1,73 @@
+"""Settings of the live API, read from the environment when the application is made."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import msgspec
+
+from catalog_build.core.errors import UsageError
+from catalog_build.registry.connect import check_database_url
+
+
+class ApiSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How the API runs.
+
+    Args:
+        database_url: libpq URL or connection string.
+        site_url: where the static site stands, with a trailing slash, for links on pages; None: where the API stands.
+        cors_origins: origins that may read the API from a browser; `*` for all.
+        pool_size: database connections at most, 1 to 100.
+        statement_timeout: seconds that one statement may take, 0.1 to 600.
+        pool_timeout: seconds to wait for a free connection, 0.1 to 60.
+    """
+
+    database_url: str
+    site_url: str | None = None
+    cors_origins: tuple[str, ...] = ()
+    pool_size: int = 8
+    statement_timeout: float = 10
+    pool_timeout: float = 5
+
+
+def read_settings(environment: Mapping[str, str]) -> ApiSettings:
+    """Read the settings from environment variables.
+
+    Raises:
+        UsageError: a variable is missing or cannot be used; the message names it and the remedy.
+    """
+    url = environment.get("DATABASE_URL")
+    if not url:
+        raise UsageError(
+            "DATABASE_URL is not set: give the registry's address, such as postgresql://user@host:5432/name"
+        )
+    return ApiSettings(
+        database_url=check_database_url(url),
+        site_url=_read_site_url(environment),
+        cors_origins=tuple(filter(None, environment.get("FORGE_CATALOG_CORS_ORIGINS", "").replace(",", " ").split())),
+        pool_size=int(_read_number(environment, "FORGE_CATALOG_POOL_SIZE", 8, 1, 100)),
+        statement_timeout=_read_number(environment, "FORGE_CATALOG_STATEMENT_TIMEOUT", 10, 0.1, 600),
+        pool_timeout=_read_number(environment, "FORGE_CATALOG_POOL_TIMEOUT", 5, 0.1, 60),
+    )
+
+
+def _read_site_url(environment: Mapping[str, str]) -> str | None:
+    url = environment.get("FORGE_CATALOG_SITE_URL")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise UsageError(f"FORGE_CATALOG_SITE_URL {url!r}: give an address such as https://models.example.org/")
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _read_number(environment: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
+    text = environment.get(name)
+    if not text:
+        return default
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not least <= number <= most:
+        raise UsageError(f"{name} {text!r}: give a number from {least:g} to {most:g}")
+    return number

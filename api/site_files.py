@@ -1,0 +1,28 @@
+"""Serving the files of a built site as a static host would."""
+
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+
+class SiteFiles:
+    """Serves files, folders by their index.html, and 404.html for the rest, under the site's strict policy."""
+
+    def __init__(self, site: Path, policy: str) -> None:
+        self._site = site
+        self._policy = policy
+        self._files = StaticFiles(directory=site, html=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._find(scope)
+        response.headers["Content-Security-Policy"] = self._policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        await response(scope, receive, send)
+
+    async def _find(self, scope: Scope) -> Response:
+        if scope["method"] not in ("GET", "HEAD"):
+            raise HTTPException(405)
+        return await self._files.get_response(self._files.get_path(scope), scope)
