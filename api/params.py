@@ -214,7 +214,7 @@ LIST_PARAMETERS: Mapping[str, str] = {
     "min_quality": "Least effective quality score.",
     "metric": "A bound on a metric, such as rmse<=0.05; repeatable, all must hold.",
     "sort": "Column, or metric:NAME.",
-    "order": "Direction; default: best, newest, largest first, titles from A. Needed for a metric without known direction.",
+    "order": "Default: best, newest, largest first, titles from A. Needed for a metric without known direction.",
     "limit": "Models on a page.",
     "offset": "Models to pass over.",
 }

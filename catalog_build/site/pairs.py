@@ -1,6 +1,5 @@
 """Which comparisons are prerendered: O(n) of them, chosen without comparing all pairs."""
 
-import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,11 +11,11 @@ import msgspec
 _WINDOW = 16
 """Candidates that one shared feature contributes to a model at most: its neighbours in the order of ids."""
 
-_MAX_METRICS = 32
+_MAX_METRICS = 16
 """Metrics of a model that are looked at, the rarest first: some models have thousands."""
 
-Feature = tuple[str, str]
-"""Kind and name of something that models can share."""
+Feature = int
+"""Number of something that models can share, in the order of its first appearance."""
 
 
 class ModelKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,18 +107,24 @@ def _pair_neighbours(latest: Sequence[ModelKey], k: int) -> Iterator[Pair]:
 
 def _make_profiles(latest: Sequence[ModelKey]) -> list[_Profile]:
     holders = Counter((key.family, name) for key in latest for name in set(key.metrics))
+    # numbers, since sets of tuples of texts took twice the time
+    numbers: dict[tuple[str, str], Feature] = {}
+
+    def number_features(kind: str, names: Iterable[str]) -> list[Feature]:
+        return [numbers.setdefault((kind, name), len(numbers)) for name in names]
+
     profiles = []
     for key in latest:
-        links = {
-            *(("dataset", name) for name in key.datasets),
-            *(("hypothesis", name) for name in key.hypotheses),
-            *(("analysis", name) for name in key.analyses),
-        }
         rarity = sorted((holders[key.family, name], name) for name in set(key.metrics))
         metrics = [name for count, name in rarity if count > 1][:_MAX_METRICS]
-        support = {("family", key.family), *(("metric", name) for name in metrics)}
-        grounds = (*links, *((f"{key.family} metric", name) for name in metrics))
-        profiles.append(_Profile(frozenset(links), frozenset(support), grounds))
+        links = frozenset(
+            number_features("dataset", key.datasets)
+            + number_features("hypothesis", key.hypotheses)
+            + number_features("analysis", key.analyses)
+        )
+        support = frozenset(number_features("family", [key.family]) + number_features("metric", metrics))
+        grounds = (*links, *number_features(f"{key.family} metric", metrics))
+        profiles.append(_Profile(links, support, grounds))
     return profiles
 
 
@@ -151,10 +156,17 @@ def _choose_nearest(
     index: int, candidates: Iterable[int], profiles: Sequence[_Profile], weights: dict[Feature, float], k: int
 ) -> list[int]:
     own = profiles[index]
-    scored = []
-    for other in candidates:
-        # fsum rounds once, so that the order in which a set yields its members does not matter
-        links = math.fsum(weights[one] for one in own.links & profiles[other].links)
-        support = math.fsum(weights[one] for one in own.support & profiles[other].support)
-        scored.append((-links, -support, other))
-    return [other for _, _, other in heapq.nsmallest(k, scored)]
+    by_links = sorted((-_sum_weights(own.links & profiles[other].links, weights), other) for other in candidates)
+    # support only decides between equals: who is behind the k-th by links cannot come in by it
+    least = by_links[min(k, len(by_links)) - 1][0] if by_links else 0.0
+    scored = [
+        (links, -_sum_weights(own.support & profiles[other].support, weights), other)
+        for links, other in by_links
+        if links <= least
+    ]
+    return [other for _, _, other in sorted(scored)[:k]]
+
+
+def _sum_weights(shared: frozenset[Feature], weights: dict[Feature, float]) -> float:
+    # fsum rounds once, so that the order in which a set yields its members does not matter
+    return math.fsum([weights[one] for one in shared]) if shared else 0.0

@@ -112,7 +112,21 @@ def test_a_shared_dataset_counts_for_more_than_many_shared_metrics() -> None:
         make_key("b", metrics=metrics),
         make_key("d", datasets=["d"], family="other"),
     ]
-    assert ("d", "m", "neighbour") in choose(keys, 1)
+    assert choose_nearest_of("m", keys) == {"d"}
+
+
+def test_shared_metrics_do_not_lift_one_over_another_that_shares_more_links() -> None:
+    """Of three candidates for two places, the one with a rare dataset has one, whatever the others' metrics are."""
+    keys = [
+        make_key("m", datasets=["d", "rare"], metrics=["auc", "f1"]),
+        make_key("a", datasets=["d"], metrics=["auc", "f1"]),
+        make_key("b", datasets=["d"], metrics=["auc", "f1"]),
+        # nearer to its own two than to m, so that only m's choice can make the pair
+        make_key("x", datasets=["rare", "u1", "u2", "v1", "v2"], family="other"),
+        make_key("u", datasets=["u1", "u2"], family="other"),
+        make_key("v", datasets=["v1", "v2"], family="other"),
+    ]
+    assert ("m", "x", "neighbour") in choose(keys, 2)
 
 
 def test_metrics_decide_between_equals_and_then_the_smaller_id() -> None:

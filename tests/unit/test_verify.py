@@ -74,6 +74,14 @@ def test_a_dead_link_is_named_with_its_page(tmp_path: Path, markup: str, message
     assert check(tmp_path, {"index.html": "<p id=top></p>", "p/index.html": markup}) == [message]
 
 
+def test_a_file_beside_the_site_is_not_part_of_it(tmp_path: Path) -> None:
+    """A link that climbs out of the site is dead, even where a file stands."""
+    (tmp_path / "beside.html").touch()
+    assert check(tmp_path / "site", {"index.html": '<a href="../beside.html">x</a>'}) == [
+        "index.html: '../beside.html' leads to no file of the site"
+    ]
+
+
 def test_a_dead_link_is_reported_once_a_page(tmp_path: Path) -> None:
     """The same link twice on a page is one fault, on two pages it is two."""
     assert check(tmp_path, {"a.html": '<a href="x">1</a><a href="x">2</a>', "b.html": '<a href="x">1</a>'}) == [
