@@ -60,7 +60,7 @@ async def list_endpoint(request: Request) -> Response:
     question = read_list_question(request)
     async with _snapshot(request) as connection:
         direction: Direction | None = None
-        if question.metric is not None and question.descending is None:
+        if question.metric is not None:
             direction = await read_async(connection, read_metric_direction(question.metric))
         order = _choose_order(question.key, question.metric, question.descending, direction)
         page = await read_async(connection, list_models(question.chosen, order, question.limit, question.offset))

@@ -97,7 +97,7 @@ def make_openapi() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": {
-            "/api/models": _describe("List, filter and sort models", "ModelList", filters, (400,)),
+            "/api/models": _describe("List, filter and sort models", "ModelList", filters, (400, 404)),
             "/api/models/compare": _describe("Compare models with the first", "Comparison", [_IDS], (400, 404)),
             "/api/models/{id}": _describe("One model, whole", "ModelDocument", [id_parameter], (400, 404)),
             "/api/artifacts/{id}": _describe(

@@ -58,12 +58,10 @@ def answer_error(request: Request, error: Exception) -> Response:
     if isinstance(error, BadRequest):
         return make_problem(400, "Bad request", str(error), errors=error.faults)
     if isinstance(error, UnknownIds):
-        faults = [
-            Fault(parameter="id", value=one, reason="not registered", allowed="a registered id or slug")
-            for one in error.ids
-        ]
-        named = ", ".join(repr(one) for one in error.ids)
-        return make_problem(404, "Not found", f"the registry holds nothing with the id {named}", errors=faults)
+        allowed = "a registered name" if error.kind == "metric" else "a registered id or slug"
+        faults = [Fault(parameter=error.kind, value=id, reason="not registered", allowed=allowed) for id in error.ids]
+        named = ", ".join(repr(id) for id in error.ids)
+        return make_problem(404, "Not found", f"the registry holds no {error.kind} named {named}", errors=faults)
     if isinstance(error, HTTPException):
         detail = (
             "this path leads to nothing: /api/openapi.json lists all there are"

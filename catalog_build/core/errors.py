@@ -44,6 +44,7 @@ class UnknownIds(CatalogError):
 
     def __init__(self, ids: Sequence[str], kind: str = "model") -> None:
         self.ids = tuple(ids)
+        self.kind = kind
         names = ", ".join(repr(one) for one in self.ids)
         super().__init__(
             f"no {kind} in the registry has the id {names}; `forge-catalog registry check` lists the models"

@@ -7,6 +7,7 @@ import msgspec
 from psycopg import sql
 
 from catalog_build.core.documents import Direction, Facets, FacetValue, ModelSummary
+from catalog_build.core.errors import UnknownIds
 from catalog_build.core.metrics import resolve_direction
 from catalog_build.registry.model_reader import read_summaries
 from catalog_build.registry.reading import Question, Reader, ask
@@ -163,11 +164,16 @@ def _make_metric_condition(bound: MetricBound, values: _Parameters) -> sql.Compo
 
 
 def read_metric_direction(name: str) -> Reader[Direction | None]:
-    """Read the direction of a metric: as the registry defines it, as its evaluations agree, or as is well known."""
+    """Read the direction of a metric: as the registry defines it, as its evaluations agree, or as is well known.
+
+    Raises:
+        UnknownIds: no model has such a metric, and nothing defines it.
+    """
     rows = yield ask("metric_direction", name=name)
+    if not rows:
+        raise UnknownIds([name], "metric")
     defined = next((row["direction"] for row in rows if row["direction"] is not None), None)
-    measure = next((row["measure"] for row in rows), name)
-    return resolve_direction(measure, defined, [row["higher_is_better"] for row in rows])
+    return resolve_direction(rows[0]["measure"], defined, [row["higher_is_better"] for row in rows])
 
 
 def read_facets() -> Reader[Facets]:

@@ -1,0 +1,36 @@
+"""The OpenAPI document is true: what it promises is what the server does."""
+
+import subprocess
+import sys
+
+import httpx
+
+from api.app import create_app
+from api.settings import ApiSettings
+from catalog_build.registry.connect import open_connection
+from catalog_build.registry.load import load_file
+from catalog_build.registry.schema import init_registry
+from catalog_build.resources import sample_dir
+from tests.database.api_server import run_server
+
+
+def test_schemathesis_finds_no_failure(database_url: str) -> None:
+    """Generated requests, valid and invalid, against every path of the document."""
+    with open_connection(database_url) as connection:
+        init_registry(connection)
+        for path in sorted(sample_dir().glob("*.yaml")):
+            load_file(connection, path)
+    with run_server(create_app(ApiSettings(database_url=database_url))) as address:
+        assert httpx.get(f"{address}/api/openapi.json").json()["openapi"].startswith("3.1")
+        command = [
+            sys.executable,
+            "-m",
+            "schemathesis.cli",
+            "run",
+            f"{address}/api/openapi.json",
+            "--max-examples",
+            "25",
+        ]
+        command += ["--seed", "1"]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
