@@ -93,7 +93,8 @@ def describe_ground(ground: Ground | None) -> str:
     """Return what a metric was measured on, in words."""
     if ground is None:
         return "not stated"
-    parts = [ground.dataset, ground.version, ground.split and f"{ground.split} split"]
+    version = ground.version and f"version {ground.version}"
+    parts = [ground.dataset, version, ground.split and f"{ground.split} split"]
     return ", ".join(part for part in parts if part)
 
 
