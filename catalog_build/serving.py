@@ -15,6 +15,7 @@ def serve_site(database_url: str, directory: Path, *, host: str, port: int, say:
     import socket
 
     import uvicorn
+
     from api.app import create_site_app
     from api.settings import read_settings
 
