@@ -11,6 +11,7 @@ from catalog_build.registry.schema import init_registry
 from catalog_build.resources import sample_dir
 from catalog_build.site.build import Track, build_site
 from catalog_build.site.context import BuildSettings
+from catalog_build.site.publish import end_on_sigterm
 
 
 @contextmanager
@@ -23,13 +24,14 @@ def run_demo(out: Path, say: Callable[[str], None], track: Track) -> Iterator[st
     folder = default_data_dir().with_name("demo")
     say("starting the embedded PostgreSQL")
     url = start_server(folder, durable=False)
-    try:
-        with open_connection(url) as connection:
-            init_registry(connection)
-            for path in sorted(sample_dir().glob("*.yaml")):
-                report = load_file(connection, path, replace=True)
-                say(f"{path.name}: {report.added} added, {report.replaced} replaced, {report.unchanged} unchanged")
-        say(build_site(url, BuildSettings(out=out), track=track).describe())
-        yield url
-    finally:
-        stop_server(folder)
+    with end_on_sigterm():
+        try:
+            with open_connection(url) as connection:
+                init_registry(connection)
+                for path in sorted(sample_dir().glob("*.yaml")):
+                    report = load_file(connection, path, replace=True)
+                    say(f"{path.name}: {report.added} added, {report.replaced} replaced, {report.unchanged} unchanged")
+            say(build_site(url, BuildSettings(out=out), track=track).describe())
+            yield url
+        finally:
+            stop_server(folder)

@@ -1,6 +1,11 @@
 """Serving site and live API together."""
 
+import logging
+import os
+import socket
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from catalog_build.core.errors import UsageError
@@ -12,8 +17,6 @@ def serve_site(database_url: str, directory: Path, *, host: str, port: int, say:
     Raises:
         UsageError: the folder holds no site, or the address cannot be listened on.
     """
-    import socket
-
     import uvicorn
 
     from api.app import create_site_app
@@ -28,6 +31,12 @@ def serve_site(database_url: str, directory: Path, *, host: str, port: int, say:
     except OSError as error:
         raise UsageError(f"cannot listen on {host}:{port} ({error.strerror}): choose another --port") from None
     say(f"serving {directory} and the live API at http://{host}:{listener.getsockname()[1]}/ (Ctrl+C stops)")
-    settings = read_settings({"DATABASE_URL": database_url})
-    config = uvicorn.Config(create_site_app(settings, directory), log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
+    logging.getLogger("forge_catalog.access").setLevel(logging.INFO)
+    settings = read_settings({**os.environ, "DATABASE_URL": database_url})
+    config = uvicorn.Config(
+        create_site_app(settings, directory), log_config=None, access_log=False, server_header=False
+    )
+    # uvicorn finishes open requests, then raises the signal again: that is how a served site is meant to end
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])

@@ -67,7 +67,7 @@ class Staging:
             CatalogError: another build works on it.
         """
         with ExitStack() as stack, _explain_errors(self._out):
-            stack.enter_context(_end_on_sigterm())
+            stack.enter_context(end_on_sigterm())
             self._out.parent.mkdir(parents=True, exist_ok=True)
             stack.enter_context(_hold_lock(self._out.with_name(f"{self._prefix}lock"), self._out))
             _restore(self._old, self._out)
@@ -287,7 +287,7 @@ def _sync(folder: Path) -> None:
 
 
 @contextmanager
-def _end_on_sigterm() -> Iterator[None]:
+def end_on_sigterm() -> Iterator[None]:
     """Let a polite kill run our clean-up; outside the main thread, which alone may do so, nothing changes."""
 
     def leave(signum: int, frame: FrameType | None) -> NoReturn:
