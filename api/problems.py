@@ -73,7 +73,8 @@ def answer_error(request: Request, error: Exception) -> Response:
         return _make_unavailable("the question took too long: narrow it by a filter, or ask for fewer models")
     if isinstance(
         error,
-        psycopg.errors.UndefinedTable
+        psycopg.errors.InsufficientPrivilege
+        | psycopg.errors.UndefinedTable
         | psycopg.errors.UndefinedColumn
         | psycopg.errors.UndefinedFunction
         | ContractError,

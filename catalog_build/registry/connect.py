@@ -60,6 +60,11 @@ def open_connection(url: str) -> Iterator[Connection]:
             yield connection
         except CatalogError:
             raise
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
+            raise UsageError(
+                f"the database refuses this: {error.diag.message_primary}; use a role that owns the registry, or for "
+                "reading grant USAGE on the schemas catalog and forge and SELECT on all their tables"
+            ) from None
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise DatabaseUnavailable(
                 f"the connection to {describe_database(url)} was lost: {str(error).strip()}"

@@ -5,13 +5,16 @@ import os
 import re
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from catalog_build.cli import main
+from catalog_build.registry.connect import open_connection
 
 ROOT = Path(__file__).parents[2]
 
@@ -136,6 +139,28 @@ def test_a_database_that_is_away_is_told_apart(tmp_path: Path) -> None:
     assert (shown.returncode, shown.stdout) == (3, "")
     assert "models at 127.0.0.1:1" in shown.stderr
     assert "secret" not in shown.stderr
+
+
+def test_a_role_that_may_only_read_is_told_so(loaded_url: str) -> None:
+    """It may check, and gets a clear refusal where it would write."""
+    role = f"reader_{uuid.uuid4().hex}"
+    with open_connection(loaded_url) as connection:
+        for statement in (
+            f"CREATE ROLE {role} LOGIN",
+            f"GRANT USAGE ON SCHEMA catalog, forge TO {role}",
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA catalog, forge TO {role}",
+        ):
+            connection.execute(statement)  # type: ignore[call-overload]
+    try:
+        url = make_conninfo(loaded_url, options=f"-c role={role}")
+        assert run("registry", "check", DATABASE_URL=url).returncode == 0
+        refused = run("registry", "tag", "m1", "x", DATABASE_URL=url)
+        assert (refused.returncode, "permission denied" in refused.stderr, "grant" in refused.stderr) == (2, True, True)
+        assert "Traceback" not in refused.stderr
+    finally:
+        with open_connection(loaded_url) as connection:
+            connection.execute(f"DROP OWNED BY {role}")  # type: ignore[call-overload]
+            connection.execute(f"DROP ROLE {role}")  # type: ignore[call-overload]
 
 
 def test_a_database_without_registry_says_what_to_run(database_url: str, tmp_path: Path) -> None:
