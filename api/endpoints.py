@@ -16,10 +16,10 @@ from api.answers import answer_document, answer_page, link_pages
 from api.params import read_ids, read_list_question, refuse_parameters
 from api.problems import BadRequest, Fault
 from api.settings import ApiSettings
-from catalog_build.core import urls
 from catalog_build.core.compare import compare_models
 from catalog_build.core.documents import Comparison, Direction, ModelList
 from catalog_build.core.errors import UnknownIds
+from catalog_build.core.listing import JSON_PAGE, make_model_list
 from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts
 from catalog_build.registry.model_list import ModelFilter, ModelOrder, list_models, read_facets, read_metric_direction
 from catalog_build.registry.model_reader import read_incoming_links, read_models
@@ -30,9 +30,6 @@ from catalog_build.rendering.views import SiteInfo
 Result = TypeVar("Result")
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-JSON_PAGE = 1000
-"""Models in one part of api/models.json, as the static site has them."""
 
 _PART = re.compile(r"(?P<slug>.+)/(?P<what>incoming|models)-(?P<number>[1-9]\d{0,8})\.json", re.DOTALL)
 
@@ -97,15 +94,7 @@ async def static_list_endpoint(request: Request) -> Response:
     page = await _ask(request, list_models(ModelFilter(), ModelOrder(), JSON_PAGE, offset))
     if number > 1 and offset >= page.total:
         raise HTTPException(404)
-    document = ModelList(
-        models=page.models,
-        total=page.total,
-        limit=JSON_PAGE,
-        offset=offset,
-        next=urls.numbered_json("models.json", number + 1) if offset + JSON_PAGE < page.total else None,
-        previous=urls.numbered_json("models.json", number - 1) if number > 1 else None,
-    )
-    return answer_document(request, document)
+    return answer_document(request, make_model_list(page.models, number, page.total))
 
 
 async def facets_endpoint(request: Request) -> Response:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from api.answers import answer_document
 from api.params import (
     DEFAULT_LIMIT,
-    FAMILIES,
     LIST_PARAMETERS,
     MAX_IDS,
     MAX_LIMIT,
@@ -22,6 +21,7 @@ from api.params import (
 from api.problems import Problem
 from catalog_build import __version__
 from catalog_build.core import documents
+from catalog_build.core.manifest import FAMILIES
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]+$"}
 _FLAG = {"type": "string", "enum": ["true", "false"]}

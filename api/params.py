@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar, cast
 from starlette.requests import Request
 
 from api.problems import BadRequest, Fault
+from catalog_build.core.manifest import FAMILIES
 from catalog_build.registry.model_list import MetricBound, ModelFilter, Operator, SortKey
 
 Value = TypeVar("Value")
@@ -17,7 +18,7 @@ DEFAULT_LIMIT = 20
 MAX_OFFSET = 1_000_000_000
 MAX_IDS = 10
 MAX_TEXT = 512
-FAMILIES = ("biophysical", "deep_learning", "statistical", "other")
+
 SORT_KEYS = ("quality_score", "created_at", "parameter_count", "title")
 
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from catalog_build.core import urls
-from catalog_build.core.documents import ModelList, ModelSummary
+from catalog_build.core.listing import JSON_PAGE, make_model_list
 from catalog_build.registry.model_reader import read_summaries
 from catalog_build.registry.reading import read
 from catalog_build.registry.snapshot import ArtifactKey
@@ -12,7 +12,7 @@ from catalog_build.rendering.views import ArtifactListItem, ArtifactListPage, Co
 from catalog_build.rendering.words import name_family
 from catalog_build.site.context import Build
 from catalog_build.site.paging import make_list_page
-from catalog_build.site.plan import JSON_PAGE, PAGE, list_kinds, split_list
+from catalog_build.site.plan import PAGE, list_kinds, split_list
 
 _HEADINGS = {
     "dataset": ("Datasets", "What models were trained and evaluated on."),
@@ -29,18 +29,6 @@ def write_lists(build: Build) -> None:
     _write_families(build)
     for kind in list_kinds():
         _write_kind(build, kind)
-
-
-def make_model_list(models: list[ModelSummary], number: int, total: int) -> ModelList:
-    """Return part `number` (from 1) of api/models.json."""
-    return ModelList(
-        models=models,
-        total=total,
-        limit=JSON_PAGE,
-        offset=(number - 1) * JSON_PAGE,
-        next=urls.numbered_json("models.json", number + 1) if number * JSON_PAGE < total else None,
-        previous=urls.numbered_json("models.json", number - 1) if number > 1 else None,
-    )
 
 
 def _split_pages(ids: Sequence[str], size: int) -> Iterator[tuple[int, list[str]]]:

@@ -17,11 +17,6 @@ BATCH = 100
 PAGE = 100
 """Models on one HTML list page."""
 
-JSON_PAGE = 1000
-"""Models in one part of api/models.json."""
-
-FAMILIES = ("biophysical", "deep_learning", "statistical", "other")
-
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What a build will write.

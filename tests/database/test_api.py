@@ -1,7 +1,6 @@
 """The live API over a real server and a real database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,12 +12,9 @@ from api.settings import ApiSettings, read_settings
 from catalog_build.core.errors import UsageError
 from catalog_build.registry.connect import open_connection
 from catalog_build.registry.embedded import start_server, stop_server
-from catalog_build.registry.load import load_file
 from catalog_build.registry.schema import init_registry
-from catalog_build.resources import sample_dir
-from catalog_build.site.build import Progress, build_site
-from catalog_build.site.context import BuildSettings
 from tests.database.api_server import run_server, wait_for
+from tests.database.building import build, load_sample
 from tests.database.registry_rows import add_link, add_thing
 
 ODD_IDS = ["A", "a", "compare", "index", "..", "a/b", "%2e%2e", "a,b", "x.json", "🧬", "שלום", "'; --", "a b?c#d&e=f"]
@@ -28,9 +24,7 @@ ODD_IDS = ["A", "a", "compare", "index", "..", "a/b", "%2e%2e", "a,b", "x.json",
 def sample_url(module_database_url: str) -> str:
     """A registry with the sample and models with odd ids."""
     with open_connection(module_database_url) as connection:
-        init_registry(connection)
-        for path in sorted(sample_dir().glob("*.yaml")):
-            load_file(connection, path)
+        load_sample(connection)
         for id in ODD_IDS:
             add_thing(connection, id, "model", lineage=f"odd {id}")
         add_thing(connection, "hub", "dataset")
@@ -40,22 +34,11 @@ def sample_url(module_database_url: str) -> str:
     return module_database_url
 
 
-class _Silent:
-    def update(self, n_steps: int) -> None:
-        """Take note of nothing."""
-
-
-@contextmanager
-def track(label: str, length: int) -> Iterator[Progress]:
-    """A progress report for nobody."""
-    yield _Silent()
-
-
 @pytest.fixture(scope="module")
 def site(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The static site of the same registry."""
     out = tmp_path_factory.mktemp("api") / "_site"
-    build_site(sample_url, BuildSettings(out=out), track)
+    build(sample_url, out)
     return out
 
 

@@ -8,18 +8,14 @@ import httpx
 from api.app import create_app
 from api.settings import ApiSettings
 from catalog_build.registry.connect import open_connection
-from catalog_build.registry.load import load_file
-from catalog_build.registry.schema import init_registry
-from catalog_build.resources import sample_dir
 from tests.database.api_server import run_server
+from tests.database.building import load_sample
 
 
 def test_schemathesis_finds_no_failure(database_url: str) -> None:
     """Generated requests, valid and invalid, against every path of the document."""
     with open_connection(database_url) as connection:
-        init_registry(connection)
-        for path in sorted(sample_dir().glob("*.yaml")):
-            load_file(connection, path)
+        load_sample(connection)
     with run_server(create_app(ApiSettings(database_url=database_url))) as address:
         assert httpx.get(f"{address}/api/openapi.json").json()["openapi"].startswith("3.1")
         command = [

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,28 +9,8 @@ from bs4 import BeautifulSoup
 
 from catalog_build.core.errors import CatalogError, UsageError
 from catalog_build.registry.connect import Connection, open_connection
-from catalog_build.registry.load import load_file
-from catalog_build.registry.schema import init_registry
-from catalog_build.resources import sample_dir
-from catalog_build.site.build import BuildResult, Progress, build_site
-from catalog_build.site.context import BuildSettings
+from tests.database.building import build, load_sample
 from tests.database.registry_rows import add_link, add_thing
-
-
-class _Silent:
-    def update(self, n_steps: int) -> None:
-        """Take note of nothing."""
-
-
-@contextmanager
-def track(label: str, length: int) -> Iterator[Progress]:
-    """A progress report for nobody."""
-    yield _Silent()
-
-
-def build(database_url: str, out: Path, **settings: object) -> BuildResult:
-    """Build a site with some settings."""
-    return build_site(database_url, BuildSettings(out=out, **settings), track)  # type: ignore[arg-type]
 
 
 def digest_site(folder: Path) -> dict[str, str]:
@@ -48,9 +26,7 @@ def digest_site(folder: Path) -> dict[str, str]:
 def sample_url(module_database_url: str) -> str:
     """A registry that holds the bundled sample."""
     with open_connection(module_database_url) as connection:
-        init_registry(connection)
-        for path in sorted(sample_dir().glob("*.yaml")):
-            load_file(connection, path)
+        load_sample(connection)
     return module_database_url
 
 

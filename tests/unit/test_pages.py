@@ -257,7 +257,12 @@ def test_a_comparison_marks_the_best_in_words_and_signs() -> None:
     assert table is not None and table.tbody is not None
     rows = [[read_text(cell) for cell in row.find_all(["th", "td"])] for row in table.tbody.find_all("tr")]
     assert rows == [
-        ["rmse ↓ lower is better", "0.5", "★ best 0.25 −0.25 (−50 %) ▲ better", "same ground cells, version 1.0, test split"],
+        [
+            "rmse ↓ lower is better",
+            "0.5",
+            "★ best 0.25 −0.25 (−50 %) ▲ better",
+            "same ground cells, version 1.0, test split",
+        ],
         ["weird direction unknown", "2", "2 +0 (+0 %)", "not ranked: no known direction"],
         [
             "aic ↓ lower is better",

@@ -1,0 +1,35 @@
+"""Building sites in tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from catalog_build.registry.connect import Connection
+from catalog_build.registry.load import load_file
+from catalog_build.registry.schema import init_registry
+from catalog_build.resources import sample_dir
+from catalog_build.site.build import BuildResult, Progress, build_site
+from catalog_build.site.context import BuildSettings
+
+
+class _Silent:
+    def update(self, n_steps: int) -> None:
+        """Take note of nothing."""
+
+
+@contextmanager
+def _track(label: str, length: int) -> Iterator[Progress]:
+    """A progress report for nobody."""
+    yield _Silent()
+
+
+def build(database_url: str, out: Path, **settings: object) -> BuildResult:
+    """Build a site with some settings."""
+    return build_site(database_url, BuildSettings(out=out, **settings), _track)  # type: ignore[arg-type]
+
+
+def load_sample(connection: Connection) -> None:
+    """Make a registry that holds the bundled sample."""
+    init_registry(connection)
+    for path in sorted(sample_dir().glob("*.yaml")):
+        load_file(connection, path)
