@@ -193,6 +193,8 @@ def _check_place(out: Path) -> None:
             f"--out {out}: it is, or holds, the home folder or the one that you are in, and a build replaces it whole: "
             f"give a folder of its own, such as {here / '_site'}"
         )
+    if out.is_mount():
+        raise UsageError(f"--out {out} is a mount point, which cannot be exchanged: give a folder in it")
 
 
 def _check_output(out: Path) -> None:
@@ -203,8 +205,6 @@ def _check_output(out: Path) -> None:
         return
     if not out.is_dir():
         raise UsageError(f"--out {out} is no folder: give another name")
-    if out.is_mount():
-        raise UsageError(f"--out {out} is a mount point, which cannot be exchanged: give a folder in it")
     if any(out.iterdir()) and not _is_build(out):
         raise UsageError(
             f"--out {out} holds something else than an earlier build (no {RECORD} of {_GENERATOR}): "
