@@ -24,6 +24,7 @@ from api.openapi import openapi_endpoint
 from api.problems import answer_error
 from api.settings import ApiSettings, read_settings
 from api.site_files import SiteFiles
+from catalog_build.core.errors import UsageError
 from catalog_build.registry.reading import keep_json_text
 
 _ACCESS = logging.getLogger("forge_catalog.access")
@@ -36,9 +37,15 @@ def create_app(settings: ApiSettings | None = None) -> Starlette:
         settings: None reads them from the environment, now.
 
     Raises:
-        UsageError: a setting cannot be used.
+        SystemExit: a setting in the environment cannot be used; its message says which, and the remedy.
     """
-    return _make_app(settings or read_settings(os.environ), _list_routes())
+    if settings is None:
+        try:
+            settings = read_settings(os.environ)
+        except UsageError as error:
+            # a server that calls this factory would show a traceback; the message alone says what to mend
+            raise SystemExit(f"forge-catalog: {error}") from None
+    return _make_app(settings, _list_routes())
 
 
 def create_site_app(settings: ApiSettings, site: Path) -> Starlette:

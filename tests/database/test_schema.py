@@ -1,9 +1,13 @@
 """The registry's schema: contract, versions, slugs and search words."""
 
+import hashlib
+import re
 import threading
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from catalog_build.core.errors import ContractError
 from catalog_build.registry.connect import Connection, open_connection
@@ -84,6 +88,33 @@ def test_every_column_of_the_contract_is_described_in_the_database(registry: Con
 def test_slugs_follow_the_rule(registry: Connection, id: str, slug: str) -> None:
     """Clean ids are their own slugs; any other carries part of its digest."""
     assert registry.execute("SELECT catalog.slug(%s)", [id]).fetchone() == (slug,)
+
+
+_TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=512)
+_CLEAN = re.compile(r"[a-z0-9](?:[a-z0-9._@-]{0,98}[a-z0-9])?")
+_RESERVED = re.compile(r"compare|index|page|404|(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+
+
+def expect_slug(id: str) -> str:
+    """The rule in plain words, to hold the SQL against."""
+    if _CLEAN.fullmatch(id) and ".." not in id and not _RESERVED.fullmatch(id):
+        return id
+    lowered = "".join(one.lower() if one.isascii() else one for one in id)
+    cleaned = re.sub("[^a-z0-9]+", "-", lowered)[:60].strip("-") or "id"
+    return f"{cleaned}~{hashlib.sha256(id.encode()).hexdigest()[:16]}"
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ids=st.lists(_TEXTS | st.from_regex(_CLEAN, fullmatch=True), min_size=1, max_size=20, unique=True))
+def test_any_id_has_a_safe_slug_of_its_own(registry: Connection, ids: list[str]) -> None:
+    """For any Unicode text: the rule's slug, safe in URLs and on file systems, different for different ids."""
+    rows = registry.execute(
+        "SELECT catalog.slug(one) FROM unnest(%s::text[]) WITH ORDINALITY u (one, n) ORDER BY n", [ids]
+    )
+    slugs = [row[0] for row in rows.fetchall()]
+    assert slugs == [expect_slug(id) for id in ids]
+    assert len(set(slugs)) == len(ids)
+    assert all(re.fullmatch("[a-z0-9._@~-]{1,100}", slug) and ".." not in slug for slug in slugs)
 
 
 def test_words_are_folded_and_split_at_punctuation(registry: Connection) -> None:
