@@ -17,7 +17,8 @@ from api.params import read_ids, read_list_question, refuse_parameters
 from api.problems import BadRequest, Fault
 from api.settings import ApiSettings
 from catalog_build.core.compare import compare_models
-from catalog_build.core.documents import Comparison, Direction, ModelList
+from catalog_build.core.comparison import Comparison
+from catalog_build.core.documents import Direction, ModelList
 from catalog_build.core.errors import UnknownIds
 from catalog_build.core.listing import JSON_PAGE, make_model_list
 from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts

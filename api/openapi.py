@@ -21,6 +21,7 @@ from api.params import (
 from api.problems import Problem
 from catalog_build import __version__
 from catalog_build.core import documents
+from catalog_build.core.comparison import Comparison
 from catalog_build.core.manifest import FAMILIES
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]+$"}
@@ -61,7 +62,7 @@ _TYPES = (
     documents.ModelList,
     documents.ModelDocument,
     documents.ArtifactDocument,
-    documents.Comparison,
+    Comparison,
     documents.Facets,
     Problem,
 )

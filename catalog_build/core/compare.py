@@ -6,7 +6,8 @@ from catalog_build.core import urls
 from catalog_build.core.compare_metrics import compare_metrics
 from catalog_build.core.compare_provenance import compare_provenance, compare_training_data, list_contamination
 from catalog_build.core.compare_settings import compare_settings, list_metadata_rows
-from catalog_build.core.documents import ComparedModel, Comparison, ModelDocument
+from catalog_build.core.comparison import ComparedModel, Comparison
+from catalog_build.core.documents import ModelDocument
 from catalog_build.core.folding import clip_text
 
 MIN_MODELS = 2

@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from catalog_build.core.documents import Direction, Ground, Metric, MetricCell, MetricRow, MetricTable, Row
+from catalog_build.core.comparison import MetricCell, MetricRow, MetricTable
+from catalog_build.core.documents import Direction, Ground, Metric, Row
 from catalog_build.core.flatten import make_row, parse_exactly, rows_equal
 from catalog_build.core.folding import fold_items
 

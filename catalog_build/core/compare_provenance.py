@@ -4,18 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from catalog_build.core.documents import (
+from catalog_build.core.comparison import (
     ContaminationWarning,
     DataOverlap,
     DatasetVersions,
-    Graph,
-    GraphNode,
-    ModelDocument,
     ProvenanceColumn,
     ProvenanceComparison,
-    Reason,
-    Ref,
 )
+from catalog_build.core.documents import Graph, GraphNode, ModelDocument, Reason, Ref
 from catalog_build.core.folding import clip_text, fold_items, fold_refs, measure_item
 
 _SHARED_BUDGET = 15_000

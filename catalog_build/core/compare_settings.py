@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from catalog_build.core.documents import Code, ModelDocument, Row, SettingCell, SettingRow, SettingSection
+from catalog_build.core.comparison import SettingCell, SettingRow, SettingSection
+from catalog_build.core.documents import Code, ModelDocument, Row
 from catalog_build.core.flatten import make_row, make_text_row, rows_equal
 from catalog_build.core.folding import fold_items
 

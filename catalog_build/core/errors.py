@@ -46,9 +46,7 @@ class UnknownIds(CatalogError):
         self.ids = tuple(ids)
         self.kind = kind
         names = ", ".join(repr(one) for one in self.ids)
-        super().__init__(
-            f"no {kind} in the registry has the id {names}; `forge-catalog registry check` lists the models"
-        )
+        super().__init__(f"no {kind} in the registry has the id {names}; ids are exact: spelling and case matter")
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

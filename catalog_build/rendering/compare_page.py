@@ -6,7 +6,7 @@ from string import ascii_uppercase
 
 from markupsafe import Markup
 
-from catalog_build.core.documents import Comparison
+from catalog_build.core.comparison import Comparison
 from catalog_build.rendering.environment import render_template
 from catalog_build.rendering.folding import fold_items
 from catalog_build.rendering.graph import list_connections, render_graph

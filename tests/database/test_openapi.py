@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 
@@ -12,7 +13,7 @@ from tests.database.api_server import run_server
 from tests.database.building import load_sample
 
 
-def test_schemathesis_finds_no_failure(database_url: str) -> None:
+def test_schemathesis_finds_no_failure(database_url: str, tmp_path: Path) -> None:
     """Generated requests, valid and invalid, against every path of the document."""
     with open_connection(database_url) as connection:
         load_sample(connection)
@@ -28,5 +29,5 @@ def test_schemathesis_finds_no_failure(database_url: str) -> None:
             "25",
         ]
         command += ["--seed", "1"]
-        result = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        result = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=tmp_path)
     assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]

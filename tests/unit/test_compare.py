@@ -8,26 +8,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_build.core.compare import compare_models
-from catalog_build.core.documents import (
-    Code,
+from catalog_build.core.comparison import (
     Comparison,
-    Contamination,
     ContaminationWarning,
     DataOverlap,
     DatasetVersions,
+    MetricCell,
+    MetricRow,
+    SettingCell,
+    SettingRow,
+    SettingSection,
+)
+from catalog_build.core.documents import (
+    Code,
+    Contamination,
     Direction,
     Graph,
     GraphEdge,
     GraphNode,
     Ground,
     Metric,
-    MetricCell,
-    MetricRow,
     ModelDocument,
     Reason,
-    SettingCell,
-    SettingRow,
-    SettingSection,
 )
 from tests.unit.model_factory import make_metric, make_model, make_ref
 
