@@ -83,7 +83,7 @@ def check_registry(connection: Connection) -> CheckReport:
     return CheckReport(
         models=counted[0]["total"],
         incomplete=[_make_incomplete(row, "provenance_reasons") for row in rows if not row["provenance_complete"]],
-        warned=[_make_incomplete(row, "warnings") for row in rows if row["warnings"] != b"[]"],
+        warned=[_make_incomplete(row, "warnings") for row in rows if bytes(row["warnings"]) != b"[]"],
         cycles=find_cycles(targets),
     )
 

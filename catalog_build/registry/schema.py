@@ -40,6 +40,7 @@ def init_registry(connection: Connection) -> list[str]:
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_INIT_LOCK])
         _require_utf8(connection)
+        _refuse_foreign_views(connection)
         try:
             return _apply_pending(connection)
         except psycopg.errors.InsufficientPrivilege as error:
@@ -55,6 +56,19 @@ def _require_utf8(connection: Connection) -> None:
         raise ContractError(
             f"the database's encoding is {row[0] if row else 'unknown'}: "
             "create one with ENCODING 'UTF8' TEMPLATE template0"
+        )
+
+
+def _refuse_foreign_views(connection: Connection) -> None:
+    """Keep `registry init` from replacing the views that somebody made over tables of their own."""
+    foreign = (
+        "SELECT to_regclass('forge.migrations') IS NULL AND EXISTS "
+        "(SELECT 1 FROM information_schema.views WHERE table_schema = 'catalog' AND table_name <> 'contract')"
+    )
+    if connection.execute(foreign).fetchone() == (True,):
+        raise ContractError(
+            "schema catalog holds views over another registry, which `registry init` would replace: "
+            "use another database for a native registry, or `registry check` to examine these views"
         )
 
 
@@ -114,5 +128,6 @@ def require_contract(connection: Connection) -> None:
     if faults:
         listed = "\n".join(f"  {fault}" for fault in faults)
         raise ContractError(
-            f"the registry breaks the contract of the catalog views:\n{listed}\nrun `forge-catalog registry init`"
+            f"the registry breaks the contract of the catalog views:\n{listed}\n"
+            "a native registry is mended by `forge-catalog registry init`; views of your own need these columns"
         )

@@ -12,7 +12,7 @@ import pytest
 from catalog_build.core.errors import ContractError, DocumentErrors
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.load import load_file
-from catalog_build.registry.manage import diff_versions, read_history, tag_version, verify_inputs
+from catalog_build.registry.manage import check_registry, diff_versions, read_history, tag_version, verify_inputs
 from tests.database.registry_rows import read_latest, read_provenance
 
 
@@ -207,6 +207,23 @@ def test_a_diff_names_each_field_with_old_and_new(registry: Connection, tmp_path
         "training_config.opt.name": ("sgd", "adam"),
         "training_config.epochs": (None, "3"),
     }
+
+
+def test_a_check_tells_lacking_provenance_from_further_warnings(registry: Connection, tmp_path: Path) -> None:
+    """A model is listed as warned only if it carries a warning beside what caps its score; cycles are listed too."""
+    documents = [
+        make_model("bare"),
+        make_model("narcissus", links=[{"relation": "derived_from", "target": "narcissus"}]),
+        make_model("hen", links=[{"relation": "derived_from", "target": "egg"}]),
+        make_model("egg", links=[{"relation": "derived_from", "target": "hen"}]),
+    ]
+    load_file(registry, write_documents(tmp_path / "a.jsonl", *documents))
+    report = check_registry(registry)
+    assert [model.id for model in report.incomplete] == ["bare", "egg", "hen", "narcissus"]
+    assert [(model.id, [reason.code for reason in model.reasons]) for model in report.warned] == [
+        ("narcissus", ["self_link"])
+    ]
+    assert report.cycles == [["egg", "hen"], ["narcissus"]]
 
 
 def test_loading_without_a_registry_says_what_to_run(database_url: str, tmp_path: Path) -> None:

@@ -47,6 +47,17 @@ def test_a_database_without_registry_says_what_to_run(database_url: str) -> None
         require_contract(connection)
 
 
+def test_init_keeps_its_hands_off_views_of_another_registry(database_url: str) -> None:
+    """A catalog made over somebody's own tables is not replaced by an empty native one."""
+    with open_connection(database_url) as connection:
+        connection.execute("CREATE SCHEMA catalog")
+        connection.execute("CREATE VIEW catalog.models AS SELECT 1 AS id")
+        with pytest.raises(ContractError, match="another registry"):
+            init_registry(connection)
+        assert connection.execute("SELECT id FROM catalog.models").fetchall() == [(1,)]
+        assert connection.execute("SELECT to_regclass('forge.artifacts')").fetchone() == (None,)
+
+
 def test_a_view_that_lacks_a_column_is_named(registry: Connection) -> None:
     """The error names view and column."""
     registry.execute("ALTER VIEW catalog.registry RENAME COLUMN changed_at TO altered_at")
