@@ -13,6 +13,8 @@ from catalog_build.core.errors import ContractError, DocumentErrors
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.load import load_file
 from catalog_build.registry.manage import check_registry, diff_versions, read_history, tag_version, verify_inputs
+from catalog_build.registry.model_reader import read_models
+from catalog_build.registry.reading import keep_json_text, read
 from tests.database.registry_rows import read_latest, read_provenance
 
 
@@ -177,6 +179,40 @@ def test_a_loaded_model_with_pins_is_complete(registry: Connection, tmp_path: Pa
     assert read_provenance(registry, "m") == (0.8, [])
     states = [(check.source, check.target, check.state) for check in verify_inputs(registry, ["m"])]
     assert states == [("a", "d", "modified"), ("m", "d", "intact")]
+
+
+def test_data_that_an_ancestor_was_trained_on_contaminate_an_evaluation(registry: Connection, tmp_path: Path) -> None:
+    """What a model was derived from counts, through any steps; a split that is not stated is a softer note."""
+    path = write_documents(
+        tmp_path / "a.jsonl",
+        {"kind": "dataset", "id": "d"},
+        make_model("base", links=[{"relation": "trained_on", "target": "d", "split": "test"}]),
+        make_model("middle", links=[{"relation": "derived_from", "target": "base"}]),
+        make_model(
+            "tuned",
+            evaluations=[
+                {"metric": "auc", "value": 0.9, "dataset": "d", "split": "test"},
+                {"metric": "f1", "value": 0.8, "dataset": "d", "split": "validation"},
+                {"metric": "rmse", "value": 0.1, "dataset": "d"},
+            ],
+            links=[{"relation": "derived_from", "target": "middle"}],
+        ),
+    )
+    load_file(registry, path)
+    keep_json_text(registry)
+    (document,) = read(registry, read_models(["tuned"]))
+    found = [(one.trained_by, one.certain, one.metrics) for one in document.provenance.contamination]
+    assert found == [("base", True, ["auc"]), ("base", False, ["rmse"])]
+
+
+def test_a_hash_pin_on_something_without_a_hash_cannot_be_verified(registry: Connection, tmp_path: Path) -> None:
+    """It counts as pinned, since the version exists, but nobody claims that it is intact."""
+    link = {"relation": "trained_on", "target": "d", "content_hash": "sha256:aa"}
+    load_file(
+        registry, write_documents(tmp_path / "a.jsonl", {"kind": "dataset", "id": "d"}, make_model("m", links=[link]))
+    )
+    assert [check.state for check in verify_inputs(registry, ["m"])] == ["unverified"]
+    assert [code for code, _ in read_provenance(registry, "m")[1]] == ["analysis_missing"]
 
 
 def test_a_tag_is_unique_in_its_lineage_and_survives_a_reload(registry: Connection, tmp_path: Path) -> None:
