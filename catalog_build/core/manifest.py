@@ -14,7 +14,7 @@ from catalog_build.core.dates import Created
 from catalog_build.core.documents import Direction, Family, Kind
 
 MAX_ID_LENGTH = 512
-MAX_TAG_LENGTH = 200
+MAX_TAG_LENGTH = 150  # with the longest lineage, in four-byte characters, still an entry of a PostgreSQL index
 MAX_VERSION_NUMBER = 2**31 - 1
 HASH_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*:[0-9A-Fa-f]+$"
 _NO_CONTROLS = r"^[^\u0000-\u001f\u007f-\u009f]*$"

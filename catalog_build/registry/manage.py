@@ -12,6 +12,7 @@ from catalog_build.core.cycles import find_cycles
 from catalog_build.core.documents import Reason
 from catalog_build.core.errors import ContractError, UnknownIds, UsageError
 from catalog_build.core.flatten import flatten_settings, rows_equal
+from catalog_build.core.manifest import MAX_TAG_LENGTH
 from catalog_build.core.reasons import make_reason
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.reading import Rows, ask, keep_json_text, read_rows
@@ -140,8 +141,8 @@ def tag_version(connection: Connection, id: str, tag: str) -> None:
         UnknownIds: the registry holds no such id.
         UsageError: the label is empty, too long, or taken by another version of the lineage.
     """
-    if not 1 <= len(tag) <= 200 or not tag.isprintable():
-        raise UsageError(f"TAG {tag!r}: give 1 to 200 printable characters")
+    if not 1 <= len(tag) <= MAX_TAG_LENGTH or not tag.isprintable():
+        raise UsageError(f"TAG {tag!r}: give 1 to {MAX_TAG_LENGTH} printable characters")
     try:
         done = connection.execute("UPDATE forge.artifacts SET version_tag = %s WHERE id = %s", [tag, id])
     except psycopg.errors.UniqueViolation:

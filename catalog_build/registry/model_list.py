@@ -65,7 +65,7 @@ _SORT_COLUMNS: dict[SortKey, LiteralString] = {
     "quality_score": "m.quality_score",
     "created_at": "m.created_at",
     "parameter_count": "m.parameter_count",
-    "title": 'left(m.title, 200) COLLATE "C"',
+    "title": 'left(m.title, 100) COLLATE "C"',
 }
 
 _OPERATORS: dict[Operator, LiteralString] = {"<=": "<=", ">=": ">=", "<": "<", ">": ">", "=": "="}

@@ -114,7 +114,7 @@ def test_faulty_documents_are_reported_together_on_stderr(loaded_url: str, tmp_p
     ("arguments", "code", "message"),
     [
         (["registry", "history", "nobody"], 1, "no version in the registry has the id 'nobody'"),
-        (["registry", "tag", "m1", ""], 2, "1 to 200 printable characters"),
+        (["registry", "tag", "m1", ""], 2, "1 to 150 printable characters"),
         (["registry", "load", "missing.jsonl"], 2, "missing.jsonl"),
         (["build", "--out", "."], 2, "folder of its own"),
         (["build", "--out", "x", "--base-url", "models.example.org"], 2, "--base-url 'models.example.org'"),

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import random
 import threading
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,29 @@ def test_versions_may_arrive_out_of_order(registry: Connection, tmp_path: Path) 
         load_file(registry, write_documents(tmp_path / f"{number}.jsonl", document))
     assert read_latest(registry, "m") == ["m3"]
     assert [line.previous for line in read_history(registry, "m1")] == ["m2", "m1", None]
+
+
+def test_the_longest_names_of_four_byte_characters_fit_every_index(registry: Connection, tmp_path: Path) -> None:
+    """Limits are in characters, index entries in bytes: what the format allows, the registry holds."""
+    letters = random.Random(1)
+
+    def name(length: int) -> str:
+        # random, so that compression cannot make it fit
+        return "".join(chr(letters.randrange(0x20000, 0x2A6D0)) for _ in range(length))
+
+    target = name(512)
+    document = make_model(
+        name(512),
+        lineage=name(512),
+        version_tag=name(150),
+        title=name(5000),
+        license=name(5000),
+        metrics={name(512): 1.5},
+        links=[{"relation": "trained_on", "target": target, "version_tag": name(150)}],
+        tests_hypothesis_id=name(512),
+    )
+    path = tmp_path / "a.jsonl"
+    assert load_file(registry, write_documents(path, document, {"kind": "dataset", "id": target})).added == 2
 
 
 def test_two_loads_at_once_give_one_lineage(database_url: str, registry: Connection, tmp_path: Path) -> None:

@@ -284,7 +284,7 @@ WRONG: list[tuple[dict[str, object], str, str]] = [
     ({**DATASET, "version_number": "1"}, "version_number", "must be an integer"),
     ({**DATASET, "version_tag": ""}, "version_tag", "must not be empty"),
     ({**DATASET, "version_tag": 1.5}, "version_tag", "must be a string, not a number: put it in quotes"),
-    ({**DATASET, "version_tag": "x" * 201}, "version_tag", "shorten it to at most 200"),
+    ({**DATASET, "version_tag": "x" * 151}, "version_tag", "shorten it to at most 150"),
     ({**DATASET, "title": ["x"]}, "title", "must be a string, not a list"),
     ({**DATASET, "content_hash": "9f86"}, "content_hash", "must be algorithm:hex"),
     ({**DATASET, "content_hash": "sha256:xyz"}, "content_hash", "must be algorithm:hex"),

@@ -33,8 +33,8 @@ CREATE TABLE forge.artifacts (
 );
 CREATE UNIQUE INDEX artifacts_one_latest ON forge.artifacts (lineage) WHERE is_latest;
 CREATE INDEX artifacts_by_type ON forge.artifacts (artifact_type, id);
--- titles may be of any length, index entries may not: lists sort by the first 200 characters, then by id
-CREATE INDEX artifacts_by_title ON forge.artifacts (artifact_type, left(title, 200) COLLATE "C", id);
+-- titles may be of any length, index entries may not: lists sort by the first 100 characters, then by id
+CREATE INDEX artifacts_by_title ON forge.artifacts (artifact_type, left(title, 100) COLLATE "C", id);
 CREATE INDEX artifacts_by_exact_title ON forge.artifacts USING hash (title) WHERE artifact_type = 'dataset';
 CREATE INDEX artifacts_by_created ON forge.artifacts (artifact_type, created_at DESC NULLS LAST, id);
 CREATE INDEX artifacts_by_license ON forge.artifacts USING hash (license) WHERE artifact_type = 'model';

@@ -5,4 +5,4 @@ SELECT a.id, a.slug, a.kind, a.title, a.version_number, a.version_tag, a.is_late
                          WHERE l.target_id = a.id) linked) AS model_count
 FROM catalog.artifacts a
 WHERE a.kind <> 'model'
-ORDER BY a.kind, left(a.title, 200) COLLATE "C", a.id COLLATE "C"
+ORDER BY a.kind, left(a.title, 100) COLLATE "C", a.id COLLATE "C"
