@@ -295,7 +295,7 @@ class ModelDocument(Document, frozen=True, kw_only=True):
     provenance_complete: bool
     warnings: list[Reason]
     evaluation_metrics: dict[str, MetricValue]
-    """The first 64 by name of the flat view; `metrics` has all of them."""
+    """The first 64 names in the order stated; `metrics` has all of them."""
     metrics_truncated: bool
     parameter_count: int | None
     trained_on: str | None
@@ -323,7 +323,7 @@ class ModelDocument(Document, frozen=True, kw_only=True):
 
 
 class ArtifactModels(Document, frozen=True, kw_only=True):
-    """One page of the models of an artifact, newest link relation first; `relation` says how they are linked."""
+    """One page of the models of an artifact, the latest and best first; `relation` says how they are linked."""
 
     items: list["ArtifactModel"]
     total: int
