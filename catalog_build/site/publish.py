@@ -1,5 +1,6 @@
 """Publishing whole or not at all: everything is staged in a sibling folder, then exchanged with the site."""
 
+import atexit
 import ctypes
 import errno
 import fcntl
@@ -53,6 +54,7 @@ class Staging:
         self._prefix = f".{self._out.name}.forge-"
         self._old = self._out.with_name(f"{self._prefix}old")
         self.path = self._out.with_name(f"{self._prefix}new-{secrets.token_hex(8)}")
+        self._stack = ExitStack()
         self._folders: set[str] = set()
         self._names: dict[str, str] = {}
         self._changed = False
@@ -66,27 +68,34 @@ class Staging:
             UsageError: it is no folder, or holds something else than an earlier build.
             CatalogError: another build works on it.
         """
-        with ExitStack() as stack, _explain_errors(self._out):
-            stack.enter_context(end_on_sigterm())
-            self._out.parent.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(_hold_lock(self._out.with_name(f"{self._prefix}lock"), self._out))
-            _restore(self._old, self._out)
-            _check_output(self._out)
-            self._clean_leftovers()
-            stack.callback(shutil.rmtree, self.path, ignore_errors=True)
-            self.path.mkdir()
-            self._stack = stack.pop_all()
+        # an interruption between two statements may pass by both `__exit__` and the clean-up below
+        atexit.register(self._stack.close)
+        try:
+            with _explain_errors(self._out):
+                self._open()
+        except BaseException:
+            self._stack.close()
+            raise
         return self
+
+    def _open(self) -> None:
+        self._stack.enter_context(end_on_sigterm())
+        self._out.parent.mkdir(parents=True, exist_ok=True)
+        # a signal between taking the lock and noting that it is to be given back would leave its file behind
+        with _hold_signals():
+            self._stack.enter_context(_hold_lock(self._out.with_name(f"{self._prefix}lock"), self._out))
+        _restore(self._old, self._out)
+        _check_output(self._out)
+        self._clean_leftovers()
+        self._stack.callback(shutil.rmtree, self.path, ignore_errors=True)
+        self.path.mkdir()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        # a signal that comes now waits until all is clean
-        signals = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
-        try:
+        with _hold_signals():
             self._stack.close()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, signals)
+        atexit.unregister(self._stack.close)
 
     def write_file(self, relative: str, data: bytes) -> None:
         """Write one file of the site, once.
@@ -302,6 +311,16 @@ def end_on_sigterm() -> Iterator[None]:
     finally:
         # None: a handler that Python did not set and cannot set again
         signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
+
+
+@contextmanager
+def _hold_signals() -> Iterator[None]:
+    """Let signals that would end us wait until this is done."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
