@@ -113,6 +113,22 @@ def load_command(files: tuple[Path, ...], replace: bool, require_provenance: boo
         sys.exit(failed)
 
 
+@registry.command("generate", epilog=_example("forge-catalog registry generate --models 10000 --seed 7"))
+@click.option("--models", type=click.IntRange(1, 10_000_000), required=True, help="How many model versions to add.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Which registry.")
+@_database_option
+def generate_command(models: int, seed: int, database_url: str | None) -> None:
+    """Add a synthetic registry, to try and measure with: 20 metrics, 30 settings and a 2-KB card a model."""
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.generate import generate_registry
+    from catalog_build.registry.schema import init_registry
+
+    with open_connection(resolve_database(database_url)) as connection, _track("generating", models) as progress:
+        init_registry(connection)
+        added = generate_registry(connection, models, seed, progress.update)
+    click.echo(f"added {models} models and {added - models} other things")
+
+
 @registry.command("check", epilog=_example("forge-catalog registry check --strict --format json"))
 @click.option("--strict", is_flag=True, help="Exit with 1 if any model has incomplete provenance.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

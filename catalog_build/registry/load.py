@@ -13,10 +13,13 @@ from catalog_build.registry.connect import Connection
 from catalog_build.registry.numbering import NumberedEntry, number_versions
 from catalog_build.registry.read import read_entries
 from catalog_build.registry.reading import ask, keep_json_text, read_rows
-from catalog_build.registry.write import delete_artifacts, write_artifacts, write_definitions
+from catalog_build.registry.write import analyze_registry, delete_artifacts, write_artifacts, write_definitions
 
 _LOAD_LOCK = 0x6C6F6164
 """Key of the advisory lock that lets one load at a time decide on version numbers (the letters of "load")."""
+
+_LARGE_LOAD = 500
+"""Documents written from which on the planner's figures are taken anew."""
 
 
 class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +58,8 @@ def load_file(
         raise ContractError(
             "the database holds no native registry to load into: run `forge-catalog registry init`"
         ) from None
+    if report.added + report.replaced >= _LARGE_LOAD:
+        analyze_registry(connection)
     return report
 
 

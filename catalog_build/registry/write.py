@@ -17,13 +17,37 @@ def delete_artifacts(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def write_artifacts(connection: Connection, numbered: Sequence[NumberedEntry]) -> None:
-    """Insert things, models, metrics and links."""
+    """Insert things, models, metrics and links, and then bring what the registry derives from them up to date, once.
+
+    The caller holds a transaction.
+    """
+    if not numbered:
+        return
+    entries = [one.entry for one in numbered]
+    # each of the four tables has triggers that would do the same work
+    connection.execute("SELECT set_config('forge.refreshing', 'on', true)")
+    _copy_rows(connection, numbered)
+    connection.execute(
+        "SELECT forge.refresh_things(%s, %s)",
+        [[entry.id for entry in entries], sorted({entry.lineage for entry in entries})],
+    )
+
+
+def _copy_rows(connection: Connection, numbered: Sequence[NumberedEntry]) -> None:
     entries = [one.entry for one in numbered]
     models = [(entry.id, entry.model) for entry in entries if entry.model is not None]
     _copy(connection, "copy/artifacts", (_make_artifact_row(one) for one in numbered))
     _copy(connection, "copy/model_versions", (_make_model_row(id, model) for id, model in models))
     _copy(connection, "copy/model_metrics", (row for id, model in models for row in _make_metric_rows(id, model)))
     _copy(connection, "copy/artifact_links", (row for entry in entries for row in _make_link_rows(entry)))
+
+
+def analyze_registry(connection: Connection) -> None:
+    """Tell the planner how large the tables are now; it would learn by itself only minutes after a large load."""
+    connection.execute(
+        "ANALYZE forge.artifacts, forge.artifact_links, forge.model_versions, forge.model_metrics, "
+        "forge.metric_definitions"
+    )
 
 
 def write_definitions(connection: Connection, entries: Sequence[Entry]) -> None:

@@ -90,20 +90,11 @@ CREATE OR REPLACE FUNCTION forge.models_depending_on(lineages text[]) RETURNS te
   ) affected
 $$;
 
-CREATE OR REPLACE FUNCTION forge.after_artifacts_change() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Bring everything up to date that depends on these things, and refuse a lineage of several kinds.
+CREATE OR REPLACE FUNCTION forge.refresh_things(ids text[], lineages text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  lineages text[];
-  ids text[];
   mixed text;
 BEGIN
-  IF forge.is_refreshing() THEN RETURN NULL; END IF;
-  IF TG_OP = 'INSERT' THEN SELECT array_agg(DISTINCT lineage), array_agg(id) INTO lineages, ids FROM fresh;
-  ELSIF TG_OP = 'DELETE' THEN SELECT array_agg(DISTINCT lineage), array_agg(id) INTO lineages, ids FROM stale;
-  ELSE
-    SELECT array_agg(DISTINCT lineage), array_agg(DISTINCT id) INTO lineages, ids
-    FROM (SELECT lineage, id FROM fresh UNION SELECT lineage, id FROM stale) changed;
-  END IF;
-  IF lineages IS NULL THEN RETURN NULL; END IF;
   PERFORM forge.move_revision();
   SELECT lineage INTO mixed FROM forge.artifacts WHERE lineage = ANY (lineages)
     GROUP BY lineage HAVING count(DISTINCT artifact_type) > 1 LIMIT 1;
@@ -113,6 +104,22 @@ BEGIN
   END IF;
   PERFORM forge.refresh_latest(lineages);
   PERFORM forge.refresh_models(ids || lineages || forge.models_depending_on(ids || lineages));
+END $$;
+
+CREATE OR REPLACE FUNCTION forge.after_artifacts_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  lineages text[];
+  ids text[];
+BEGIN
+  IF forge.is_refreshing() THEN RETURN NULL; END IF;
+  IF TG_OP = 'INSERT' THEN SELECT array_agg(DISTINCT lineage), array_agg(id) INTO lineages, ids FROM fresh;
+  ELSIF TG_OP = 'DELETE' THEN SELECT array_agg(DISTINCT lineage), array_agg(id) INTO lineages, ids FROM stale;
+  ELSE
+    SELECT array_agg(DISTINCT lineage), array_agg(DISTINCT id) INTO lineages, ids
+    FROM (SELECT lineage, id FROM fresh UNION SELECT lineage, id FROM stale) changed;
+  END IF;
+  IF lineages IS NULL THEN RETURN NULL; END IF;
+  PERFORM forge.refresh_things(ids, lineages);
   RETURN NULL;
 END $$;
 
