@@ -31,19 +31,19 @@ _LICENSES = ("Apache-2.0", "MIT", "CC-BY-4.0", "BSD-3-Clause", None)
 _SUBJECTS = """
 microglia astrocyte cortical hippocampal synaptic vascular hepatic renal cardiac pulmonary retinal cochlear spinal
 thalamic striatal dendritic axonal glial endothelial mitochondrial
-""".split()
+"""
 _TASKS = """
-segmentation classification regression survival activation calcium signalling clearance diffusion transport expression
-binding folding growth degradation response recovery adhesion migration uptake
-""".split()
+segmentation classification regression survival activation calcium signalling clearance diffusion transport
+expression binding folding growth degradation response recovery adhesion migration uptake
+"""
 _METHODS = """
 transformer convolutional recurrent Bayesian hierarchical mixed-effects Gaussian-process boosted kinetic
 compartmental stochastic graph variational contrastive sparse
-""".split()
+"""
 _METRIC_NAMES = """
-accuracy balanced_accuracy f1 precision recall auroc auprc mcc dice iou rmse mae mape r2 nll perplexity brier ece crps
-aic bic waic log_likelihood ess rouge_l bleu wer psnr ssim c_index
-""".split()
+accuracy balanced_accuracy f1 precision recall auroc auprc mcc dice iou rmse mae mape r2 nll perplexity brier ece
+crps aic bic waic log_likelihood ess rouge_l bleu wer psnr ssim c_index
+"""
 _SENTENCES = (
     "The model was fitted on {a} records from {b} donors and checked against a held-out set of {c}.",
     "Residuals stay within {c} percent of the measured range for all but {b} conditions.",
@@ -131,7 +131,7 @@ class _Maker:
         """Yield both versions of a dataset."""
         lineage = self._name("dataset", number)
         rng = self._random("dataset", number)
-        title = f"{rng.choice(_SUBJECTS).capitalize()} {rng.choice(_TASKS)} measurements {number}"
+        title = f"{rng.choice(_SUBJECTS.split()).capitalize()} {rng.choice(_TASKS.split())} measurements {number}"
         for version in (1, 2):
             yield _number(
                 version,
@@ -146,14 +146,14 @@ class _Maker:
     def make_hypothesis(self, number: int) -> NumberedEntry:
         """Return a hypothesis."""
         rng = self._random("hypothesis", number)
-        subject, task = rng.choice(_SUBJECTS), rng.choice(_TASKS)
+        subject, task = rng.choice(_SUBJECTS.split()), rng.choice(_TASKS.split())
         id = self._name("hypothesis", number)
         return _number(1, id=id, kind="hypothesis", lineage=id, title=f"{subject.capitalize()} state drives {task}")
 
     def make_lineage(self, number: int, versions: int) -> Iterator[NumberedEntry]:
         """Yield an analysis and the versions of the lineage that it produced."""
         rng = self._random("model", number)
-        subject, task, method = rng.choice(_SUBJECTS), rng.choice(_TASKS), rng.choice(_METHODS)
+        subject, task, method = rng.choice(_SUBJECTS.split()), rng.choice(_TASKS.split()), rng.choice(_METHODS.split())
         # a skewed choice: some datasets are used far more than others
         dataset = self._name("dataset", int(self.datasets * rng.random() ** 1.5))
         analysis = self._name("analysis", number)
@@ -167,7 +167,7 @@ class _Maker:
         )
         lineage = self._name("model", number)
         family = rng.choice(_FAMILIES)
-        names = rng.sample(_METRIC_NAMES, _METRICS)
+        names = rng.sample(_METRIC_NAMES.split(), _METRICS)
         values = [rng.random() for _ in names]
         settings = _make_settings(rng)
         for version in range(1, versions + 1):
@@ -225,7 +225,7 @@ def _number(
     model: ModelEntry | None = None,
     **fields: Any,
 ) -> NumberedEntry:
-    given = dict.fromkeys(("content_hash", "license", "card", "changelog")) | fields
+    given: dict[str, Any] = dict.fromkeys(("content_hash", "license", "card", "changelog")) | fields
     entry = Entry(
         file="",
         line=0,

@@ -11,6 +11,7 @@ from catalog_build.core.changes import VersionFacts, list_changes
 from catalog_build.core.contamination import find_contamination
 from catalog_build.core.documents import (
     Code,
+    Direction,
     Graph,
     Ground,
     IncomingLinks,
@@ -40,11 +41,16 @@ LINKS_PER_PAGE = 100
 MAX_VERSIONS_SHOWN = 100
 """Versions in the history of a model document, the newest first."""
 
+_MAX_ANCESTRY = 100
+"""Models that a chain of origins is followed for, in search of training data."""
+
 Refs = Mapping[str, Ref]
 
 
 def read_models(ids: Sequence[str]) -> Reader[list[ModelDocument]]:
     """Read whole model documents.
+
+    A document depends on the registry alone, never on what else is read with it.
 
     Args:
         ids: registered model ids; others are passed over.
@@ -52,39 +58,37 @@ def read_models(ids: Sequence[str]) -> Reader[list[ModelDocument]]:
     Returns:
         The documents in the order of `ids`.
     """
-    rows = {row["id"]: row for row in (yield ask("models", ids=list(ids)))}
-    found = [one for one in dict.fromkeys(ids) if one in rows]
-    lineages = sorted({rows[one]["lineage"] for one in found})
-    versions = yield ask("lineage_versions", lineages=lineages, limit=MAX_VERSIONS_SHOWN)
-    members = sorted({row["id"] for row in versions} | set(found))
-    metrics = _group(_make_metrics((yield ask("metrics", ids=members))))
+    asked = list(ids)
+    rows = {row["id"]: row for row in (yield ask("models", ids=asked, limit=MAX_VERSIONS_SHOWN))}
+    found = [one for one in dict.fromkeys(asked) if one in rows]
+    members = list(rows)
+    metrics = _read_metrics((yield ask("metrics", ids=members)))
     inputs = _group_rows((yield ask("inputs", ids=members)), "model_id")
-    outgoing = _group_rows((yield ask("outgoing_links", ids=found)), "source_id")
-    incoming = _group_rows((yield ask("incoming_links", ids=found, offset=0, limit=LINKS_PER_PAGE)), "target_id")
-    around = _group_rows((yield ask("graph_links", ids=found)), "root")
-    training = _group_rows((yield ask("training_uses", ids=found)), "root")
-    refs = make_refs((yield ask("refs", ids=_named_ids(found, rows, outgoing, incoming, around, inputs))))
+    links = yield ask("links_around", ids=found)
+    incoming = _group_rows((yield ask("links_to", ids=found, limit=LINKS_PER_PAGE)), "target_id")
+    refs = make_refs((yield ask("refs", ids=_list_named([rows, _group_rows(links, "source_id"), incoming, inputs]))))
 
-    settings = {row["id"]: make_settings(row) for row in [*versions, *rows.values()]}
+    outgoing = _group_rows(links, "source_id")
+    around = Surroundings(refs, links)
     facts = {
         one: VersionFacts(
-            settings=settings[one], metrics=metrics[one], inputs=[_label_input(refs, row) for row in inputs[one]]
+            settings=make_settings(row), metrics=metrics[one], inputs=[_label_input(refs, row) for row in inputs[one]]
         )
-        for one in members
+        for one, row in rows.items()
     }
-    history = _make_histories(versions, facts)
+    history = _make_histories([row for row in rows.values() if row["nth"] <= MAX_VERSIONS_SHOWN], facts)
     return [
         _make_document(
             rows[one],
             refs=refs,
-            settings=settings[one],
+            settings=facts[one].settings,
             metrics=metrics[one],
             history=history[rows[one]["lineage"]],
             outgoing=outgoing[one],
-            incoming=incoming[one],
+            incoming=[row for row in incoming[one] if row["nth"] <= LINKS_PER_PAGE],
             inputs=inputs[one],
-            graph=make_graph(one, around[one], refs),
-            training=training[one],
+            graph=around.make_graph(one, [row for row in incoming[one] if row["descends"]]),
+            training=around.list_training_uses(one),
         )
         for one in found
     ]
@@ -103,13 +107,14 @@ def read_incoming_links(id: str, slug: str, number: int) -> Reader[IncomingLinks
     return make_incoming(rows, refs, slug, number)
 
 
-def _named_ids(found: Iterable[str], rows: Mapping[str, dict[str, Any]], *groups: Mapping[str, Rows]) -> list[str]:
-    """Return every id that the documents name, to be looked up at once."""
-    named = {rows[one]["latest_id"] or one for one in found} | set(found)
+def _list_named(groups: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return every id that rows name, by key or in lists by key, to be looked up at once."""
+    named: set[str] = set()
     for group in groups:
-        for members in group.values():
-            for row in members:
-                named |= {row[key] for key in ("source_id", "target_id", "input_id") if key in row}
+        named |= group.keys()
+        for rows in group.values():
+            for row in rows if isinstance(rows, list) else ():
+                named.update(row[key] for key in ("source_id", "target_id", "input_id") if key in row)
     return sorted(named)
 
 
@@ -117,13 +122,6 @@ def _group_rows(rows: Rows, key: str) -> defaultdict[str, Rows]:
     grouped: defaultdict[str, Rows] = defaultdict(list)
     for row in rows:
         grouped[row[key]].append(row)
-    return grouped
-
-
-def _group(pairs: Iterable[tuple[str, Metric]]) -> defaultdict[str, list[Metric]]:
-    grouped: defaultdict[str, list[Metric]] = defaultdict(list)
-    for key, metric in pairs:
-        grouped[key].append(metric)
     return grouped
 
 
@@ -187,24 +185,45 @@ def make_linked(outgoing: Rows, incoming: Rows, refs: Refs, slug: str) -> Linked
     )
 
 
-def _make_metrics(rows: Rows) -> Iterable[tuple[str, Metric]]:
+class _MetricRow(msgspec.Struct, frozen=True, array_like=True):
+    """A metric as `queries/metrics.sql` lists it; the columns are those of the contract."""
+
+    name: str
+    value: msgspec.Raw
+    number: float | None
+    measure: str
+    higher_is_better: bool | None
+    dataset: str | None
+    dataset_version: str | None
+    split: str | None
+    direction: Direction | None
+    target: float | None
+    unit: str | None
+
+
+_METRIC_ROWS = msgspec.json.Decoder(list[_MetricRow])
+
+
+def _read_metrics(rows: Rows) -> defaultdict[str, list[Metric]]:
+    metrics: defaultdict[str, list[Metric]] = defaultdict(list)
     for row in rows:
-        stated = [row["higher_is_better"]]
-        direction = resolve_direction(row["measure"], row["direction"], stated)
-        yield (
-            row["model_id"],
-            Metric(
-                name=row["name"],
-                value=row["value"],
-                number=row["number"],
-                direction=direction,
-                target=row["target"],
-                unit=row["unit"],
-                ground=None
-                if row["dataset"] is None
-                else Ground(dataset=row["dataset"], version=row["dataset_version"], split=row["split"]),
-            ),
-        )
+        metrics[row["model_id"]] = [_make_metric(one) for one in _METRIC_ROWS.decode(row["metrics"])]
+    return metrics
+
+
+def _make_metric(row: _MetricRow) -> Metric:
+    ground = None
+    if row.dataset is not None:
+        ground = Ground(dataset=row.dataset, version=row.dataset_version, split=row.split)
+    return Metric(
+        name=row.name,
+        value=row.value,
+        number=row.number,
+        direction=resolve_direction(row.measure, row.direction, [row.higher_is_better]),
+        target=row.target,
+        unit=row.unit,
+        ground=ground,
+    )
 
 
 def make_settings(row: Mapping[str, Any]) -> Settings:
@@ -221,16 +240,20 @@ def _label_input(refs: Refs, row: Mapping[str, Any]) -> str:
     return f"{ref.id} ({row['state']})"
 
 
-def _make_histories(versions: Rows, facts: Mapping[str, VersionFacts]) -> defaultdict[str, tuple[list[Version], int]]:
-    histories: defaultdict[str, tuple[list[Version], int]] = defaultdict(lambda: ([], 0))
+def _make_histories(versions: Rows, facts: Mapping[str, VersionFacts]) -> dict[str, tuple[list[Version], int]]:
+    """Return the shown versions of each lineage, newest first, and how many it has in all."""
+    histories: dict[str, tuple[list[Version], int]] = {}
     for lineage, rows in _group_rows(versions, "lineage").items():
-        histories[lineage] = ([_make_version(row, facts) for row in rows], rows[0]["total"])
+        shown = {row["id"]: facts[row["id"]] for row in rows}
+        histories[lineage] = ([_make_version(row, shown) for row in rows], rows[0]["total"])
     return histories
 
 
-def _make_version(row: Mapping[str, Any], facts: Mapping[str, VersionFacts]) -> Version:
-    old = facts.get(row["previous"])
-    changes, total = list_changes(old, facts[row["id"]]) if old else ([], 0)
+def _make_version(row: Mapping[str, Any], shown: Mapping[str, VersionFacts]) -> Version:
+    """Return a version with what changed since the one before, where that is shown too."""
+    facts = shown[row["id"]]
+    old = shown.get(row["previous"])
+    changes, total = list_changes(old, facts) if old else ([], 0)
     return Version(
         self_=urls.json_path("model", row["slug"]),
         html=urls.html_path("model", row["slug"]),
@@ -250,23 +273,57 @@ def _make_version(row: Mapping[str, Any], facts: Mapping[str, VersionFacts]) -> 
     )
 
 
-def make_graph(root: str, rows: Rows, refs: Refs) -> Graph:
-    """Return the provenance graph around one thing."""
-    outgoing: defaultdict[str, list[LinkFact]] = defaultdict(list)
-    incoming: defaultdict[str, list[LinkFact]] = defaultdict(list)
-    for row in rows:
-        link = LinkFact(
-            source=row["source_id"],
-            target=row["target_id"],
-            relation=row["relation"],
-            state=row["pin_state"],
-            pin_label=_label_pin(row),
-        )
-        outgoing[link.source].append(link)
-        incoming[link.target].append(link)
-    named = {root} | {id for row in rows for id in (row["source_id"], row["target_id"])}
-    facts = {id: _make_fact(refs[id]) for id in named if id in refs}
-    return build_graph(root, facts, outgoing, incoming)
+class Surroundings:
+    """What stands around some models: the links of these and of all that they came from."""
+
+    def __init__(self, refs: Refs, links: Rows) -> None:
+        self._links = _group_rows(links, "source_id")
+        self._refs = refs
+        self._facts = {id: _make_fact(ref) for id, ref in refs.items()}
+        self._outgoing = {source: [_make_link_fact(row) for row in rows] for source, rows in self._links.items()}
+
+    def make_graph(self, root: str, descent: Rows) -> Graph:
+        """Return the provenance graph around one model.
+
+        Args:
+            descent: links of what is derived from the model, or uses it.
+        """
+        return build_graph(root, self._facts, self._outgoing, {root: [_make_link_fact(row) for row in descent]})
+
+    def list_training_uses(self, root: str) -> list[TrainingUse]:
+        """Return what a model and its ancestors were trained on, the nearest model first, then by id."""
+        models = {root: None}
+        level = [root]
+        for _ in range(_MAX_ANCESTRY):
+            if not level:
+                break
+            origins = {row["target_id"] for one in level for row in self._links[one] if self._derives(row)}
+            level = sorted(origins - models.keys())
+            models |= dict.fromkeys(level)
+        return [
+            TrainingUse(
+                model=model,
+                dataset=row["target_id"],
+                lineage=find_ref(self._refs, row["target_id"]).lineage,
+                split=row["split"],
+            )
+            for model in models
+            for row in self._links[model]
+            if row["relation"] == "trained_on"
+        ]
+
+    def _derives(self, row: Mapping[str, Any]) -> bool:
+        return row["relation"] == "derived_from" and find_ref(self._refs, row["target_id"]).kind == "model"
+
+
+def _make_link_fact(row: Mapping[str, Any]) -> LinkFact:
+    return LinkFact(
+        source=row["source_id"],
+        target=row["target_id"],
+        relation=row["relation"],
+        state=row["pin_state"],
+        pin_label=_label_pin(row),
+    )
 
 
 def _label_pin(row: Mapping[str, Any]) -> str | None:
@@ -337,14 +394,10 @@ def _make_document(
     incoming: Rows,
     inputs: Rows,
     graph: Graph,
-    training: Rows,
+    training: list[TrainingUse],
 ) -> ModelDocument:
     reasons = _decode_reasons(row["provenance_reasons"])
     datasets = [link["target_id"] for link in outgoing if link["relation"] == "trained_on"]
-    uses = [
-        TrainingUse(model=use["model_id"], dataset=use["target_id"], lineage=use["lineage"], split=use["split"])
-        for use in training
-    ]
     code = Code(repository=row["code_repository"], commit=row["code_commit"], entrypoint=row["code_entrypoint"])
     return ModelDocument(
         self_=urls.json_path("model", row["slug"]),
@@ -359,7 +412,7 @@ def _make_document(
         version_tag=row["version_tag"],
         previous=row["previous"],
         is_latest=row["is_latest"],
-        latest=find_ref(refs, row["latest_id"] or row["id"]),
+        latest=find_ref(refs, history[0][0].id),
         quality_score=row["quality_score"],
         declared_quality_score=row["declared_quality_score"],
         provenance_complete=row["provenance_complete"],
@@ -397,6 +450,6 @@ def _make_document(
                 for one in inputs
             ],
             graph=graph,
-            contamination=find_contamination(metrics, uses),
+            contamination=find_contamination(metrics, training),
         ),
     )

@@ -1,6 +1,17 @@
--- Everything of some models that stands in their own rows.
-SELECT m.*, a.previous, a.content_hash, a.source_url, a.card, a.changelog, a.metadata, latest.id AS latest_id
-FROM catalog.models m
-JOIN catalog.artifacts a ON a.id = m.id
-LEFT JOIN catalog.artifacts latest ON latest.lineage = m.lineage AND latest.is_latest
-WHERE m.id = ANY (%(ids)s)
+-- Some models with the other versions of their lineages, newest first: the newest ones and those asked for. `nth` counts
+-- from the newest, `total` all versions of the lineage. Only those asked for carry what a version history does not show.
+SELECT m.id, m.slug, m.lineage, m.title, m.version_number, m.version_tag, m.is_latest, m.created_text, m.license, m.family,
+  m.promotion_state, m.declared_quality_score, m.quality_score, m.provenance_complete, m.provenance_reasons, m.warnings,
+  m.parameter_count, m.evaluation_metrics, m.metric_count, m.architecture, m.training_config, m.code_repository,
+  m.code_commit, m.code_entrypoint, a.previous, a.content_hash, a.source_url, a.changelog, a.metadata, v.nth, v.total,
+  CASE WHEN v.wanted THEN a.card END AS card
+FROM (
+  SELECT n.id, n.id = ANY (%(ids)s) AS wanted, count(*) OVER (PARTITION BY n.lineage) AS total,
+    row_number() OVER (PARTITION BY n.lineage ORDER BY n.version_number DESC) AS nth
+  FROM catalog.models n
+  WHERE n.lineage = ANY (ARRAY(SELECT lineage FROM catalog.models WHERE id = ANY (%(ids)s)))
+) v
+JOIN catalog.models m ON m.id = v.id
+JOIN catalog.artifacts a ON a.id = v.id
+WHERE v.wanted OR v.nth <= %(limit)s
+ORDER BY m.lineage, v.nth
