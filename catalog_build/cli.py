@@ -223,6 +223,8 @@ def diff_command(old_id: str, new_id: str, database_url: str | None) -> None:
 )
 @click.option("--strict", is_flag=True, help="Publish nothing and exit with 1 if any provenance is incomplete.")
 @click.option("--no-verify", is_flag=True, help="Skip the check of internal links before publishing.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes that render; default: one for each core.")
+@click.option("--fresh", is_flag=True, help="Render everything, whatever the published site was built from.")
 @_database_option
 def build(
     out: Path,
@@ -231,14 +233,23 @@ def build(
     pairs: int,
     strict: bool,
     no_verify: bool,
+    jobs: int | None,
+    fresh: bool,
     database_url: str | None,
 ) -> None:
     """Build the static site from one consistent snapshot of the registry, and publish it whole or not at all."""
     from catalog_build.site.build import build_site
-    from catalog_build.site.context import BuildSettings
+    from catalog_build.site.settings import BuildSettings
 
     settings = BuildSettings(
-        out=out, base_url=base_url, api_url=api_url, pairs=pairs, strict=strict, verify=not no_verify
+        out=out,
+        base_url=base_url,
+        api_url=api_url,
+        pairs=pairs,
+        strict=strict,
+        verify=not no_verify,
+        jobs=jobs,
+        fresh=fresh,
     )
     result = build_site(resolve_database(database_url), settings, track=_track)
     _say(result.describe())

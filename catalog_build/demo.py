@@ -10,8 +10,8 @@ from catalog_build.registry.load import load_file
 from catalog_build.registry.schema import init_registry
 from catalog_build.resources import sample_dir
 from catalog_build.site.build import Track, build_site
-from catalog_build.site.context import BuildSettings
 from catalog_build.site.publish import end_on_sigterm
+from catalog_build.site.settings import BuildSettings
 
 
 @contextmanager

@@ -1,19 +1,39 @@
 """Reading datasets, analyses, hypotheses and other artifacts with the models that depend on them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog_build.core import urls
 from catalog_build.core.documents import ArtifactDocument, ArtifactModel, ArtifactModels, ArtifactVersion, ModelSummary
-from catalog_build.registry.model_reader import LINKS_PER_PAGE, Refs, make_linked, make_refs, read_summaries
+from catalog_build.registry.model_reader import (
+    LINKS_PER_PAGE,
+    Refs,
+    make_linked,
+    make_refs,
+    pointing_at,
+    read_summaries,
+)
 from catalog_build.registry.reading import Reader, Rows, ask
 
 MODELS_PER_PAGE = 100
 """Models in one document; further ones follow in documents of their own."""
 
 
+class ArtifactRecord(NamedTuple):
+    """An artifact document, and the names of what it was made from, as in `ModelRecord`."""
+
+    document: ArtifactDocument
+    names: set[str]
+
+
 def read_artifacts(ids: Sequence[str]) -> Reader[list[ArtifactDocument]]:
     """Read whole artifact documents, in the order of `ids`; unregistered ids and models are passed over."""
+    records = yield from read_artifact_records(ids)
+    return [record.document for record in records]
+
+
+def read_artifact_records(ids: Sequence[str]) -> Reader[list[ArtifactRecord]]:
+    """Read artifact documents as `read_artifacts` does, each with what it was made from."""
     rows = {row["id"]: row for row in (yield ask("artifacts", ids=list(ids)))}
     found = [one for one in dict.fromkeys(ids) if one in rows]
     versions = yield ask("artifact_versions", lineages=sorted({rows[one]["lineage"] for one in found}))
@@ -24,7 +44,7 @@ def read_artifacts(ids: Sequence[str]) -> Reader[list[ArtifactDocument]]:
     refs = make_refs((yield ask("refs", ids=sorted(named))))
     summaries = yield from read_summaries(sorted({row["model_id"] for row in linked}))
     by_id = {summary.id: summary for summary in summaries}
-    return [
+    documents = [
         _make_document(
             rows[one],
             refs=refs,
@@ -37,6 +57,12 @@ def read_artifacts(ids: Sequence[str]) -> Reader[list[ArtifactDocument]]:
         )
         for one in found
     ]
+    return [ArtifactRecord(one, _list_names(one)) for one in documents]
+
+
+def _list_names(document: ArtifactDocument) -> set[str]:
+    targets = [link.artifact for link in document.linked_artifacts.outgoing]
+    return {pointing_at(document.id), document.lineage, *(name for one in targets for name in (one.id, one.lineage))}
 
 
 def read_artifact_models(id: str, slug: str, number: int) -> Reader[ArtifactModels]:

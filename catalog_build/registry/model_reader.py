@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -30,7 +30,7 @@ from catalog_build.core.documents import (
     Version,
 )
 from catalog_build.core.flatten import flatten_settings
-from catalog_build.core.graph import LinkFact, NodeFact, build_graph
+from catalog_build.core.graph import MAX_DEPTH, LinkFact, NodeFact, build_graph
 from catalog_build.core.metrics import resolve_direction
 from catalog_build.core.reasons import make_reason
 from catalog_build.registry.reading import Reader, Rows, ask
@@ -47,6 +47,23 @@ _MAX_ANCESTRY = 100
 Refs = Mapping[str, Ref]
 
 
+class ModelRecord(NamedTuple):
+    """A model document, and what it was made from.
+
+    Args:
+        names: ids and lineages of all that the document depends on, whether registered or not; `pointing_at(id)` stands
+            for the links that lead to a thing. A document stays the same as long as nothing of these names changes.
+    """
+
+    document: ModelDocument
+    names: set[str]
+
+
+def pointing_at(id: str) -> str:
+    """Return the name that stands for the links that lead to a thing."""
+    return f">{id}"
+
+
 def read_models(ids: Sequence[str]) -> Reader[list[ModelDocument]]:
     """Read whole model documents.
 
@@ -58,6 +75,17 @@ def read_models(ids: Sequence[str]) -> Reader[list[ModelDocument]]:
     Returns:
         The documents in the order of `ids`.
     """
+    batch = yield from _read_batch(ids)
+    return [batch.make_document(one) for one in batch.found]
+
+
+def read_model_records(ids: Sequence[str]) -> Reader[list[ModelRecord]]:
+    """Read model documents as `read_models` does, each with what it was made from."""
+    batch = yield from _read_batch(ids)
+    return [ModelRecord(batch.make_document(one), batch.list_names(one)) for one in batch.found]
+
+
+def _read_batch(ids: Sequence[str]) -> Reader["_Batch"]:
     asked = list(ids)
     rows = {row["id"]: row for row in (yield ask("models", ids=asked, limit=MAX_VERSIONS_SHOWN))}
     found = [one for one in dict.fromkeys(asked) if one in rows]
@@ -66,32 +94,89 @@ def read_models(ids: Sequence[str]) -> Reader[list[ModelDocument]]:
     inputs = _group_rows((yield ask("inputs", ids=members)), "model_id")
     links = yield ask("links_around", ids=found)
     incoming = _group_rows((yield ask("links_to", ids=found, limit=LINKS_PER_PAGE)), "target_id")
-    refs = make_refs((yield ask("refs", ids=_list_named([rows, _group_rows(links, "source_id"), incoming, inputs]))))
-
     outgoing = _group_rows(links, "source_id")
-    around = Surroundings(refs, links)
-    facts = {
-        one: VersionFacts(
-            settings=make_settings(row), metrics=metrics[one], inputs=[_label_input(refs, row) for row in inputs[one]]
+    refs = make_refs((yield ask("refs", ids=_list_named([rows, outgoing, incoming, inputs]))))
+    return _Batch(found, rows, metrics, inputs, outgoing, incoming, refs)
+
+
+class _Batch:
+    """What was read of some models, from which each document is made."""
+
+    def __init__(
+        self,
+        found: list[str],
+        rows: dict[str, dict[str, Any]],
+        metrics: Mapping[str, list[Metric]],
+        inputs: Mapping[str, Rows],
+        outgoing: Mapping[str, Rows],
+        incoming: Mapping[str, Rows],
+        refs: Refs,
+    ) -> None:
+        self.found = found
+        self._rows = rows
+        self._metrics = metrics
+        self._inputs = inputs
+        self._outgoing = outgoing
+        self._incoming = incoming
+        self._refs = refs
+        self._around = _Surroundings(refs, outgoing)
+        self._facts = {
+            one: VersionFacts(
+                settings=make_settings(row),
+                metrics=metrics[one],
+                inputs=[_label_input(refs, used) for used in inputs[one]],
+            )
+            for one, row in rows.items()
+        }
+        self._shown = _group_rows([row for row in rows.values() if row["nth"] <= MAX_VERSIONS_SHOWN], "lineage")
+        self._histories = {lineage: self._make_history(members) for lineage, members in self._shown.items()}
+        self._lineage_names: dict[str, set[str]] = {}
+
+    def make_document(self, id: str) -> ModelDocument:
+        """Return one document."""
+        row = self._rows[id]
+        incoming = self._incoming[id]
+        return _make_document(
+            row,
+            refs=self._refs,
+            settings=self._facts[id].settings,
+            metrics=self._metrics[id],
+            history=self._histories[row["lineage"]],
+            outgoing=self._outgoing[id],
+            incoming=[link for link in incoming if link["nth"] <= LINKS_PER_PAGE],
+            inputs=self._inputs[id],
+            graph=self._around.make_graph(id, [link for link in incoming if link["descends"]]),
+            training=self._around.list_training_uses(id),
         )
-        for one, row in rows.items()
-    }
-    history = _make_histories([row for row in rows.values() if row["nth"] <= MAX_VERSIONS_SHOWN], facts)
-    return [
-        _make_document(
-            rows[one],
-            refs=refs,
-            settings=facts[one].settings,
-            metrics=metrics[one],
-            history=history[rows[one]["lineage"]],
-            outgoing=outgoing[one],
-            incoming=[row for row in incoming[one] if row["nth"] <= LINKS_PER_PAGE],
-            inputs=inputs[one],
-            graph=around.make_graph(one, [row for row in incoming[one] if row["descends"]]),
-            training=around.list_training_uses(one),
-        )
-        for one in found
-    ]
+
+    def list_names(self, id: str) -> set[str]:
+        """Return the names of all that a document depends on."""
+        lineage = self._rows[id]["lineage"]
+        names = self._lineage_names.get(lineage)
+        if names is None:
+            names = self._lineage_names[lineage] = self._name_versions(lineage)
+        named = self._around.list_origins(id)
+        return {pointing_at(id), *names, *named, *(find_ref(self._refs, one).lineage for one in named)}
+
+    def _name_versions(self, lineage: str) -> set[str]:
+        """Return the names that a lineage's versions depend on: their inputs, analyses, and grounds of metrics."""
+        names = {lineage}
+        for row in self._shown[lineage]:
+            names.update(row["analyses"])
+            for used in self._inputs[row["id"]]:
+                names.update((used["input_id"], *used["via"]))
+            for metric in self._metrics[row["id"]]:
+                # DATASET/METRIC means a data set as soon as one of that name is registered
+                parts = metric.name.split("/")
+                names.update("/".join(parts[:cut]) for cut in range(1, len(parts)))
+                if metric.ground is not None:
+                    names.add(metric.ground.dataset)
+        return names | {find_ref(self._refs, one).lineage for one in names}
+
+    def _make_history(self, members: Rows) -> tuple[list[Version], int]:
+        """Return the shown versions of a lineage, newest first, and how many it has in all."""
+        shown = {row["id"]: self._facts[row["id"]] for row in members}
+        return [_make_version(row, shown) for row in members], members[0]["total"]
 
 
 def read_summaries(ids: Sequence[str]) -> Reader[list[ModelSummary]]:
@@ -240,15 +325,6 @@ def _label_input(refs: Refs, row: Mapping[str, Any]) -> str:
     return f"{ref.id} ({row['state']})"
 
 
-def _make_histories(versions: Rows, facts: Mapping[str, VersionFacts]) -> dict[str, tuple[list[Version], int]]:
-    """Return the shown versions of each lineage, newest first, and how many it has in all."""
-    histories: dict[str, tuple[list[Version], int]] = {}
-    for lineage, rows in _group_rows(versions, "lineage").items():
-        shown = {row["id"]: facts[row["id"]] for row in rows}
-        histories[lineage] = ([_make_version(row, shown) for row in rows], rows[0]["total"])
-    return histories
-
-
 def _make_version(row: Mapping[str, Any], shown: Mapping[str, VersionFacts]) -> Version:
     """Return a version with what changed since the one before, where that is shown too."""
     facts = shown[row["id"]]
@@ -273,14 +349,14 @@ def _make_version(row: Mapping[str, Any], shown: Mapping[str, VersionFacts]) -> 
     )
 
 
-class Surroundings:
+class _Surroundings:
     """What stands around some models: the links of these and of all that they came from."""
 
-    def __init__(self, refs: Refs, links: Rows) -> None:
-        self._links = _group_rows(links, "source_id")
+    def __init__(self, refs: Refs, links: Mapping[str, Rows]) -> None:
+        self._links = links
         self._refs = refs
         self._facts = {id: _make_fact(ref) for id, ref in refs.items()}
-        self._outgoing = {source: [_make_link_fact(row) for row in rows] for source, rows in self._links.items()}
+        self._outgoing = {source: [_make_link_fact(row) for row in rows] for source, rows in links.items()}
 
     def make_graph(self, root: str, descent: Rows) -> Graph:
         """Return the provenance graph around one model.
@@ -292,14 +368,7 @@ class Surroundings:
 
     def list_training_uses(self, root: str) -> list[TrainingUse]:
         """Return what a model and its ancestors were trained on, the nearest model first, then by id."""
-        models = {root: None}
-        level = [root]
-        for _ in range(_MAX_ANCESTRY):
-            if not level:
-                break
-            origins = {row["target_id"] for one in level for row in self._links[one] if self._derives(row)}
-            level = sorted(origins - models.keys())
-            models |= dict.fromkeys(level)
+        models = self._list_ancestors(root)
         return [
             TrainingUse(
                 model=model,
@@ -308,9 +377,32 @@ class Surroundings:
                 split=row["split"],
             )
             for model in models
-            for row in self._links[model]
+            for row in self._links.get(model, ())
             if row["relation"] == "trained_on"
         ]
+
+    def list_origins(self, root: str) -> set[str]:
+        """Return the model, all whose links its document tells of, and what they lead to."""
+        origins = {root}
+        level = [root]
+        for _ in range(MAX_DEPTH):
+            reached = {row["target_id"] for one in level for row in self._links.get(one, ())}
+            level = sorted(reached - origins)
+            origins |= reached
+        ancestors = self._list_ancestors(root)
+        return origins.union(ancestors, (row["target_id"] for one in ancestors for row in self._links.get(one, ())))
+
+    def _list_ancestors(self, root: str) -> list[str]:
+        """Return the model and those that it is derived from, the nearest first, then by id."""
+        models = {root: None}
+        level = [root]
+        for _ in range(_MAX_ANCESTRY):
+            if not level:
+                break
+            origins = {row["target_id"] for one in level for row in self._links.get(one, ()) if self._derives(row)}
+            level = sorted(origins - models.keys())
+            models |= dict.fromkeys(level)
+        return list(models)
 
     def _derives(self, row: Mapping[str, Any]) -> bool:
         return row["relation"] == "derived_from" and find_ref(self._refs, row["target_id"]).kind == "model"

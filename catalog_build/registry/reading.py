@@ -4,7 +4,7 @@ A reader states once, as straight-line code, what to ask and what to make of the
 connection for the builder, `read_async` on an asynchronous one for the API. Values reach SQL as parameters only.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any, LiteralString, NamedTuple, TypeVar
 
 import msgspec
@@ -71,3 +71,11 @@ def read_rows(connection: Connection[Any], question: Question) -> Rows:
     """Ask one question on a blocking connection."""
     with Cursor(connection, row_factory=dict_row) as cursor:
         return cursor.execute(question.statement, question.parameters).fetchall()
+
+
+def stream_rows(connection: Connection[Any], question: Question) -> Iterator[tuple[Any, ...]]:
+    """Ask one question inside a transaction and yield its rows as they come: memory holds some thousands at a time."""
+    with connection.cursor(name="stream", withhold=False) as cursor:
+        cursor.itersize = 5_000
+        cursor.execute(question.statement, question.parameters)
+        yield from cursor

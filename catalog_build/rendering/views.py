@@ -15,7 +15,7 @@ class SiteInfo(View, frozen=True, kw_only=True):
     Args:
         base_url: where the site will stand, with a trailing slash; None where unknown (then no canonical links).
         api_url: where the live API answers; None where there is none.
-        revision: the registry's revision; shown on home and list pages only.
+        revision: the registry's revision, shown on the first page of each list only; None where it is not told.
         changed_at: time of the registry's last change, ISO 8601; None for an empty registry.
     """
 
@@ -23,7 +23,7 @@ class SiteInfo(View, frozen=True, kw_only=True):
     description: str = "Scientific models, compared and traced to their data, analyses and hypotheses."
     base_url: str | None = None
     api_url: str | None = None
-    revision: int = 0
+    revision: int | None = None
     changed_at: str | None = None
 
 

@@ -1,34 +1,47 @@
 """Documents and pages of datasets, analyses, hypotheses and other artifacts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from catalog_build.core import urls
 from catalog_build.core.documents import ArtifactDocument
-from catalog_build.registry.artifact_reader import MODELS_PER_PAGE, read_artifact_models, read_artifacts
+from catalog_build.registry.artifact_reader import MODELS_PER_PAGE, read_artifact_models, read_artifact_records
 from catalog_build.registry.reading import read
-from catalog_build.registry.snapshot import ArtifactKey
 from catalog_build.rendering.pages import render_artifact_page
-from catalog_build.site.context import Build
-from catalog_build.site.model_pages import write_incoming_parts
+from catalog_build.site.model_pages import name_links, write_incoming_parts
+from catalog_build.site.output import WrittenFile
 from catalog_build.site.paging import make_list_page
+from catalog_build.site.session import Session
+from catalog_build.site.state import hash_names
+from catalog_build.site.units import Done
 
 
-def write_artifacts(build: Build, keys: Sequence[ArtifactKey]) -> None:
+def write_artifacts(session: Session, ids: Sequence[str]) -> Iterator[Done]:
     """Write document and page of each artifact, with the further parts of long lists."""
-    incoming = {key.id: key.incoming for key in keys}
-    for document in read(build.connection, read_artifacts([key.id for key in keys])):
-        build.write_json(document.self_, document)
-        write_incoming_parts(build, document.kind, document.id, document.slug, incoming[document.id])
-        count = max(1, -(-document.models.total // MODELS_PER_PAGE))
-        _write_page(build, document, 1, count)
-        for number in range(2, count + 1):
-            models = read(build.connection, read_artifact_models(document.id, document.slug, number))
-            build.write_json(urls.part_path(document.kind, document.slug, "models", number), models)
-            _write_page(build, msgspec.structs.replace(document, models=models), number, count)
+    with session.measure("read"):
+        records = read(session.connection, read_artifact_records(ids))
+    for document, names in records:
+        linked = document.linked_artifacts
+        files = [session.write_json(document.self_, document)[0]]
+        files += write_incoming_parts(session, document.kind, document.id, document.slug, linked)
+        files += _write_pages(session, document)
+        # evaluations name a data set by its title too
+        gives = name_links(document.id, document.lineage, linked, document.title)
+        yield Done("things", [document.id], files, hash_names(gives), hash_names(names))
 
 
-def _write_page(build: Build, document: ArtifactDocument, number: int, count: int) -> None:
+def _write_pages(session: Session, document: ArtifactDocument) -> Iterator[WrittenFile]:
+    count = max(1, -(-document.models.total // MODELS_PER_PAGE))
+    yield _write_page(session, document, 1, count)
+    for number in range(2, count + 1):
+        models = read(session.connection, read_artifact_models(document.id, document.slug, number))
+        yield session.write_json(urls.part_path(document.kind, document.slug, "models", number), models)[0]
+        yield _write_page(session, msgspec.structs.replace(document, models=models), number, count)
+
+
+def _write_page(session: Session, document: ArtifactDocument, number: int, count: int) -> WrittenFile:
     page = make_list_page(document.html, number, count, document.models.total)
-    build.write_page(page.path, render_artifact_page(document, page, urls.root_from(page.path), build.site))
+    with session.measure("artifact"):
+        html = render_artifact_page(document, page, urls.root_from(page.path), session.site)
+    return session.write_page(page.path, html)

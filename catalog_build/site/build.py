@@ -1,29 +1,49 @@
 """The static face in one straight line: gather, plan, render to staging, publish."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from datetime import UTC
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import msgspec
 
+from catalog_build import __version__
 from catalog_build.core.errors import CatalogError, UsageError
-from catalog_build.registry.reading import read
-from catalog_build.registry.snapshot import Gathered, gather_keys, open_snapshot
+from catalog_build.registry.connect import Connection
+from catalog_build.registry.model_list import read_facets
+from catalog_build.registry.reading import ask, read, read_rows
+from catalog_build.registry.snapshot import RegistryState, export_snapshot, open_snapshot, read_registry_state
 from catalog_build.rendering.views import SiteInfo
-from catalog_build.site.artifact_pages import write_artifacts
-from catalog_build.site.compare_pages import PairWriter
-from catalog_build.site.context import Build, BuildSettings
-from catalog_build.site.evidence import ShardEntry, SnapshotModel, shard_models
-from catalog_build.site.list_pages import write_lists
-from catalog_build.site.model_pages import write_models
-from catalog_build.site.plan import BATCH, make_plan, split_list
-from catalog_build.site.publish import Staging
-from catalog_build.site.root_files import write_build_record, write_root_files
-from catalog_build.site.verify import verify_links
+from catalog_build.site.engine import Engine, open_engine
+from catalog_build.site.gather import TooManyChanges, gather_all, gather_changes, gather_pairs, gather_parts
+from catalog_build.site.list_pages import PAGE, write_family_list, write_home
+from catalog_build.site.paging import make_list_page
+from catalog_build.site.plan import (
+    list_kinds,
+    plan_artifacts,
+    plan_carrying,
+    plan_lists,
+    plan_models,
+    plan_pairs,
+    plan_verifying,
+)
+from catalog_build.site.publish import GENERATOR, RECORD, Staging
+from catalog_build.site.reuse import BuildRecord, copy_state, describe_inputs, find_current
+from catalog_build.site.root_files import write_root_files
+from catalog_build.site.session import SessionSettings, open_session
+from catalog_build.site.settings import BuildSettings, count_cores
+from catalog_build.site.state import PATH, SiteState, hash_file
+from catalog_build.site.units import Unit, UnitResult
 
 _SHOWN_NAMES = 10
+
+_WORTH_A_PROCESS = 100
+"""Pages or comparisons to render for which starting another process pays."""
+
+_CARRIED_FOR_A_PAGE = 50
+"""Things whose files are taken over in the time that one page takes to render."""
 
 
 class Progress(Protocol):
@@ -37,26 +57,35 @@ Track = Callable[[str, int], AbstractContextManager[Progress]]
 
 
 class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build published; `changed` is False when the published site was the same already."""
+    """What a build published.
+
+    Args:
+        record: of the site as it is published now.
+        rendered: models, artifacts and comparisons that were rendered; the others were taken over.
+        changed: False when the published site was the same already.
+        seconds: wall time of each phase; under `workers.` and the kind of work, the time that all processes spent.
+    """
 
     settings: BuildSettings
-    models: int
-    pairs: int
-    files: int
-    bytes: int
+    record: BuildRecord
+    rendered: int
     changed: bool
+    seconds: dict[str, float]
 
     def describe(self) -> str:
         """Return what to tell the user."""
-        size = f"{self.files} files, {self.bytes:,} bytes ({self.bytes / 1e6:.1f} MB)"
-        what = f"{self.models} models, {self.pairs} comparisons, {size}"
+        record = self.record
+        size = f"{record.files} files, {record.bytes:,} bytes ({record.bytes / 1e6:.1f} MB)"
+        what = f"{record.models} models, {record.pairs} comparisons, {size}"
         if not self.changed:
             return f"{self.settings.out}: nothing changed, left as it was ({what})"
-        return f"{self.settings.out}: published {what}"
+        return f"{self.settings.out}: published {what}; {self.rendered} rendered"
 
 
 def build_site(database_url: str, settings: BuildSettings, track: Track) -> BuildResult:
     """Build the site from one snapshot of the registry and publish it whole or not at all.
+
+    What the published site was built from tells what need not be rendered again; the result is the same bytes.
 
     Args:
         track: opens the progress report.
@@ -64,34 +93,191 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
     Raises:
         UsageError: the output folder or a URL cannot be used.
         DatabaseUnavailable, ContractError: the registry cannot be read.
-        CatalogError: `strict` and a model's provenance is incomplete; or a page holds a dead link.
+        CatalogError: `strict` and a model's provenance is incomplete; a page holds a dead link; the site cannot be
+            written; or a process died.
     """
     site = _describe_site(settings)
     with Staging(settings.out) as staging, open_snapshot(database_url) as connection:
-        gathered = read(connection, gather_keys())
         if settings.strict:
-            _refuse_incomplete(gathered)
-        plan = make_plan(gathered, settings.pairs)
-        changed = gathered.state.changed_at
-        site = msgspec.structs.replace(
-            site,
-            revision=gathered.state.revision,
-            changed_at=changed.astimezone(UTC).isoformat(timespec="seconds") if changed else None,
-        )
-        build = Build(connection=connection, plan=plan, site=site, staging=staging)
-        with track("rendering", plan.count_steps()) as progress:
-            _render(build, progress)
-        write_build_record(build)
-        if settings.verify:
-            _verify(staging, track)
-        return BuildResult(
+            _refuse_incomplete(connection)
+        registry = read(connection, read_registry_state())
+        changed_at = registry.changed_at.astimezone(UTC).isoformat(timespec="seconds") if registry.changed_at else None
+        inputs = describe_inputs(site, settings.pairs, registry.definitions)
+        if not settings.fresh:
+            current = find_current(staging.published, inputs, registry.state)
+            if current is not None:
+                return BuildResult(settings=settings, record=current, rendered=0, changed=False, seconds={})
+        build = _Build(
+            connection=connection,
             settings=settings,
-            models=len(plan.models),
-            pairs=len(plan.pairs),
-            files=staging.files,
-            bytes=staging.bytes,
-            changed=staging.publish(),
+            session=SessionSettings(
+                database_url=database_url,
+                snapshot=export_snapshot(connection),
+                site=msgspec.structs.replace(site, revision=registry.revision, changed_at=changed_at),
+                staging=str(staging.path),
+                published=str(staging.published),
+            ),
+            staging=staging,
+            track=track,
         )
+        return build.run(inputs, registry)
+
+
+class _Build:
+    """One build from a snapshot to a published site, phase by phase."""
+
+    def __init__(
+        self,
+        *,
+        connection: Connection,
+        settings: BuildSettings,
+        session: SessionSettings,
+        staging: Staging,
+        track: Track,
+    ) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._session = session
+        self._staging = staging
+        self._track = track
+        self._seconds: dict[str, float] = {}
+
+    def run(self, inputs: dict[str, str], registry: RegistryState) -> BuildResult:
+        """Do all phases."""
+        with self._measure("gather"):
+            state, gone = self._gather(inputs)
+        with state, self._open_engine(state) as engine:
+            self._carry(engine, state, ("things", "pairs", "parts"))
+            self._render(engine, state)
+            self._carry(engine, state, ("lists",))
+            self._write_root(state)
+            if self._settings.verify:
+                self._verify(engine, state, everything=gone)
+            rendered = _count_pending(state)
+            record = self._write_record(state, inputs, registry)
+        with self._measure("publish"):
+            changed = self._staging.publish()
+        return BuildResult(
+            settings=self._settings, record=record, rendered=rendered, changed=changed, seconds=self._seconds
+        )
+
+    def _gather(self, inputs: dict[str, str]) -> tuple[SiteState, bool]:
+        """Return the state with all that is out of date marked, and whether anything is gone."""
+        staging = self._staging
+        state = None if self._settings.fresh else copy_state(staging.published, staging.path, inputs)
+        gone = False
+        if state is not None:
+            try:
+                gone = gather_changes(self._connection, state)
+            except TooManyChanges:
+                state.discard()
+                state = None
+        if state is None:
+            state = SiteState(staging.path / PATH)
+            gather_all(self._connection, state)
+        gather_pairs(self._connection, state, self._settings.pairs)
+        gather_parts(state)
+        return state, gone
+
+    def _open_engine(self, state: SiteState) -> AbstractContextManager[Engine]:
+        """Open an engine of as many processes as the work is worth."""
+        work = _count_pending(state) + state.count("SELECT count(*) FROM things") // _CARRIED_FOR_A_PAGE
+        jobs = self._settings.jobs or min(count_cores(), 1 + work // _WORTH_A_PROCESS)
+        return open_engine(self._session, self._connection, jobs)
+
+    def _carry(self, engine: Engine, state: SiteState, tables: Sequence[str]) -> None:
+        """Take over what is up to date; what turns out to be missing or damaged is rendered after all."""
+        with self._measure("carry"):
+            for result in engine.run(plan_carrying(state, tables)):
+                self._take_note(result)
+                for table, *key in result.missing:
+                    state.mark(table, key)
+
+    def _render(self, engine: Engine, state: SiteState) -> None:
+        """Render what is out of date."""
+        phases: list[tuple[str, Callable[[], Iterator[Unit]]]] = [
+            ("models", lambda: plan_models(state, gather_parts(state))),
+            ("artifacts", lambda: plan_artifacts(state)),
+            ("pairs", lambda: plan_pairs(state)),
+            ("lists", lambda: plan_lists(self._connection, state, self._session.site)),
+        ]
+        with self._track("rendering", _count_pending(state)) as progress:
+            for phase, plan in phases:
+                with self._measure(phase):
+                    for result in engine.run(plan()):
+                        self._take_note(result)
+                        state.keep(result.done)
+                        progress.update(result.steps)
+
+    def _write_root(self, state: SiteState) -> None:
+        """Write the pages that know the whole, and the files at the root."""
+        with self._measure("root"), open_session(self._session, self._connection) as session:
+            facets = read(self._connection, read_facets())
+            kinds = {kind: state.count("SELECT count(*) FROM things WHERE kind = ?", [kind]) for kind in list_kinds()}
+            ids = [id for (id,) in state.execute("SELECT id FROM ranked ORDER BY place LIMIT ?", [PAGE]).fetchall()]
+            page = make_list_page("", 1, -(-facets.total // PAGE) or 1, facets.total)
+            done = [write_home(session, facets, kinds, page, ids), write_family_list(session, facets)]
+            state.keep(done)
+            files = [file for one in done for file in one.files]
+            files += write_root_files(session, state, facets, kinds)
+            self._staging.count(len(files), sum(file.size for file in files), changed=session.output.changed)
+
+    def _verify(self, engine: Engine, state: SiteState, *, everything: bool) -> None:
+        """Refuse a site with dead links."""
+        faults: list[str] = []
+        with self._measure("verify"), self._track("checking links", _count_pending(state)) as progress:
+            for result in engine.run(plan_verifying(state, everything=everything)):
+                faults += result.faults
+                progress.update(result.steps)
+        if faults:
+            shown = "\n".join(f"  {fault}" for fault in sorted(faults)[:_SHOWN_NAMES])
+            raise CatalogError(
+                f"{len(faults)} internal links lead nowhere, nothing was published:\n{shown}\n"
+                "this is a defect of the catalog; --no-verify publishes all the same"
+            )
+
+    def _write_record(self, state: SiteState, inputs: dict[str, str], registry: RegistryState) -> BuildRecord:
+        """Close the state and write the record that vouches for it."""
+        models = state.count("SELECT count(*) FROM things WHERE kind = 'model'")
+        pairs = state.count("SELECT count(*) FROM pairs")
+        state.close()
+        self._staging.count(1, state.path.stat().st_size, changed=False)
+        record = BuildRecord(
+            generator=GENERATOR,
+            version=__version__,
+            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            revision=registry.revision,
+            models=models,
+            pairs=pairs,
+            files=self._staging.files + 1,
+            bytes=self._staging.bytes,
+            registry=registry.state,
+            inputs=inputs,
+            state_sha256=hash_file(state.path),
+        )
+        self._staging.write_file(RECORD, msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+        return record
+
+    def _take_note(self, result: UnitResult) -> None:
+        self._staging.count(result.files, result.bytes, changed=result.changed)
+        for kind, spent in result.seconds.items():
+            self._add_seconds(f"workers.{kind}", spent)
+
+    @contextmanager
+    def _measure(self, phase: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._add_seconds(phase, time.perf_counter() - started)
+
+    def _add_seconds(self, name: str, seconds: float) -> None:
+        self._seconds[name] = self._seconds.get(name, 0.0) + seconds
+
+
+def _count_pending(state: SiteState) -> int:
+    """Return how many documents and comparisons are to be rendered: the length of the progress bar."""
+    return state.count("SELECT (SELECT count(*) FROM things WHERE dirty) + (SELECT count(*) FROM pairs WHERE dirty)")
 
 
 def _describe_site(settings: BuildSettings) -> SiteInfo:
@@ -110,48 +296,10 @@ def _check_url(option: str, url: str | None) -> str | None:
     return url if url.endswith("/") else f"{url}/"
 
 
-def _refuse_incomplete(gathered: Gathered) -> None:
-    flagged = gathered.facets.flagged
-    if flagged:
+def _refuse_incomplete(connection: Connection) -> None:
+    (row,) = read_rows(connection, ask("provenance_counts"))
+    if row["flagged"]:
         raise CatalogError(
-            f"{flagged} of {gathered.facets.total} models have incomplete provenance, so --strict publishes nothing; "
+            f"{row['flagged']} of {row['total']} models have incomplete provenance, so --strict publishes nothing; "
             "`forge-catalog registry check` lists them with what to add"
-        )
-
-
-def _render(build: Build, progress: Progress) -> None:
-    """Write everything but the build's own record into staging."""
-    shards = list(_write_shards(build, _write_all_models(build, progress)))
-    for keys in build.plan.artifact_batches:
-        write_artifacts(build, keys)
-        progress.update(len(keys))
-    writer = PairWriter(build)
-    for pairs in split_list(build.plan.pairs, BATCH):
-        writer.write(pairs)
-        progress.update(len(pairs))
-    write_lists(build)
-    write_root_files(build, shards)
-
-
-def _write_all_models(build: Build, progress: Progress) -> Iterator[SnapshotModel]:
-    for rows in build.plan.model_batches:
-        yield from write_models(build, rows)
-        progress.update(len(rows))
-
-
-def _write_shards(build: Build, models: Iterator[SnapshotModel]) -> Iterator[ShardEntry]:
-    for number, shard in enumerate(shard_models(models), start=1):
-        path = f"snapshot/models-{number}.json"
-        build.write_json(path, shard)
-        yield ShardEntry(path=path, models=len(shard.models))
-
-
-def _verify(staging: Staging, track: Track) -> None:
-    with track("checking links", staging.files) as progress:
-        faults = verify_links(staging.path, progress.update)
-    if faults:
-        shown = "\n".join(f"  {fault}" for fault in faults[:_SHOWN_NAMES])
-        raise CatalogError(
-            f"{len(faults)} internal links lead nowhere, nothing was published:\n{shown}\n"
-            "this is a defect of the catalog; --no-verify publishes all the same"
         )

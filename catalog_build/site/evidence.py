@@ -1,14 +1,28 @@
 """snapshot.json: what the site is evidence of, in shards that stay under 1 MB."""
 
-from collections.abc import Iterable, Iterator
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
 from catalog_build.core.documents import Document, ModelDocument, Pin
-from catalog_build.rendering.json import encode_document
+from catalog_build.site.output import WrittenFile
+from catalog_build.site.units import Done
 
 SHARD_BYTES = 900_000
 """A shard is closed before it grows beyond this; one model's summary alone may."""
+
+_MODELS_PER_PART = 128
+"""Models in a part, at most on average: a part is rendered at once, and rewritten when any of its models changed."""
+
+
+def hash_lineage(lineage: str) -> int:
+    """Return the number that says to which part of the snapshot a lineage belongs, whatever else is registered."""
+    return int.from_bytes(hashlib.sha256(lineage.encode()).digest()[:4], "big")
 
 
 class SnapshotPin(Document, frozen=True, kw_only=True):
@@ -37,9 +51,9 @@ class SnapshotModel(Document, frozen=True, kw_only=True):
 
 
 class SnapshotShard(Document, frozen=True, kw_only=True):
-    """One shard: models in lineage order."""
+    """One shard: `SnapshotModel`s in lineage order, as they were encoded."""
 
-    models: list[SnapshotModel]
+    models: list[msgspec.Raw]
 
 
 class ShardEntry(Document, frozen=True, kw_only=True):
@@ -50,7 +64,13 @@ class ShardEntry(Document, frozen=True, kw_only=True):
 
 
 class Snapshot(Document, frozen=True, kw_only=True):
-    """snapshot.json. `changed_at` is the time of the registry's last change, ISO 8601 in UTC, or None."""
+    """snapshot.json.
+
+    Args:
+        changed_at: time of the registry's last change, ISO 8601 in UTC, or None.
+        parts: a lineage stands in part `h % parts`, of `snapshot/models-{part}.json`, where `h` is the first 4 bytes
+            of the SHA-256 of its name, as a big-endian number.
+    """
 
     self_: str = msgspec.field(name="self")
     revision: int
@@ -59,12 +79,17 @@ class Snapshot(Document, frozen=True, kw_only=True):
     latest: int
     flagged: int
     artifacts: dict[str, int]
+    parts: int
     shards: list[ShardEntry]
 
 
-def make_snapshot_model(document: ModelDocument, sha256: str) -> SnapshotModel:
-    """Return what the snapshot keeps of a model."""
-    return SnapshotModel(
+def encode_snapshot_model(document: ModelDocument, sha256: str) -> msgspec.Raw:
+    """Return what the snapshot keeps of a model, encoded.
+
+    Args:
+        sha256: of the model's JSON document, as hex.
+    """
+    entry = SnapshotModel(
         id=document.id,
         slug=document.slug,
         lineage=document.lineage,
@@ -82,18 +107,83 @@ def make_snapshot_model(document: ModelDocument, sha256: str) -> SnapshotModel:
         ],
         sha256=sha256,
     )
+    return msgspec.Raw(msgspec.json.encode(entry))
 
 
-def shard_models(models: Iterable[SnapshotModel]) -> Iterator[SnapshotShard]:
-    """Yield shards of consecutive models; memory holds one shard at a time."""
-    shard: list[SnapshotModel] = []
+class JsonWriter(Protocol):
+    """What writes a document of the site."""
+
+    def write_json(self, path: str, document: Document) -> tuple[WrittenFile, bytes]: ...
+
+
+def count_parts(models: int) -> int:
+    """Return into how many parts the snapshot of so many models is divided: a power of two."""
+    return 1 << max(0, -(-models // _MODELS_PER_PART) - 1).bit_length()
+
+
+def write_part(writer: JsonWriter, part: int, entries: Sequence[msgspec.Raw]) -> Done:
+    """Write a part of the snapshot, in one file or, where it would be too large, in several."""
+    files: list[WrittenFile] = []
+    counts: list[int] = []
+    for number, models in enumerate(_split_entries(entries), start=1):
+        path = f"snapshot/models-{part}.json" if number == 1 else f"snapshot/models-{part}-{number}.json"
+        files.append(writer.write_json(path, SnapshotShard(models=models))[0])
+        counts.append(len(models))
+    return Done("parts", [str(part)], files, counts=counts)
+
+
+def _split_entries(entries: Sequence[msgspec.Raw]) -> Iterator[list[msgspec.Raw]]:
+    shard: list[msgspec.Raw] = []
     size = 0
-    for model in models:
-        grown = len(encode_document(model))
-        if shard and size + grown > SHARD_BYTES:
-            yield SnapshotShard(models=shard)
+    for entry in entries:
+        if shard and size + len(bytes(entry)) > SHARD_BYTES:
+            yield shard
             shard, size = [], 0
-        shard.append(model)
-        size += grown
+        shard.append(entry)
+        size += len(bytes(entry))
     if shard:
-        yield SnapshotShard(models=shard)
+        yield shard
+
+
+class PublishedParts:
+    """The snapshot of the published site, from which unchanged entries are taken over."""
+
+    def __init__(self, published: Path) -> None:
+        """Name the site; it need not exist."""
+        self._published = published
+
+    def read_models(self, part: int, parts: int) -> dict[str, msgspec.Raw]:
+        """Return the entries of the models that may belong to a part, by id; what cannot be read is left out.
+
+        Args:
+            part: number of the part, of `parts` in the new snapshot; the published one may have more or fewer.
+        """
+        before = self._snapshot.parts if self._snapshot else 0
+        if not before:
+            return {}
+        # both numbers are powers of two: the part that holds a lineage is the low bits of the same hash
+        numbers = range(part % before, before, parts)
+        wanted = re.compile(rf"snapshot/models-({'|'.join(map(str, numbers))})(-\d+)?\.json")
+        found: dict[str, msgspec.Raw] = {}
+        for entry in self._snapshot.shards if self._snapshot else ():
+            if wanted.fullmatch(entry.path):
+                found |= self._read_shard(entry.path)
+        return found
+
+    @cached_property
+    def _snapshot(self) -> Snapshot | None:
+        try:
+            return msgspec.json.decode((self._published / "snapshot.json").read_bytes(), type=Snapshot)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def _read_shard(self, path: str) -> dict[str, msgspec.Raw]:
+        try:
+            shard = msgspec.json.decode((self._published / path).read_bytes(), type=SnapshotShard)
+            return {msgspec.json.decode(one, type=_Named).id: one for one in shard.models}
+        except (OSError, msgspec.DecodeError):
+            return {}
+
+
+class _Named(msgspec.Struct):
+    id: str

@@ -1,18 +1,32 @@
-"""Lists: the home page, families, artifacts by kind, and api/models.json."""
+"""Lists: pages of models and artifacts, families, and api/models.json."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
 
 from catalog_build.core import urls
-from catalog_build.core.listing import JSON_PAGE, make_model_list
+from catalog_build.core.documents import Facets
+from catalog_build.core.listing import make_model_list
 from catalog_build.registry.model_reader import read_summaries
-from catalog_build.registry.reading import read
-from catalog_build.registry.snapshot import ArtifactKey
+from catalog_build.registry.reading import ask, read, read_rows
 from catalog_build.rendering.pages import render_artifact_list, render_home, render_model_list
-from catalog_build.rendering.views import ArtifactListItem, ArtifactListPage, CountLink, HomePage, ModelListPage
+from catalog_build.rendering.views import (
+    ArtifactListItem,
+    ArtifactListPage,
+    CountLink,
+    HomePage,
+    ListPage,
+    ModelListPage,
+    SiteInfo,
+)
 from catalog_build.rendering.words import name_family
-from catalog_build.site.context import Build
 from catalog_build.site.paging import make_list_page
-from catalog_build.site.plan import PAGE, list_kinds, split_list
+from catalog_build.site.session import Session
+from catalog_build.site.units import Done
+
+PAGE = 100
+"""Things on one HTML list page."""
 
 _HEADINGS = {
     "dataset": ("Datasets", "What models were trained and evaluated on."),
@@ -22,32 +36,78 @@ _HEADINGS = {
 }
 
 
-def write_lists(build: Build) -> None:
-    """Write every list of the site."""
-    _write_json_list(build)
-    _write_home(build)
-    _write_families(build)
-    for kind in list_kinds():
-        _write_kind(build, kind)
+def write_model_list(session: Session, family: str | None, page: ListPage, ids: Sequence[str]) -> Done:
+    """Write one page of the models of a family, or (None) a further page of the home page's list."""
+    with session.measure("list"):
+        models = read(session.connection, read_summaries(ids))
+        root = urls.root_from(page.path)
+        if family is None:
+            home = HomePage(site=tell_revision(session.site, page), counts=[], families=[], models=models, page=page)
+            html = render_home(home, root)
+        else:
+            name = name_family(family)
+            view = ModelListPage(
+                site=tell_revision(session.site, page),
+                title=name,
+                heading=name,
+                intro="All model versions of this family, best effective quality first.",
+                models=models,
+                page=page,
+            )
+            html = render_model_list(view, root, "families")
+    return Done("lists", [page.path], [session.write_page(page.path, html)])
 
 
-def _split_pages(ids: Sequence[str], size: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield the pages of a list with their numbers; an empty list still has its first page."""
-    yield from enumerate(list(split_list(ids, size)) or [[]], start=1)
+def write_json_list(session: Session, number: int, total: int, ids: Sequence[str]) -> Done:
+    """Write part `number` (from 1) of api/models.json."""
+    path = urls.numbered_json("api/models.json", number)
+    with session.measure("json"):
+        models = read(session.connection, read_summaries(ids))
+    return Done("lists", [path], [session.write_json(path, make_model_list(models, number, total))[0]])
 
 
-def _write_json_list(build: Build) -> None:
-    ids = build.plan.gathered.ranked_ids
-    for number, part in _split_pages(ids, JSON_PAGE):
-        models = read(build.connection, read_summaries(part))
-        build.write_json(urls.numbered_json("api/models.json", number), make_model_list(models, number, len(ids)))
+def write_artifact_list(session: Session, kind: str, page: ListPage, ids: Sequence[str]) -> Done:
+    """Write one page of the list of a kind."""
+    with session.measure("list"):
+        rows = {row["id"]: row for row in read_rows(session.connection, ask("artifact_items", ids=list(ids)))}
+        heading, intro = _HEADINGS[kind]
+        view = ArtifactListPage(
+            site=tell_revision(session.site, page),
+            title=heading,
+            heading=heading,
+            intro=intro,
+            items=[_make_item(rows[id]) for id in ids],
+            page=page,
+        )
+        html = render_artifact_list(view, urls.root_from(page.path), urls.FOLDERS[kind])
+    return Done("lists", [page.path], [session.write_page(page.path, html)])
 
 
-def _write_home(build: Build) -> None:
-    gathered = build.plan.gathered
-    facets = gathered.facets
-    ids = gathered.ranked_ids
-    kinds = {kind: sum(key.kind == kind for key in gathered.artifacts) for kind in list_kinds()}
+def _make_item(row: Mapping[str, Any]) -> ArtifactListItem:
+    return ArtifactListItem(
+        id=row["id"],
+        title=row["title"],
+        html=urls.html_path(row["kind"], row["slug"]),
+        model_count=row["model_count"],
+        version_label=row["version_tag"] or f"v{row['version_number']}",
+    )
+
+
+def tell_revision(site: SiteInfo, page: ListPage) -> SiteInfo:
+    """Return the site as a list page shows it: with the registry's revision on the first page only.
+
+    Each write moves the revision, and would otherwise change every page of every list.
+    """
+    return site if page.number == 1 else msgspec.structs.replace(site, revision=None, changed_at=None)
+
+
+def write_home(session: Session, facets: Facets, kinds: Mapping[str, int], page: ListPage, ids: Sequence[str]) -> Done:
+    """Write the first page of the catalog.
+
+    Args:
+        kinds: how many things there are of each kind that has a list.
+        page: the first of the list of all models, with its first `ids`.
+    """
     counts = [
         CountLink(title="Model versions", count=facets.total, html=None),
         CountLink(title="Latest models", count=facets.latest, html=None),
@@ -58,68 +118,27 @@ def _write_home(build: Build) -> None:
         CountLink(title=name_family(one.value), count=one.count, html=urls.family_path(one.value))
         for one in facets.families
     ]
-    pages = -(-len(ids) // PAGE) or 1
-    for number, part in _split_pages(ids, PAGE):
-        page = make_list_page("", number, pages, len(ids))
-        home = HomePage(
-            site=build.site,
-            counts=counts,
-            families=families,
-            models=read(build.connection, read_summaries(part)),
-            page=page,
+    models = read(session.connection, read_summaries(ids))
+    home = HomePage(site=session.site, counts=counts, families=families, models=models, page=page)
+    return Done("lists", [page.path], [session.write_page(page.path, render_home(home, ""))])
+
+
+def write_family_list(session: Session, facets: Facets) -> Done:
+    """Write the list of families."""
+    items = [
+        ArtifactListItem(
+            id=one.value, title=name_family(one.value), html=urls.family_path(one.value), model_count=one.count
         )
-        build.write_page(page.path, render_home(home, urls.root_from(page.path)))
-
-
-def _write_families(build: Build) -> None:
-    rows = build.plan.models
-    items: list[ArtifactListItem] = []
-    for one in build.plan.gathered.facets.families:
-        folder = urls.family_path(one.value)
-        name = name_family(one.value)
-        items.append(ArtifactListItem(id=one.value, title=name, html=folder, model_count=one.count))
-        ids = [id for id in build.plan.gathered.ranked_ids if rows[id].family == one.value]
-        for number, part in _split_pages(ids, PAGE):
-            page = make_list_page(folder, number, -(-len(ids) // PAGE) or 1, len(ids))
-            view = ModelListPage(
-                site=build.site,
-                title=name,
-                heading=name,
-                intro="All model versions of this family, best effective quality first.",
-                models=read(build.connection, read_summaries(part)),
-                page=page,
-            )
-            build.write_page(page.path, render_model_list(view, urls.root_from(page.path), "families"))
+        for one in facets.families
+    ]
     page = make_list_page("families/", 1, 1, len(items))
-    families = ArtifactListPage(
-        site=build.site, title="Families", heading="Families", intro="Models by how they work.", items=items, page=page
+    view = ArtifactListPage(
+        site=session.site,
+        title="Families",
+        heading="Families",
+        intro="Models by how they work.",
+        items=items,
+        page=page,
     )
-    build.write_page(page.path, render_artifact_list(families, urls.root_from(page.path), "families"))
-
-
-def _write_kind(build: Build, kind: str) -> None:
-    keys = [key for key in build.plan.gathered.artifacts if key.kind == kind]
-    heading, intro = _HEADINGS[kind]
-    folder = f"{urls.FOLDERS[kind]}/"
-    pages = list(split_list(keys, PAGE)) or [[]]
-    for number, part in enumerate(pages, start=1):
-        page = make_list_page(folder, number, len(pages), len(keys))
-        view = ArtifactListPage(
-            site=build.site,
-            title=heading,
-            heading=heading,
-            intro=intro,
-            items=[_make_item(key) for key in part],
-            page=page,
-        )
-        build.write_page(page.path, render_artifact_list(view, urls.root_from(page.path), urls.FOLDERS[kind]))
-
-
-def _make_item(key: ArtifactKey) -> ArtifactListItem:
-    return ArtifactListItem(
-        id=key.id,
-        title=key.title,
-        html=urls.html_path(key.kind, key.slug),
-        model_count=key.model_count,
-        version_label=key.version_tag or f"v{key.version_number}",
-    )
+    html = render_artifact_list(view, urls.root_from(page.path), "families")
+    return Done("lists", [page.path], [session.write_page(page.path, html)])

@@ -1,44 +1,84 @@
-"""Model documents and pages, and the summaries of the site's snapshot."""
+"""Documents and pages of models, with their part of the snapshot."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from catalog_build.core import urls
-from catalog_build.core.documents import ModelDocument
-from catalog_build.registry.model_reader import LINKS_PER_PAGE, read_incoming_links, read_models
+from catalog_build.core.documents import LinkedArtifacts, ModelDocument
+from catalog_build.core.paging import split_list
+from catalog_build.registry.model_reader import (
+    LINKS_PER_PAGE,
+    ModelRecord,
+    pointing_at,
+    read_incoming_links,
+    read_model_records,
+)
 from catalog_build.registry.reading import read
-from catalog_build.registry.snapshot import KeyRow
+from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.pages import render_model_page
 from catalog_build.rendering.views import PairLink
-from catalog_build.site.context import Build
-from catalog_build.site.evidence import SnapshotModel, make_snapshot_model
-from catalog_build.site.pairs import Pair
+from catalog_build.site.evidence import encode_snapshot_model, write_part
+from catalog_build.site.output import WrittenFile
+from catalog_build.site.session import Session
+from catalog_build.site.state import hash_names
+from catalog_build.site.units import Done, ModelUnit
+
+BATCH = 100
+"""Documents read at a time: bounds memory, and shares the cost of each statement."""
 
 
-def write_models(build: Build, rows: Sequence[KeyRow]) -> Iterator[SnapshotModel]:
-    """Write document and page of each model, and yield what the snapshot keeps of it."""
-    incoming = {row.id: row.incoming for row in rows}
-    for document in read(build.connection, read_models([row.id for row in rows])):
-        data = build.write_json(document.self_, document)
-        write_incoming_parts(build, "model", document.id, document.slug, incoming[document.id])
-        neighbours = [_link_pair(build, document, pair) for pair in build.plan.neighbours.get(document.id, ())]
-        page = render_model_page(document, neighbours, urls.root_from(document.html), build.site)
-        build.write_page(document.html, page)
-        yield make_snapshot_model(document, hashlib.sha256(data).hexdigest())
+def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
+    """Write document and page of each model of a unit, and the part of the snapshot that they belong to."""
+    neighbours = dict(unit.models)
+    entries: dict[str, msgspec.Raw] = {}
+    for document, names in _read_records(session, list(neighbours)):
+        written, data = session.write_json(document.self_, document)
+        parts = write_incoming_parts(session, "model", document.id, document.slug, document.linked_artifacts)
+        page = _write_page(session, document, neighbours[document.id])
+        entries[document.id] = encode_snapshot_model(document, hashlib.sha256(data).hexdigest())
+        gives = hash_names(name_links(document.id, document.lineage, document.linked_artifacts))
+        yield Done("things", [document.id], [written, page, *parts], gives, hash_names(names))
+    entries |= _find_entries(session, unit, entries)
+    with session.measure("snapshot"):
+        yield write_part(session, unit.part, [entries[id] for id in unit.members])
 
 
-def write_incoming_parts(build: Build, kind: str, id: str, slug: str, incoming: int) -> None:
+def name_links(id: str, lineage: str, linked: LinkedArtifacts, *names: str) -> set[str]:
+    """Return the names under which others may depend on a thing: its own, and that it points at its targets."""
+    return {id, lineage, *names, *(pointing_at(link.artifact.id) for link in linked.outgoing)}
+
+
+def write_incoming_parts(
+    session: Session, kind: str, id: str, slug: str, linked: LinkedArtifacts
+) -> Iterator[WrittenFile]:
     """Write the further parts of a long list of incoming links."""
-    for number in range(2, -(-incoming // LINKS_PER_PAGE) + 1):
-        part = read(build.connection, read_incoming_links(id, slug, number))
-        build.write_json(urls.part_path(kind, slug, "incoming", number), part)
+    for number in range(2, -(-linked.incoming.total // LINKS_PER_PAGE) + 1):
+        part = read(session.connection, read_incoming_links(id, slug, number))
+        yield session.write_json(urls.part_path(kind, slug, "incoming", number), part)[0]
 
 
-def _link_pair(build: Build, document: ModelDocument, pair: Pair) -> PairLink:
-    other = pair.second if pair.first.id == document.id else pair.first
-    row = build.plan.models[other.id]
-    version = row.version_tag or f"v{row.version_number}"
-    label = "another version" if pair.reason == "version" else "close in data, hypothesis, analysis or metrics"
-    return PairLink(
-        html=urls.compare_html_path([pair.first.slug, pair.second.slug]), title=f"{row.title} ({version})", label=label
-    )
+def _read_records(session: Session, ids: Sequence[str]) -> Iterator[ModelRecord]:
+    for batch in split_list(ids, BATCH):
+        with session.measure("read"):
+            records = read(session.connection, read_model_records(batch))
+        yield from records
+
+
+def _write_page(session: Session, document: ModelDocument, neighbours: list[PairLink]) -> WrittenFile:
+    with session.measure("page"):
+        page = render_model_page(document, neighbours, urls.root_from(document.html), session.site)
+    return session.write_page(document.html, page)
+
+
+def _find_entries(session: Session, unit: ModelUnit, entries: dict[str, msgspec.Raw]) -> dict[str, msgspec.Raw]:
+    """Return the entries of the models that were not rendered: as published, else made anew."""
+    others = [id for id in unit.members if id not in entries]
+    if not others:
+        return {}
+    published = session.published_parts.read_models(unit.part, unit.parts)
+    lost = [id for id in others if id not in published]
+    for document, _ in _read_records(session, lost):
+        published[document.id] = encode_snapshot_model(document, hashlib.sha256(encode_document(document)).hexdigest())
+    return {id: published[id] for id in others}

@@ -1,10 +1,9 @@
 """Which comparisons are prerendered: O(n) of them, chosen without comparing all pairs."""
 
 import math
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -18,131 +17,111 @@ Feature = int
 """Number of something that models can share, in the order of its first appearance."""
 
 
-class ModelKey(msgspec.Struct, frozen=True, kw_only=True):
-    """What the choice of pairs knows of a model; `datasets` are lineages, the others ids and names."""
+class LatestKey(msgspec.Struct, frozen=True, kw_only=True):
+    """What the choice of neighbours knows of a latest model; `datasets` are lineages, the others ids and names."""
 
     id: str
-    slug: str
-    lineage: str
-    version_number: int
-    is_latest: bool
     family: str
-    datasets: tuple[str, ...] = ()
-    hypotheses: tuple[str, ...] = ()
-    analyses: tuple[str, ...] = ()
-    metrics: tuple[str, ...] = ()
+    datasets: Sequence[str] = ()
+    hypotheses: Sequence[str] = ()
+    analyses: Sequence[str] = ()
+    metrics: Sequence[str] = ()
 
 
-class Pair(msgspec.Struct, frozen=True, kw_only=True):
-    """A comparison: within a lineage the older version first, across lineages the smaller id."""
-
-    first: ModelKey
-    second: ModelKey
-    reason: Literal["version", "neighbour"]
-
-
-def choose_pairs(keys: Sequence[ModelKey], k: int) -> list[Pair]:
-    """Choose adjacent versions, and for each latest model its `k` nearest others.
+def choose_neighbours(keys: Iterable[LatestKey], k: int) -> Iterator[tuple[str, str]]:
+    """Choose for each latest model its `k` nearest others.
 
     Two models may be neighbours when they share a dataset, a hypothesis or an analysis, or both family and a metric.
     Nearest is who shares most of the former, each counted by its rarity (inverse document frequency); then who shares
     most in family and metrics, counted likewise; then the smaller id. Cost: each model looks at a fixed number of
     candidates for each of its features, so where very many share a feature, those next to it in the order of ids.
+    Memory: some hundred bytes for each model.
 
     Args:
-        keys: all models, in any order.
+        keys: the latest models, in the order of their ids.
         k: from 0; with 0 no pair at all is chosen.
 
-    Returns:
-        Each pair once, sorted by its two ids.
+    Yields:
+        Pairs of ids, the smaller one first; a pair may come twice.
     """
     if k == 0:
-        return []
-    ordered = sorted(keys, key=lambda key: key.id)
-    chosen = {(pair.first.id, pair.second.id): pair for pair in _pair_versions(ordered)}
-    for pair in _pair_neighbours([key for key in ordered if key.is_latest], k):
-        chosen.setdefault((pair.first.id, pair.second.id), pair)
-    return [chosen[ids] for ids in sorted(chosen)]
-
-
-def neighbours_of(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
-    """Return the pairs of each model id, versions first, in the order of the pairs."""
-    found: defaultdict[str, list[Pair]] = defaultdict(list)
-    for pair in sorted(pairs, key=lambda pair: pair.reason != "version"):
-        found[pair.first.id].append(pair)
-        found[pair.second.id].append(pair)
-    return dict(found)
-
-
-def _pair_versions(ordered: Sequence[ModelKey]) -> Iterator[Pair]:
-    lineages: defaultdict[str, list[ModelKey]] = defaultdict(list)
-    for key in ordered:
-        lineages[key.lineage].append(key)
-    for versions in lineages.values():
-        for older, newer in pairwise(sorted(versions, key=lambda key: key.version_number)):
-            yield Pair(first=older, second=newer, reason="version")
-
-
-class _Profile(msgspec.Struct, frozen=True):
-    """What a model can share: `links` and `support` weigh, and models with a common ground are candidates."""
-
-    links: frozenset[Feature]
-    support: frozenset[Feature]
-    grounds: tuple[Feature, ...]
-
-
-def _pair_neighbours(latest: Sequence[ModelKey], k: int) -> Iterator[Pair]:
-    """Yield the pairs of each model with its `k` nearest.
-
-    Args:
-        latest: sorted by id.
-    """
-    profiles = _make_profiles(latest)
-    weights = _weigh_features(profiles)
-    for index, candidates in enumerate(_find_candidates(profiles)):
-        for other in _choose_nearest(index, candidates, profiles, weights, k):
+        return
+    features = _Features(keys)
+    for index, candidates in enumerate(_find_candidates(features)):
+        for other in _choose_nearest(index, candidates, features, k):
             first, second = sorted((index, other))
-            yield Pair(first=latest[first], second=latest[second], reason="neighbour")
+            yield features.ids[first], features.ids[second]
 
 
-def _make_profiles(latest: Sequence[ModelKey]) -> list[_Profile]:
-    holders = Counter((key.family, name) for key in latest for name in set(key.metrics))
-    # numbers, since sets of tuples of texts took twice the time
-    numbers: dict[tuple[str, str], Feature] = {}
+class _Lists:
+    """Many short lists of numbers in one array."""
 
-    def number_features(kind: str, names: Iterable[str]) -> list[Feature]:
-        return [numbers.setdefault((kind, name), len(numbers)) for name in names]
+    def __init__(self) -> None:
+        self._numbers = array("l")
+        self._ends = array("l", [0])
 
-    profiles = []
-    for key in latest:
-        rarity = sorted((holders[key.family, name], name) for name in set(key.metrics))
-        metrics = [name for count, name in rarity if count > 1][:_MAX_METRICS]
-        links = frozenset(
-            number_features("dataset", key.datasets)
-            + number_features("hypothesis", key.hypotheses)
-            + number_features("analysis", key.analyses)
-        )
-        support = frozenset(number_features("family", [key.family]) + number_features("metric", metrics))
-        grounds = (*links, *number_features(f"{key.family} metric", metrics))
-        profiles.append(_Profile(links, support, grounds))
-    return profiles
+    def append(self, numbers: Iterable[int]) -> None:
+        self._numbers.extend(numbers)
+        self._ends.append(len(self._numbers))
+
+    def __getitem__(self, index: int) -> "array[int]":
+        return self._numbers[self._ends[index] : self._ends[index + 1]]
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def count_numbers(self) -> Counter[int]:
+        return Counter(self._numbers)
 
 
-def _weigh_features(profiles: Sequence[_Profile]) -> dict[Feature, float]:
-    counts = Counter(chain.from_iterable(chain(profile.links, profile.support) for profile in profiles))
-    return {feature: math.log(1 + len(profiles) / count) for feature, count in counts.items()}
+class _Features:
+    """What each model can share, as numbers: `links` and `support` weigh, and a common ground makes candidates."""
+
+    def __init__(self, keys: Iterable[LatestKey]) -> None:
+        self.ids: list[str] = []
+        self.links = _Lists()
+        self.support = _Lists()
+        self.grounds = _Lists()
+        numbers: dict[tuple[str, str], Feature] = {}
+
+        def number_all(kind: str, names: Iterable[str]) -> list[Feature]:
+            return [numbers.setdefault((kind, name), len(numbers)) for name in sorted(set(names))]
+
+        families = _Lists()
+        metrics = _Lists()
+        for key in keys:
+            self.ids.append(key.id)
+            shared = (("dataset", key.datasets), ("hypothesis", key.hypotheses), ("analysis", key.analyses))
+            self.links.append(number for kind, names in shared for number in number_all(kind, names))
+            families.append(number_all("family", [key.family]))
+            metrics.append(number_all(f"metric of {key.family}", key.metrics))
+        self._keep_rarest(families, metrics, {number: name for (_, name), number in numbers.items()})
+        counts = self.links.count_numbers() + self.support.count_numbers()
+        self.weights = {feature: math.log(1 + len(self.ids) / count) for feature, count in counts.items()}
+
+    def _keep_rarest(self, families: _Lists, metrics: _Lists, names: dict[Feature, str]) -> None:
+        holders = metrics.count_numbers()
+        # the same metric of two families is one feature by weight, and two by candidates
+        shared: dict[str, Feature] = {}
+        for index in range(len(metrics)):
+            rarity = sorted((holders[one], names[one], one) for one in metrics[index])
+            kept = [(name, one) for count, name, one in rarity if count > 1][:_MAX_METRICS]
+            self.support.append(
+                [*families[index], *(shared.setdefault(name, -1 - len(shared)) for name, _ in kept)],
+            )
+            self.grounds.append([*self.links[index], *(one for _, one in kept)])
 
 
-def _find_candidates(profiles: Sequence[_Profile]) -> Iterator[set[int]]:
+def _find_candidates(features: _Features) -> Iterator[set[int]]:
     """Yield for each model those that stand close to it in the list of the holders of a common ground."""
-    holders: defaultdict[Feature, list[int]] = defaultdict(list)
-    for index, profile in enumerate(profiles):
-        for ground in profile.grounds:
+    holders: defaultdict[Feature, array[int]] = defaultdict(lambda: array("l"))
+    for index in range(len(features.ids)):
+        for ground in features.grounds[index]:
             holders[ground].append(index)
     passed: Counter[Feature] = Counter()
-    for index, profile in enumerate(profiles):
+    for index in range(len(features.ids)):
         found: set[int] = set()
-        for ground in profile.grounds:
+        for ground in features.grounds[index]:
             # at either end of the list the window moves inwards, so that it stays full
             last_start = len(holders[ground]) - _WINDOW - 1
             start = max(0, min(passed[ground] - _WINDOW // 2, last_start))
@@ -152,21 +131,23 @@ def _find_candidates(profiles: Sequence[_Profile]) -> Iterator[set[int]]:
         yield found
 
 
-def _choose_nearest(
-    index: int, candidates: Iterable[int], profiles: Sequence[_Profile], weights: dict[Feature, float], k: int
-) -> list[int]:
-    own = profiles[index]
-    by_links = sorted((-_sum_weights(own.links & profiles[other].links, weights), other) for other in candidates)
+def _choose_nearest(index: int, candidates: Iterable[int], features: _Features, k: int) -> list[int]:
+    weigh_links = _make_scale(features.links, index, features.weights)
+    by_links = sorted((-weigh_links(other), other) for other in candidates)
     # support only decides between equals: who is behind the k-th by links cannot come in by it
     least = by_links[min(k, len(by_links)) - 1][0] if by_links else 0.0
-    scored = [
-        (links, -_sum_weights(own.support & profiles[other].support, weights), other)
-        for links, other in by_links
-        if links <= least
-    ]
+    weigh_support = _make_scale(features.support, index, features.weights)
+    scored = [(links, -weigh_support(other), other) for links, other in by_links if links <= least]
     return [other for _, _, other in sorted(scored)[:k]]
 
 
-def _sum_weights(shared: frozenset[Feature], weights: dict[Feature, float]) -> float:
-    # fsum rounds once, so that the order in which a set yields its members does not matter
-    return math.fsum([weights[one] for one in shared]) if shared else 0.0
+def _make_scale(lists: _Lists, index: int, weights: dict[Feature, float]) -> Callable[[int], float]:
+    """Return what weighs the features that another model shares with this one."""
+    own = frozenset(lists[index])
+
+    def weigh(other: int) -> float:
+        shared = own.intersection(lists[other])
+        # fsum rounds once, so that the order in which a set yields its members does not matter
+        return math.fsum([weights[one] for one in shared]) if shared else 0.0
+
+    return weigh

@@ -1,95 +1,190 @@
-"""Every page of the site, known before any is rendered."""
+"""The plan of a build: the state, once gathered, as units of work for what is out of date."""
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
+from typing import Any
 
 import msgspec
 
-from catalog_build.core.urls import FOLDERS
-from catalog_build.registry.snapshot import ArtifactKey, Gathered, KeyRow
-from catalog_build.site.pairs import ModelKey, Pair, choose_pairs, neighbours_of
-
-Item = TypeVar("Item")
+from catalog_build.core import urls
+from catalog_build.core.listing import JSON_PAGE
+from catalog_build.registry.connect import Connection
+from catalog_build.registry.reading import ask, stream_rows
+from catalog_build.rendering.views import ListPage, PairLink, SiteInfo
+from catalog_build.site.list_pages import PAGE, tell_revision
+from catalog_build.site.paging import make_list_page
+from catalog_build.site.state import SiteState, decode_files
+from catalog_build.site.units import (
+    ArtifactListUnit,
+    ArtifactUnit,
+    CarryUnit,
+    JsonListUnit,
+    ModelListUnit,
+    ModelUnit,
+    PairUnit,
+    Unit,
+    VerifyUnit,
+)
 
 BATCH = 100
-"""Documents read and rendered at a time: bounds memory, and shares each statement's cost."""
+"""Artifacts or comparisons in a unit."""
 
-PAGE = 100
-"""Models on one HTML list page."""
+_CARRIED = 500
+"""Owners of files in a unit that takes them over."""
 
+_OWNERS = {"things": ["id"], "pairs": ["first", "second"], "parts": ["number"], "lists": ["path"]}
+"""Table of the state → columns that identify a row."""
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build will write.
-
-    Args:
-        model_batches: models in lineage order, a lineage never split unless it is longer than a batch.
-        ranked: slim keys of all models in the order of lists.
-        pairs: comparisons to prerender; `neighbours` gives those of each model id.
-        slugs: of every model, by id.
-    """
-
-    gathered: Gathered
-    model_batches: list[list[KeyRow]]
-    artifact_batches: list[list[ArtifactKey]]
-    pairs: list[Pair]
-    neighbours: dict[str, list[Pair]]
-    models: dict[str, KeyRow]
-
-    def count_steps(self) -> int:
-        """Return how many documents and comparisons there are to write: the length of the progress bar."""
-        return len(self.models) + sum(map(len, self.artifact_batches)) + len(self.pairs)
-
-
-def make_plan(gathered: Gathered, nearest: int) -> Plan:
-    """Plan the site.
-
-    Args:
-        nearest: how many nearest models each latest model is compared with; 0 for no prerendered pairs at all.
-    """
-    pairs = choose_pairs([_make_pair_key(row) for row in gathered.models], nearest)
-    return Plan(
-        gathered=gathered,
-        model_batches=list(_batch_lineages(gathered.models)),
-        artifact_batches=list(split_list(gathered.artifacts, BATCH)),
-        pairs=pairs,
-        neighbours=neighbours_of(pairs),
-        models={row.id: row for row in gathered.models},
-    )
-
-
-def split_list(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
-    """Yield consecutive parts of at most `size` items; nothing for an empty list."""
-    for start in range(0, len(items), size):
-        yield list(items[start : start + size])
+_VERIFIED = 200
+"""Files in a unit that checks their links."""
 
 
 def list_kinds() -> list[str]:
     """Return the kinds that have list pages of their own, in the order of the navigation."""
-    return [kind for kind in FOLDERS if kind != "model"]
+    return [kind for kind in urls.FOLDERS if kind != "model"]
 
 
-def _batch_lineages(models: Sequence[KeyRow]) -> Iterator[list[KeyRow]]:
-    """Yield batches that keep a lineage together, since its documents share what is read for its history."""
-    batch: list[KeyRow] = []
-    for row in models:
-        if len(batch) >= BATCH and row.lineage != batch[-1].lineage:
+def group_rows(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Yield consecutive rows in lists of at most `size`."""
+    batch: list[Any] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
             yield batch
             batch = []
-        batch.append(row)
     if batch:
         yield batch
 
 
-def _make_pair_key(row: KeyRow) -> ModelKey:
-    return ModelKey(
-        id=row.id,
-        slug=row.slug,
-        lineage=row.lineage,
-        version_number=row.version_number,
-        is_latest=row.is_latest,
-        family=row.family,
-        datasets=tuple(row.datasets),
-        hypotheses=tuple(row.hypotheses),
-        analyses=tuple(row.analyses),
-        metrics=tuple(row.metrics),
+def plan_models(state: SiteState, parts: int) -> Iterator[ModelUnit]:
+    """Yield a unit for each part of the snapshot that is out of date."""
+    rows = state.stream(
+        "SELECT t.lineage_hash & ?1 AS part, t.id, t.dirty FROM things t "
+        "JOIN parts p ON p.number = t.lineage_hash & ?1 WHERE t.kind = 'model' AND p.dirty "
+        "ORDER BY part, t.lineage, t.version_number",
+        [parts - 1],
     )
+    for part, members in groupby(rows, key=lambda row: row[0]):
+        listed = list(members)
+        models = [(id, _link_pairs(state, id)) for _, id, dirty in listed if dirty]
+        yield ModelUnit(part, parts, models, [id for _, id, _ in listed])
+
+
+def _link_pairs(state: SiteState, id: str) -> list[PairLink]:
+    """Return the prerendered comparisons of a model, versions first, then by their ids."""
+    rows = state.execute(
+        "SELECT reason <> 'version' AS rank, p.first, p.second, o.title, o.version_number, o.version_tag, "
+        "a.slug, b.slug FROM pairs p JOIN things o ON o.id = p.second JOIN things a ON a.id = p.first "
+        "JOIN things b ON b.id = p.second WHERE p.first = ?1 "
+        "UNION ALL SELECT reason <> 'version', p.first, p.second, o.title, o.version_number, o.version_tag, "
+        "a.slug, b.slug FROM pairs p JOIN things o ON o.id = p.first JOIN things a ON a.id = p.first "
+        "JOIN things b ON b.id = p.second WHERE p.second = ?1 ORDER BY 1, 2, 3",
+        [id],
+    ).fetchall()
+    labels = ("another version", "close in data, hypothesis, analysis or metrics")
+    return [
+        PairLink(
+            html=urls.compare_html_path([first, second]), title=f"{title} ({tag or f'v{number}'})", label=labels[rank]
+        )
+        for rank, _, _, title, number, tag, first, second in rows
+    ]
+
+
+def plan_artifacts(state: SiteState) -> Iterator[ArtifactUnit]:
+    """Yield units for the artifacts that are out of date."""
+    rows = state.stream("SELECT id FROM things WHERE kind <> 'model' AND dirty ORDER BY id")
+    for batch in group_rows(rows, BATCH):
+        yield ArtifactUnit([id for (id,) in batch])
+
+
+def plan_pairs(state: SiteState) -> Iterator[PairUnit]:
+    """Yield units for the comparisons that are out of date, in the order of their first ids, which repeat."""
+    for batch in group_rows(state.stream("SELECT first, second FROM pairs WHERE dirty"), BATCH):
+        yield PairUnit(batch)
+
+
+def plan_lists(connection: Connection, state: SiteState, site: SiteInfo) -> Iterator[Unit]:
+    """Yield units for the pages of lists that are out of date, and drop the pages that are no more.
+
+    A page is out of date when another thing stands on it, or one that was written to, or its place in the list changed.
+    The first page of all is left to who knows the counts on it.
+    """
+    state.execute("CREATE TEMP TABLE listed (path TEXT PRIMARY KEY) WITHOUT ROWID")
+    state.execute("CREATE TEMP TABLE ranked (place INTEGER PRIMARY KEY, id TEXT, family TEXT)")
+    state.write_many("INSERT INTO ranked (id, family) VALUES (?, ?)", stream_rows(connection, ask("ranked_models")))
+    lists = _Lists(state, site)
+    ranked = "ranked r JOIN things t USING (id) {} ORDER BY r.place"
+    everything = ranked.format("")
+    for page, ids in lists.list_pages("", PAGE, everything):
+        if page.number > 1:
+            yield ModelListUnit(None, page, ids)
+    for page, ids in lists.list_pages("api/models.json", JSON_PAGE, everything):
+        yield JsonListUnit(page.number, page.total, ids)
+    for (family,) in state.execute("SELECT DISTINCT family FROM ranked ORDER BY family").fetchall():
+        chosen = ranked.format("WHERE r.family = ?")
+        for page, ids in lists.list_pages(urls.family_path(family), PAGE, chosen, family):
+            yield ModelListUnit(family, page, ids)
+    for kind in list_kinds():
+        # as the API sorts by title: by the first 100 characters
+        chosen = "things t WHERE t.kind = ? ORDER BY substr(t.title, 1, 100), t.id"
+        for page, ids in lists.list_pages(f"{urls.FOLDERS[kind]}/", PAGE, chosen, kind):
+            yield ArtifactListUnit(kind, page, ids)
+    state.execute("DELETE FROM lists WHERE path NOT IN (SELECT path FROM listed)")
+
+
+class _Lists:
+    """Finds the pages of lists that are out of date."""
+
+    def __init__(self, state: SiteState, site: SiteInfo) -> None:
+        self._state = state
+        self._site = site
+
+    def list_pages(self, folder: str, size: int, listed: str, *parameters: str) -> Iterator[tuple[ListPage, list[str]]]:
+        """Yield the pages of a list that are out of date, with the ids on them.
+
+        Args:
+            folder: where the first page stands; a name with an ending is a document in parts.
+            listed: the tables, conditions and order of the whole list, with things as `t`.
+        """
+        total = self._state.count(f"SELECT count(*) FROM {listed.partition('ORDER BY')[0]}", parameters)
+        rows = self._state.stream(f"SELECT t.id, t.state, t.dirty FROM {listed}", parameters)
+        for number, batch in enumerate(chain(group_rows(rows, size), [[]] if not total else []), start=1):
+            page = make_list_page(folder, number, -(-total // size) or 1, total)
+            if folder.endswith(".json"):
+                page = msgspec.structs.replace(page, path=urls.numbered_json(folder, number))
+            told = tell_revision(self._site, page)
+            text = msgspec.json.encode([page, told, [row[:2] for row in batch]])
+            if self._note_page(page.path, hashlib.sha256(text).hexdigest(), any(row[2] for row in batch)):
+                yield page, [row[0] for row in batch]
+
+    def _note_page(self, path: str, fingerprint: str, written: bool) -> bool:
+        """Keep what a page was made from, and return whether it is to be rendered."""
+        self._state.execute("INSERT INTO listed VALUES (?)", [path])
+        row = self._state.execute("SELECT fingerprint FROM lists WHERE path = ?", [path]).fetchone()
+        if row == (fingerprint,) and not written:
+            return False
+        self._state.execute("INSERT OR REPLACE INTO lists (path, fingerprint) VALUES (?, ?)", [path, fingerprint])
+        return True
+
+
+def plan_carrying(state: SiteState, tables: Sequence[str]) -> Iterator[CarryUnit]:
+    """Yield units for the files of all that is up to date in some tables of the state."""
+    for table in tables:
+        columns = ", ".join(f"CAST({name} AS TEXT)" for name in _OWNERS[table])
+        rows = state.stream(f"SELECT files, {columns} FROM {table} WHERE NOT dirty")
+        for batch in group_rows(rows, _CARRIED):
+            yield CarryUnit([([table, *key], decode_files(files)) for files, *key in batch])
+
+
+def plan_verifying(state: SiteState, *, everything: bool) -> Iterator[VerifyUnit]:
+    """Yield units for the files whose links are to be checked.
+
+    Args:
+        everything: those of pages that were taken over too, since what they lead to may be gone.
+    """
+    chosen = "" if everything else "WHERE dirty"
+    statement = " UNION ALL ".join(f"SELECT files FROM {table} {chosen}" for table in ("things", "pairs", "lists"))
+    paths = (one.path for (files,) in state.stream(statement) for one in decode_files(files))
+    for batch in group_rows(paths, _VERIFIED):
+        yield VerifyUnit(batch)

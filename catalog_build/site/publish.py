@@ -10,7 +10,6 @@ import re
 import secrets
 import shutil
 import signal
-import stat
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,11 +18,12 @@ from types import FrameType, TracebackType
 from typing import NoReturn
 
 from catalog_build.core.errors import CatalogError, UsageError
+from catalog_build.site.output import Output, explain_errors
 
 RECORD = "build.json"
 """The file by which an earlier build is known; its content is the only one that differs between equal builds."""
 
-_GENERATOR = "forge-catalog"
+GENERATOR = "forge-catalog"
 _LEFTOVER = re.compile(r"old|new-[0-9a-f]{16}")
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -36,7 +36,8 @@ class Staging:
 
     Only the output folder and its siblings named `.{name}.forge-*` are ever written. What a killed build left behind
     is cleaned, and an exchange that it left half done is put right, when the next build of the same folder starts.
-    `files` and `bytes` count what was written so far; `path` is the folder under construction.
+    `files` and `bytes` count what stands there so far; `path` is the folder under construction, which `output` writes
+    to, `published` the one that it will replace.
     """
 
     def __init__(self, out: Path, *, force_two_renames: bool = False) -> None:
@@ -48,15 +49,14 @@ class Staging:
         Raises:
             UsageError: the folder can never be a site of its own.
         """
-        self._out = _locate(out)
-        _check_place(self._out)
+        self.published = _locate(out)
+        _check_place(self.published)
         self._two_renames = force_two_renames
-        self._prefix = f".{self._out.name}.forge-"
-        self._old = self._out.with_name(f"{self._prefix}old")
-        self.path = self._out.with_name(f"{self._prefix}new-{secrets.token_hex(8)}")
+        self._prefix = f".{self.published.name}.forge-"
+        self._old = self.published.with_name(f"{self._prefix}old")
+        self.path = self.published.with_name(f"{self._prefix}new-{secrets.token_hex(8)}")
         self._stack = ExitStack()
-        self._folders: set[str] = set()
-        self._names: dict[str, str] = {}
+        self.output = Output(self.path, self.published)
         self._changed = False
         self.files = 0
         self.bytes = 0
@@ -71,7 +71,7 @@ class Staging:
         # an interruption between two statements may pass by both `__exit__` and the clean-up below
         atexit.register(self._stack.close)
         try:
-            with _explain_errors(self._out):
+            with explain_errors(self.published):
                 self._open()
         except BaseException:
             self._stack.close()
@@ -80,12 +80,12 @@ class Staging:
 
     def _open(self) -> None:
         self._stack.enter_context(end_on_sigterm())
-        self._out.parent.mkdir(parents=True, exist_ok=True)
+        self.published.parent.mkdir(parents=True, exist_ok=True)
         # a signal between taking the lock and noting that it is to be given back would leave its file behind
         with _hold_signals():
-            self._stack.enter_context(_hold_lock(self._out.with_name(f"{self._prefix}lock"), self._out))
-        _restore(self._old, self._out)
-        _check_output(self._out)
+            self._stack.enter_context(_hold_lock(self.published.with_name(f"{self._prefix}lock"), self.published))
+        _restore(self._old, self.published)
+        _check_output(self.published)
         self._clean_leftovers()
         self._stack.callback(shutil.rmtree, self.path, ignore_errors=True)
         self.path.mkdir()
@@ -97,54 +97,23 @@ class Staging:
             self._stack.close()
         atexit.unregister(self._stack.close)
 
-    def write_file(self, relative: str, data: bytes) -> None:
-        """Write one file of the site, once.
+    def write_file(self, path: str, data: bytes) -> None:
+        """Write one file of the site; see `Output.write_file`."""
+        self.output.changed = False
+        file = self.output.write_file(path, data)
+        # the record tells of every build, changed or not
+        self.count(1, file.size, changed=self.output.changed and path != RECORD)
+
+    def count(self, files: int, size: int, *, changed: bool) -> None:
+        """Take note of files that stand in the folder under construction, whoever put them there.
 
         Args:
-            relative: path inside the site, with `/`.
-
-        Raises:
-            ValueError: the path leads outside, or differs from another file's in case only, which file systems that
-                ignore case cannot tell apart. Both are defects of the caller.
-            CatalogError: the disk is full, or the folder cannot be written.
+            size: bytes of all of them.
+            changed: whether any of them differs from what is published.
         """
-        self._claim(relative)
-        folder, _, _ = relative.rpartition("/")
-        with _explain_errors(self._out):
-            if folder not in self._folders:
-                (self.path / folder).mkdir(parents=True, exist_ok=True)
-                self._folders.add(folder)
-            if not self._link_unchanged(relative, data):
-                (self.path / relative).write_bytes(data)
-        self.files += 1
-        self.bytes += len(data)
-
-    def _claim(self, relative: str) -> None:
-        if any(part in ("", ".", "..") for part in relative.split("/")):
-            raise ValueError(f"{relative!r} is no path inside the site")
-        folded = relative.casefold()
-        if folded in self._names:
-            raise ValueError(f"{relative!r} would stand where {self._names[folded]!r} stands")
-        self._names[folded] = relative
-
-    def _link_unchanged(self, relative: str, data: bytes) -> bool:
-        """Take a file over from the published site if it has the same bytes: no space, and its old time of change."""
-        published = self._out / relative
-        try:
-            status = published.lstat()
-            same = stat.S_ISREG(status.st_mode) and status.st_size == len(data) and published.read_bytes() == data
-        except OSError:
-            same = False
-        # the record tells of every build, changed or not
-        self._changed |= not same and relative != RECORD
-        if not same:
-            return False
-        try:
-            (self.path / relative).hardlink_to(published)
-        except OSError:
-            # a file system without hard links, or another user's file
-            return False
-        return True
+        self.files += files
+        self.bytes += size
+        self._changed |= changed
 
     def publish(self) -> bool:
         """Put the staged site in the place of the published one.
@@ -152,31 +121,32 @@ class Staging:
         Returns:
             False when the published site was the same already, but for the record of its build, and so was left alone.
         """
-        with _explain_errors(self._out):
-            if not self._changed and set(self._names.values()) == _list_files(self._out):
+        with explain_errors(self.published):
+            # every file is as published, and as many are: they are the same
+            if not self._changed and self.files == _count_files(self.published):
                 return False
             # before the exchange, or a power cut could leave the new names with empty files
             _sync(self.path)
-            if not self._out.exists():
-                self.path.rename(self._out)
-            elif self._two_renames or not _exchange(self.path, self._out):
+            if not self.published.exists():
+                self.path.rename(self.published)
+            elif self._two_renames or not _exchange(self.path, self.published):
                 self._rename_twice()
-            _sync(self._out.parent)
+            _sync(self.published.parent)
         return True
 
     def _rename_twice(self) -> None:
         """Exchange where the system cannot; if we die between the renames, the next start puts the old site back."""
         try:
-            self._out.rename(self._old)
-            self.path.rename(self._out)
+            self.published.rename(self._old)
+            self.path.rename(self.published)
         except BaseException:
-            _restore(self._old, self._out)
+            _restore(self._old, self.published)
             raise
         shutil.rmtree(self._old, ignore_errors=True)
 
     def _clean_leftovers(self) -> None:
         """Remove what killed builds left; the lock says that none of them is at work."""
-        for leftover in self._out.parent.iterdir():
+        for leftover in self.published.parent.iterdir():
             name = leftover.name
             if name.startswith(self._prefix) and _LEFTOVER.fullmatch(name.removeprefix(self._prefix)):
                 shutil.rmtree(leftover, ignore_errors=True)
@@ -216,7 +186,7 @@ def _check_output(out: Path) -> None:
         raise UsageError(f"--out {out} is no folder: give another name")
     if any(out.iterdir()) and not _is_build(out):
         raise UsageError(
-            f"--out {out} holds something else than an earlier build (no {RECORD} of {_GENERATOR}): "
+            f"--out {out} holds something else than an earlier build (no {RECORD} of {GENERATOR}): "
             "give another folder, or empty this one"
         )
 
@@ -226,7 +196,7 @@ def _is_build(folder: Path) -> bool:
         record = json.loads((folder / RECORD).read_bytes())
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(record, dict) and record.get("generator") == _GENERATOR
+    return isinstance(record, dict) and record.get("generator") == GENERATOR
 
 
 def _restore(old: Path, out: Path) -> None:
@@ -265,8 +235,8 @@ def _take_lock(path: Path) -> int | None:
         os.close(handle)
 
 
-def _list_files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+def _count_files(folder: Path) -> int:
+    return sum(len(names) for _, _, names in os.walk(folder))
 
 
 def _exchange(first: Path, second: Path) -> bool:
@@ -321,18 +291,3 @@ def _hold_signals() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _explain_errors(out: Path) -> Iterator[None]:
-    """Turn what the file system refuses into an error that names the remedy."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            remedy = "the disk is full: free some space, the published site is as it was"
-        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            remedy = f"{error.filename} cannot be written: choose another --out, or have its rights changed"
-        else:
-            remedy = f"{error}: choose another --out, or mend this"
-        raise CatalogError(f"cannot write the site {out}: {remedy}") from error

@@ -1,89 +1,97 @@
-"""Files at the root of the site: assets, 404, compare start, facets, sitemap, robots, and the build's own record."""
+"""Files at the root of the site: assets, 404, facets, snapshot, sitemap, robots, and the build's own record."""
 
-import json
-from collections.abc import Sequence
-from datetime import UTC, datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from xml.sax.saxutils import escape
 
-from catalog_build import __version__
+import msgspec
+
 from catalog_build.core import urls
+from catalog_build.core.documents import Facets
 from catalog_build.rendering.pages import render_404, render_compare_start
+from catalog_build.rendering.views import SiteInfo
 from catalog_build.resources import resource_dir
-from catalog_build.site.context import Build
 from catalog_build.site.evidence import ShardEntry, Snapshot
-from catalog_build.site.plan import list_kinds, split_list
+from catalog_build.site.output import WrittenFile
+from catalog_build.site.plan import group_rows
+from catalog_build.site.session import Session
+from catalog_build.site.state import SiteState, decode_files
 
 _SITEMAP_URLS = 50_000
 """URLs in one sitemap, at most (sitemaps.org, protocol 0.9)."""
 
-
-def write_root_files(build: Build, shards: Sequence[ShardEntry]) -> None:
-    """Write everything that stands at the root or belongs to the site as a whole."""
-    _copy_assets(build)
-    build.write_page("404.html", render_404(build.site.base_url or "/", build.site))
-    build.write_page("models/compare/", render_compare_start(urls.root_from("models/compare/"), build.site))
-    build.write_json("api/facets.json", build.plan.gathered.facets)
-    build.write_json("snapshot.json", _make_snapshot(build, shards))
-    _write_sitemap(build)
+_FURTHER_PAGE = re.compile(r"(^|/)page/\d+$")
 
 
-def write_build_record(build: Build) -> None:
-    """Write build.json: the only file that knows the clock, and the mark by which a later build knows this folder."""
-    record = {
-        "generator": "forge-catalog",
-        "version": __version__,
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "revision": build.plan.gathered.state.revision,
-        "files": build.staging.files + 1,
-    }
-    build.staging.write_file("build.json", json.dumps(record, indent=2).encode() + b"\n")
+def write_root_files(
+    session: Session, state: SiteState, facets: Facets, kinds: Mapping[str, int]
+) -> Iterator[WrittenFile]:
+    """Write what belongs to the site as a whole; cheap enough to be written by each build.
+
+    Args:
+        kinds: how many things there are of each kind that has a list.
+    """
+    yield from _copy_assets(session)
+    yield session.write_page("404.html", render_404(session.site.base_url or "/", session.site))
+    compare_start = "models/compare/"
+    yield session.write_page(compare_start, render_compare_start(urls.root_from(compare_start), session.site))
+    yield session.write_json("api/facets.json", facets)[0]
+    yield session.write_json("snapshot.json", _make_snapshot(session.site, state, facets, kinds))[0]
+    yield from _write_sitemap(session, state)
 
 
-def _copy_assets(build: Build) -> None:
+def _copy_assets(session: Session) -> Iterator[WrittenFile]:
     folder = resource_dir("static")
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            build.staging.write_file(f"static/{path.relative_to(folder).as_posix()}", path.read_bytes())
+            yield session.output.write_file(f"static/{path.relative_to(folder).as_posix()}", path.read_bytes())
 
 
-def _make_snapshot(build: Build, shards: Sequence[ShardEntry]) -> Snapshot:
-    gathered = build.plan.gathered
+def _make_snapshot(site: SiteInfo, state: SiteState, facets: Facets, kinds: Mapping[str, int]) -> Snapshot:
+    parts = state.execute("SELECT files, counts FROM parts ORDER BY number").fetchall()
     return Snapshot(
         self_="snapshot.json",
-        revision=gathered.state.revision,
-        changed_at=build.site.changed_at,
-        models=gathered.facets.total,
-        latest=gathered.facets.latest,
-        flagged=gathered.facets.flagged,
-        artifacts={kind: sum(key.kind == kind for key in gathered.artifacts) for kind in list_kinds()},
-        shards=list(shards),
+        revision=site.revision or 0,
+        changed_at=site.changed_at,
+        models=facets.total,
+        latest=facets.latest,
+        flagged=facets.flagged,
+        artifacts=dict(kinds),
+        parts=len(parts),
+        shards=[
+            ShardEntry(path=file.path, models=count)
+            for files, counts in parts
+            for file, count in zip(decode_files(files), msgspec.json.decode(counts, type=list[int]), strict=True)
+        ],
     )
 
 
-def _write_sitemap(build: Build) -> None:
+def _write_sitemap(session: Session, state: SiteState) -> Iterator[WrittenFile]:
     """Write sitemap and robots.txt. A sitemap needs absolute URLs, so without a base URL it lists none."""
-    base = build.site.base_url
-    pages = sorted(_list_pages(build)) if base else []
-    parts = list(split_list(pages, _SITEMAP_URLS)) or [[]]
-    if len(parts) == 1:
-        build.staging.write_file("sitemap.xml", _format_sitemap("urlset", "url", base, parts[0]))
-    else:
-        names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-        for name, part in zip(names, parts, strict=True):
-            build.staging.write_file(name, _format_sitemap("urlset", "url", base, part))
-        build.staging.write_file("sitemap.xml", _format_sitemap("sitemapindex", "sitemap", base, names))
+    base = session.site.base_url
     robots = "User-agent: *\nAllow: /\n" + (f"Sitemap: {base}sitemap.xml\n" if base else "")
-    build.staging.write_file("robots.txt", robots.encode())
+    yield session.output.write_file("robots.txt", robots.encode())
+    parts = group_rows(_list_pages(state) if base else (), _SITEMAP_URLS)
+    first, second = next(parts, []), next(parts, None)
+    if second is None:
+        yield session.output.write_file("sitemap.xml", _format_sitemap("urlset", "url", base, first))
+        return
+    names: list[str] = []
+    for number, paths in enumerate(chain([first, second], parts), start=1):
+        names.append(f"sitemap-{number}.xml")
+        yield session.output.write_file(names[-1], _format_sitemap("urlset", "url", base, paths))
+    yield session.output.write_file("sitemap.xml", _format_sitemap("sitemapindex", "sitemap", base, names))
 
 
-def _list_pages(build: Build) -> list[str]:
-    plan = build.plan
-    pages = ["", "families/", *(f"{urls.FOLDERS[kind]}/" for kind in list_kinds())]
-    pages += [urls.family_path(one.value) for one in plan.gathered.facets.families]
-    pages += [urls.html_path("model", row.slug) for row in plan.gathered.models]
-    pages += [urls.html_path(key.kind, key.slug) for key in plan.gathered.artifacts]
-    pages += [urls.compare_html_path([pair.first.slug, pair.second.slug]) for pair in plan.pairs]
-    return pages
+def _list_pages(state: SiteState) -> Iterator[str]:
+    """Yield the pages of the site, of long lists the first page only."""
+    tables = ("lists", "things", "pairs")
+    for (files,) in state.stream(" UNION ALL ".join(f"SELECT files FROM {table}" for table in tables)):
+        for file in decode_files(files):
+            folder, _, name = file.path.rpartition("/")
+            if name == "index.html" and not _FURTHER_PAGE.search(folder):
+                yield f"{folder}/" if folder else ""
 
 
 def _format_sitemap(root: str, item: str, base: str | None, paths: Sequence[str]) -> bytes:

@@ -11,6 +11,8 @@ CREATE SCHEMA IF NOT EXISTS catalog;
 CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, nullable, meaning) AS VALUES
   ('registry', 'revision', 'bigint', false, 'Counter that every write moves; compared for equality and order.'),
   ('registry', 'changed_at', 'timestamp with time zone', true, 'Time of the last write; null when nothing was ever written.'),
+  ('registry', 'state', 'text', true,
+   'Differs after each write, and never comes back; null where the registry cannot tell, so that nothing is reused.'),
 
   ('artifacts', 'id', 'text', false, 'Identifies one version of one thing of any kind, models included.'),
   ('artifacts', 'slug', 'text', false, 'catalog.slug(id); unique.'),
@@ -29,6 +31,8 @@ CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, null
   ('artifacts', 'card', 'text', true, 'Markdown, unsanitised.'),
   ('artifacts', 'changelog', 'text', true, 'What is new in this version, as stated.'),
   ('artifacts', 'metadata', 'json', false, 'A JSON object, kept as stated.'),
+  ('artifacts', 'state', 'text', true,
+   'Differs after each write to the thing: its row here and in models, its metrics, its links; null: compare all of these.'),
 
   ('models', 'id', 'text', false, 'Id of a row of catalog.artifacts with kind model.'),
   ('models', 'slug', 'text', false, 'As in catalog.artifacts.'),

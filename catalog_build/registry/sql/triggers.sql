@@ -6,7 +6,14 @@
 -- Move the revision. Its row lock, held until commit, also puts concurrent writers in order: what follows in a
 -- trigger sees all that was committed before.
 CREATE OR REPLACE FUNCTION forge.move_revision() RETURNS void LANGUAGE sql AS $$
-  UPDATE forge.revision SET revision = revision + 1, changed_at = clock_timestamp()
+  UPDATE forge.revision SET revision = revision + 1, changed_at = clock_timestamp(), state = gen_random_uuid()
+$$;
+
+-- Note that these things were written in the present state of the registry.
+CREATE OR REPLACE FUNCTION forge.stamp_artifacts(ids text[]) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO forge.artifact_states (artifact_id, state)
+  SELECT a.id, r.state FROM forge.artifacts a, forge.revision r WHERE a.id = ANY (ids)
+  ON CONFLICT (artifact_id) DO UPDATE SET state = excluded.state
 $$;
 
 -- True inside the updates below, so that the triggers do not answer their own writes.
@@ -16,6 +23,8 @@ $$;
 
 -- Recompute what is kept for these models; rows that would not change are not written.
 CREATE OR REPLACE FUNCTION forge.refresh_models(model_ids text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  changed text[];
 BEGIN
   PERFORM set_config('forge.refreshing', 'on', true);
   WITH chosen AS (
@@ -50,28 +59,44 @@ BEGIN
     JOIN forge.model_versions v ON v.artifact_id = a.id
     LEFT JOIN summarised s ON s.artifact_id = a.id
     LEFT JOIN named n ON n.source_artifact_id = a.id
-  )
+  ),
+  written AS (
   UPDATE forge.model_versions v
   SET provenance_reasons = f.reasons, warnings = f.warnings,
       evaluation_metrics = f.metrics, metric_count = f.total, search = f.search
   FROM fresh f
   WHERE v.artifact_id = f.id
     AND (v.provenance_reasons, v.warnings, v.evaluation_metrics::text, v.metric_count, v.search)
-        IS DISTINCT FROM (f.reasons, f.warnings, f.metrics::text, f.total, f.search);
+        IS DISTINCT FROM (f.reasons, f.warnings, f.metrics::text, f.total, f.search)
+  RETURNING v.artifact_id
+  )
+  SELECT array_agg(artifact_id) INTO changed FROM written;
+  PERFORM forge.stamp_artifacts(changed);
   PERFORM set_config('forge.refreshing', 'off', true);
 END $$;
 
 -- Exactly one latest version in each lineage: the highest number. Cleared before it is set, since the unique index
 -- on the latest one is checked row by row.
 CREATE OR REPLACE FUNCTION forge.refresh_latest(lineages text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  changed text[];
 BEGIN
   PERFORM set_config('forge.refreshing', 'on', true);
-  UPDATE forge.artifacts a SET is_latest = false
-  WHERE a.lineage = ANY (lineages) AND a.is_latest
-    AND EXISTS (SELECT 1 FROM forge.artifacts b WHERE b.lineage = a.lineage AND b.version_number > a.version_number);
-  UPDATE forge.artifacts a SET is_latest = true
-  WHERE a.lineage = ANY (lineages) AND NOT a.is_latest
-    AND NOT EXISTS (SELECT 1 FROM forge.artifacts b WHERE b.lineage = a.lineage AND b.version_number > a.version_number);
+  WITH written AS (
+    UPDATE forge.artifacts a SET is_latest = false
+    WHERE a.lineage = ANY (lineages) AND a.is_latest
+      AND EXISTS (SELECT 1 FROM forge.artifacts b WHERE b.lineage = a.lineage AND b.version_number > a.version_number)
+    RETURNING a.id
+  )
+  SELECT array_agg(id) INTO changed FROM written;
+  WITH written AS (
+    UPDATE forge.artifacts a SET is_latest = true
+    WHERE a.lineage = ANY (lineages) AND NOT a.is_latest
+      AND NOT EXISTS (SELECT 1 FROM forge.artifacts b WHERE b.lineage = a.lineage AND b.version_number > a.version_number)
+    RETURNING a.id
+  )
+  SELECT array_agg(id) || changed INTO changed FROM written;
+  PERFORM forge.stamp_artifacts(changed);
   PERFORM set_config('forge.refreshing', 'off', true);
 END $$;
 
@@ -102,6 +127,7 @@ BEGIN
     RAISE EXCEPTION 'lineage % would hold versions of different kinds', quote_literal(mixed)
       USING ERRCODE = 'check_violation', HINT = 'Give the other kind a lineage of its own.';
   END IF;
+  PERFORM forge.stamp_artifacts(ids);
   PERFORM forge.refresh_latest(lineages);
   PERFORM forge.refresh_models(ids || lineages || forge.models_depending_on(ids || lineages));
 END $$;
@@ -136,6 +162,7 @@ BEGIN
   END IF;
   IF sources IS NULL THEN RETURN NULL; END IF;
   PERFORM forge.move_revision();
+  PERFORM forge.stamp_artifacts(sources);
   PERFORM forge.refresh_models(sources || coalesce((
     SELECT array_agg(l.source_artifact_id) FROM forge.artifact_links l
     WHERE l.target_artifact_id = ANY (sources) AND l.link_type = 'produced_by'), '{}'));
@@ -152,6 +179,7 @@ BEGIN
   END IF;
   IF ids IS NULL THEN RETURN NULL; END IF;
   PERFORM forge.move_revision();
+  PERFORM forge.stamp_artifacts(ids);
   PERFORM forge.refresh_models(ids);
   RETURN NULL;
 END $$;

@@ -40,7 +40,7 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE VIEW catalog.registry AS SELECT revision, changed_at FROM forge.revision;
+CREATE VIEW catalog.registry AS SELECT revision, changed_at, state::text AS state FROM forge.revision;
 
 CREATE VIEW catalog.artifacts AS
 SELECT a.id, a.slug, a.artifact_type AS kind, a.lineage, a.title, a.version_number, a.version_tag,
@@ -48,7 +48,7 @@ SELECT a.id, a.slug, a.artifact_type AS kind, a.lineage, a.title, a.version_numb
     SELECT p.id FROM forge.artifacts p WHERE p.lineage = a.lineage AND p.version_number < a.version_number
     ORDER BY p.version_number DESC LIMIT 1)) AS previous,
   a.is_latest, a.created_at, a.created_text, a.content_hash, a.origin_url AS source_url, a.license, a.card, a.changelog,
-  a.metadata
+  a.metadata, (SELECT s.state::text FROM forge.artifact_states s WHERE s.artifact_id = a.id) AS state
 FROM forge.artifacts a;
 
 CREATE VIEW catalog.models AS

@@ -4,7 +4,10 @@
 CREATE TABLE forge.revision (
   only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   revision bigint NOT NULL DEFAULT 0,
-  changed_at timestamptz
+  changed_at timestamptz,
+  -- random and new with each write: a registry that was restored and written to again counts to the same revisions,
+  -- but never comes to the same state
+  state uuid NOT NULL DEFAULT gen_random_uuid()
 );
 INSERT INTO forge.revision DEFAULT VALUES;
 
@@ -38,6 +41,13 @@ CREATE INDEX artifacts_by_title ON forge.artifacts (artifact_type, left(title, 1
 CREATE INDEX artifacts_by_exact_title ON forge.artifacts USING hash (title) WHERE artifact_type = 'dataset';
 CREATE INDEX artifacts_by_created ON forge.artifacts (artifact_type, created_at DESC NULLS LAST, id);
 CREATE INDEX artifacts_by_license ON forge.artifacts USING hash (license) WHERE artifact_type = 'model';
+
+-- The state of the registry in which a thing was last written: its own row, its links, and what else a model has.
+-- Beside the artifacts, so that a write moves a small row and not one with a card.
+CREATE TABLE forge.artifact_states (
+  artifact_id text COLLATE "C" PRIMARY KEY REFERENCES forge.artifacts ON DELETE CASCADE,
+  state uuid NOT NULL
+);
 
 CREATE TABLE forge.artifact_links (
   source_artifact_id text COLLATE "C" NOT NULL REFERENCES forge.artifacts ON DELETE CASCADE,

@@ -4,7 +4,8 @@ SELECT m.id, m.slug, m.lineage, m.title, m.version_number, m.version_tag, m.is_l
   m.promotion_state, m.declared_quality_score, m.quality_score, m.provenance_complete, m.provenance_reasons, m.warnings,
   m.parameter_count, m.evaluation_metrics, m.metric_count, m.architecture, m.training_config, m.code_repository,
   m.code_commit, m.code_entrypoint, a.previous, a.content_hash, a.source_url, a.changelog, a.metadata, v.nth, v.total,
-  CASE WHEN v.wanted THEN a.card END AS card
+  CASE WHEN v.wanted THEN a.card END AS card,
+  ARRAY(SELECT l.target_id FROM catalog.links l WHERE l.source_id = m.id AND l.relation = 'produced_by') AS analyses
 FROM (
   SELECT n.id, n.id = ANY (%(ids)s) AS wanted, count(*) OVER (PARTITION BY n.lineage) AS total,
     row_number() OVER (PARTITION BY n.lineage ORDER BY n.version_number DESC) AS nth

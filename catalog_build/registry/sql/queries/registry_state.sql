@@ -1,2 +1,2 @@
--- The registry's revision and the time of its last change.
-SELECT revision, changed_at FROM catalog.registry
+-- The registry's revision and state, and the time of its last change.
+SELECT revision, changed_at, state FROM catalog.registry

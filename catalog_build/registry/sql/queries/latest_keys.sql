@@ -1,8 +1,6 @@
--- The slim keys of all models, in lineage order: what the plan of a build and the choice of pairs need.
-SELECT m.id, m.slug, m.lineage, m.version_number, m.is_latest, m.family, m.title, m.version_tag,
-  coalesce(l.datasets, '{}') AS datasets, coalesce(l.analyses, '{}') AS analyses, coalesce(l.hypotheses, '{}') AS hypotheses,
-  ARRAY(SELECT json_object_keys(m.evaluation_metrics)) AS metrics,
-  (SELECT count(*) FROM catalog.links i WHERE i.target_id = m.id) AS incoming
+-- What the choice of neighbours knows of each latest model, by id.
+SELECT m.id, m.family, coalesce(l.datasets, '{}') AS datasets, coalesce(l.analyses, '{}') AS analyses,
+  coalesce(l.hypotheses, '{}') AS hypotheses, ARRAY(SELECT json_object_keys(m.evaluation_metrics)) AS metrics
 FROM catalog.models m
 LEFT JOIN LATERAL (
   SELECT array_agg(DISTINCT coalesce(a.lineage, k.target_id)) FILTER (WHERE k.relation = 'trained_on') AS datasets,
@@ -11,4 +9,5 @@ LEFT JOIN LATERAL (
   FROM catalog.links k LEFT JOIN catalog.artifacts a ON a.id = k.target_id
   WHERE k.source_id = m.id AND k.relation IN ('trained_on', 'produced_by', 'tests_hypothesis')
 ) l ON true
-ORDER BY m.lineage COLLATE "C", m.version_number
+WHERE m.is_latest
+ORDER BY m.id COLLATE "C"

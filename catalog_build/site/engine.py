@@ -1,0 +1,109 @@
+"""Engines do units of work: here, in the processes of one machine. Another engine is in `dask_engine`."""
+
+import ctypes
+import os
+import signal
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
+from multiprocessing import get_context
+from typing import Protocol
+
+import msgspec
+
+from catalog_build.core.errors import CatalogError
+from catalog_build.registry.connect import Connection
+from catalog_build.site.session import Session, SessionSettings, open_session
+from catalog_build.site.units import Unit, UnitResult
+from catalog_build.site.work import run_unit
+
+_PR_SET_PDEATHSIG = 1
+_WAITING = 3
+"""Units a process has waiting, so that it never idles; more would only take memory."""
+
+
+class Engine(Protocol):
+    """Does units of work, wherever."""
+
+    def run(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
+        """Do all units and yield what became of each, in any order; units are taken as there is room for them."""
+
+
+@contextmanager
+def open_engine(settings: SessionSettings, connection: Connection, jobs: int) -> Iterator[Engine]:
+    """Open an engine of so many processes; with 1 all is done in this one, on its own connection."""
+    with ExitStack() as stack:
+        if jobs == 1:
+            yield InlineEngine(stack.enter_context(open_session(settings, connection)))
+        else:
+            yield stack.enter_context(_open_pool(settings, jobs))
+
+
+class InlineEngine:
+    """Does units one by one in this process."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def run(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
+        """Do each unit when its result is asked for."""
+        return (run_unit(self._session, unit) for unit in units)
+
+
+class ProcessEngine:
+    """Does units in a pool of processes, each with a connection of its own to the build's snapshot."""
+
+    def __init__(self, pool: ProcessPoolExecutor, jobs: int) -> None:
+        self._pool = pool
+        self._room = jobs * _WAITING
+
+    def run(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
+        """Keep every process busy."""
+        waiting = iter(units)
+        running: set[Future[bytes]] = set()
+        try:
+            while True:
+                fresh = islice(waiting, self._room - len(running))
+                running |= {self._pool.submit(_run_encoded, msgspec.msgpack.encode(unit)) for unit in fresh}
+                if not running:
+                    return
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield msgspec.msgpack.decode(future.result(), type=UnitResult)
+        except BrokenProcessPool:
+            raise CatalogError(
+                "a process of the build died (killed, or out of memory); the published site is as it was: "
+                "build again, perhaps with fewer --jobs"
+            ) from None
+
+
+@contextmanager
+def _open_pool(settings: SessionSettings, jobs: int) -> Iterator[ProcessEngine]:
+    # spawned, not forked: a fork would inherit the lock of the output folder, and outlive a killed build with it
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (msgspec.msgpack.encode(settings), os.getpid()))
+    try:
+        yield ProcessEngine(pool, jobs)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_process = ExitStack()
+_sessions: list[Session] = []
+
+
+def _start(settings: bytes, parent: int) -> None:
+    """Prepare a process of the pool; it ends with its parent, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    decoded = msgspec.msgpack.decode(settings, type=SessionSettings)
+    _sessions.append(_process.enter_context(open_session(decoded)))
+
+
+def _run_encoded(unit: bytes) -> bytes:
+    result = run_unit(_sessions[0], msgspec.msgpack.decode(unit, type=Unit))
+    return msgspec.msgpack.encode(result)

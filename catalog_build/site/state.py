@@ -1,0 +1,158 @@
+"""What a site was built from, thing by thing: by it the next build knows what it need not render again.
+
+It stands inside the site, in `.forge/`, as a SQLite database, so that a build can go on from any earlier site, wherever
+it was restored from. Like build.json it tells of the build and not of the registry: two sites of the same content may
+differ in it. Everything in it is read and written in streams, so that memory does not grow with the registry.
+"""
+
+import hashlib
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from catalog_build.site.output import WrittenFile
+from catalog_build.site.units import Done
+
+FOLDER = ".forge"
+PATH = f"{FOLDER}/state.sqlite"
+"""Where the state stands in a site."""
+
+_TABLES = """
+CREATE TABLE things (
+  id TEXT PRIMARY KEY, kind TEXT, slug TEXT, lineage TEXT, title TEXT, version_number INTEGER, version_tag TEXT,
+  is_latest INTEGER, state TEXT, lineage_hash INTEGER, gives BLOB DEFAULT x'', needs BLOB DEFAULT x'',
+  files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX things_by_slug ON things (slug COLLATE NOCASE);
+CREATE TABLE pairs (
+  first TEXT, second TEXT, reason TEXT, files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1, PRIMARY KEY (first, second)
+) WITHOUT ROWID;
+CREATE INDEX pairs_by_second ON pairs (second);
+CREATE TABLE parts (
+  number INTEGER PRIMARY KEY, files TEXT DEFAULT '[]', counts TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
+);
+CREATE TABLE lists (
+  path TEXT PRIMARY KEY, fingerprint TEXT, files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
+) WITHOUT ROWID;
+"""
+
+_KEYS = {"things": "id = ?", "pairs": "first = ? AND second = ?", "parts": "number = ?", "lists": "path = ?"}
+"""Table → what identifies a row of it."""
+
+_FILES = msgspec.json.Decoder(list[WrittenFile])
+
+
+def hash_names(names: Iterable[str]) -> bytes:
+    """Return names as sorted 64-bit numbers: what a thing gives and what a page needs are compared by them.
+
+    Two names that share a number make a page be rendered once more than needed, never less.
+    """
+    return array("q", sorted({hash_name(one) for one in names})).tobytes()
+
+
+def hash_name(name: str) -> int:
+    """Return the number of a name."""
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+def read_numbers(packed: bytes) -> "array[int]":
+    """Return the numbers that `hash_names` packed."""
+    numbers = array("q")
+    numbers.frombytes(packed)
+    return numbers
+
+
+def encode_files(files: Sequence[WrittenFile]) -> str:
+    """Return files as the state keeps them."""
+    return msgspec.json.encode(files).decode()
+
+
+def decode_files(text: str) -> list[WrittenFile]:
+    """Return what `encode_files` encoded."""
+    return _FILES.decode(text)
+
+
+class SiteState:
+    """The state database of one site; a context manager that closes it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a state, or create an empty one.
+
+        Raises:
+            sqlite3.Error: the file holds something else.
+        """
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # one process uses it, and a build that dies throws it away: no journal is needed
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.execute("PRAGMA journal_mode = OFF")
+        self.execute("PRAGMA synchronous = OFF")
+        self.execute("PRAGMA temp_store = FILE")
+        self.execute("PRAGMA cache_size = -8000")
+        if not self.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall():
+            self.connection.executescript(_TABLES)
+
+        self.execute("BEGIN")
+
+    def __enter__(self) -> "SiteState":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def execute(self, statement: str, parameters: Sequence[object] | dict[str, object] = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        return self.connection.execute(statement, parameters)
+
+    def write_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run one statement for each row."""
+        self.connection.executemany(statement, rows)
+
+    def stream(self, statement: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield rows as they are read; what is written meanwhile may or may not be among them."""
+        yield from self.connection.cursor().execute(statement, parameters)
+
+    def count(self, statement: str, parameters: Sequence[object] = ()) -> int:
+        """Return the number that a statement yields."""
+        (number,) = self.execute(statement, parameters).fetchone()
+        return int(number or 0)
+
+    def keep(self, done: Iterable[Done]) -> None:
+        """Keep what became of things, pairs, lists and parts."""
+        for one in done:
+            files = encode_files(one.files)
+            match one.table:
+                case "things":
+                    columns, values = "files = ?, gives = ?, needs = ?", [files, one.gives, one.needs]
+                case "parts":
+                    columns, values = "files = ?, counts = ?", [files, msgspec.json.encode(one.counts).decode()]
+                case _:
+                    columns, values = "files = ?", [files]
+            if one.table == "lists":
+                self.execute("INSERT OR IGNORE INTO lists (path, fingerprint) VALUES (?, '')", one.key)
+            self.execute(f"UPDATE {one.table} SET {columns} WHERE {_KEYS[one.table]}", [*values, *one.key])
+
+    def mark(self, table: str, key: Sequence[str]) -> None:
+        """Have something rendered again."""
+        self.execute(f"UPDATE {table} SET dirty = 1 WHERE {_KEYS[table]}", key)
+
+    def discard(self) -> None:
+        """Close the state and remove its file."""
+        self.connection.close()
+        self.path.unlink()
+
+    def close(self) -> None:
+        """Commit, and leave a file that is whole."""
+        self.execute("COMMIT")
+        self.connection.close()
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file as hex."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -1,0 +1,126 @@
+"""The units of work of a build: each says what to render, can be sent to any process, and can be done again.
+
+A unit holds ids and places, never documents: who does it reads them from the build's snapshot.
+"""
+
+from typing import TypeAlias
+
+import msgspec
+
+from catalog_build.rendering.views import ListPage, PairLink
+from catalog_build.site.output import WrittenFile
+
+
+class ModelUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Render some models, and write the part of the snapshot that they belong to.
+
+    Args:
+        part: number of the part of the snapshot, from 0, of `parts`.
+        models: ids to render with their prerendered comparisons, in lineage order.
+        members: ids of all models of the part, in its order.
+    """
+
+    part: int
+    parts: int
+    models: list[tuple[str, list[PairLink]]]
+    members: list[str]
+
+
+class ArtifactUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Render some artifacts that are no models."""
+
+    ids: list[str]
+
+
+class PairUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Render some comparisons."""
+
+    pairs: list[tuple[str, str]]
+
+
+class ModelListUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Render one page of a list of models.
+
+    Args:
+        family: None for the home page's list of all models.
+        ids: in the order of the list.
+    """
+
+    family: str | None
+    page: ListPage
+    ids: list[str]
+
+
+class JsonListUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Write part `number` (from 1) of api/models.json."""
+
+    number: int
+    total: int
+    ids: list[str]
+
+
+class ArtifactListUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Render one page of the list of a kind."""
+
+    kind: str
+    page: ListPage
+    ids: list[str]
+
+
+class CarryUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Take files over from the published site: each owner's whole or not at all."""
+
+    owned: list[tuple[list[str], list[WrittenFile]]]
+
+
+class VerifyUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Check the internal links of some files of the site."""
+
+    paths: list[str]
+
+
+Unit: TypeAlias = (
+    ModelUnit | ArtifactUnit | PairUnit | ModelListUnit | JsonListUnit | ArtifactListUnit | CarryUnit | VerifyUnit
+)
+
+
+class Done(msgspec.Struct, frozen=True, array_like=True):
+    """What became of one thing, pair, list or part.
+
+    Args:
+        table: of the state that keeps it: things, pairs, lists or parts.
+        key: of its row.
+        files: that were written for it.
+        counts: models in each file of a part.
+        gives: names whose users must be rendered again when it changes; `needs` those that it was rendered from.
+            Both as `hash_names` packs them.
+    """
+
+    table: str
+    key: list[str]
+    files: list[WrittenFile]
+    gives: bytes = b""
+    needs: bytes = b""
+    counts: list[int] = []
+
+
+class UnitResult(msgspec.Struct, array_like=True):
+    """What a unit did.
+
+    Args:
+        steps: how far it moves the progress bar.
+        files: how many it put into the folder under construction, `bytes` how many bytes they hold.
+        changed: whether any file differs from what is published.
+        missing: table and key of owners whose files could not be taken over.
+        faults: dead links, one sentence each.
+        seconds: processor time of this process by kind of work.
+    """
+
+    done: list[Done] = []
+    steps: int = 0
+    files: int = 0
+    bytes: int = 0
+    changed: bool = False
+    missing: list[list[str]] = []
+    faults: list[str] = []
+    seconds: dict[str, float] = {}

@@ -1,0 +1,89 @@
+"""Doing a unit of work: read from the build's snapshot, render, write. The same in every process and every engine."""
+
+from collections.abc import Iterator, Sequence
+
+import psycopg
+
+from catalog_build.core.errors import DatabaseUnavailable
+from catalog_build.site.artifact_pages import write_artifacts
+from catalog_build.site.compare_pages import write_pairs
+from catalog_build.site.list_pages import write_artifact_list, write_json_list, write_model_list
+from catalog_build.site.model_pages import write_models
+from catalog_build.site.output import WrittenFile
+from catalog_build.site.session import Session
+from catalog_build.site.units import (
+    ArtifactListUnit,
+    ArtifactUnit,
+    CarryUnit,
+    Done,
+    JsonListUnit,
+    ModelListUnit,
+    ModelUnit,
+    PairUnit,
+    Unit,
+    UnitResult,
+    VerifyUnit,
+)
+from catalog_build.site.verify import verify_files
+
+
+def run_unit(session: Session, unit: Unit) -> UnitResult:
+    """Do a unit and say what became of it; it may have been begun before, here or elsewhere.
+
+    Raises:
+        DatabaseUnavailable: the connection was lost.
+        CatalogError: the site cannot be written.
+    """
+    session.output.changed = False
+    session.seconds = {}
+    try:
+        result = _do(session, unit)
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise DatabaseUnavailable(
+            f"the connection to the database was lost during the build ({str(error).strip()}); "
+            "the published site is as it was: build again when the server is back"
+        ) from None
+    result.changed = session.output.changed
+    result.seconds = session.seconds
+    return result
+
+
+def _do(session: Session, unit: Unit) -> UnitResult:
+    match unit:
+        case CarryUnit(owned):
+            return _carry(session, owned)
+        case VerifyUnit(paths):
+            with session.measure("verify"):
+                return UnitResult(faults=verify_files(session.root, paths), steps=len(paths))
+        case _:
+            done = list(_render(session, unit))
+            files = [file for one in done for file in one.files]
+            steps = sum(one.table in ("things", "pairs") for one in done)
+            return UnitResult(done=done, steps=steps, files=len(files), bytes=sum(file.size for file in files))
+
+
+def _carry(session: Session, owned: Sequence[tuple[list[str], list[WrittenFile]]]) -> UnitResult:
+    result = UnitResult()
+    for key, files in owned:
+        if session.output.carry_files(files):
+            result.files += len(files)
+            result.bytes += sum(file.size for file in files)
+        else:
+            result.missing.append(key)
+    return result
+
+
+def _render(session: Session, unit: Unit) -> Iterator[Done]:
+    match unit:
+        case ModelUnit():
+            yield from write_models(session, unit)
+        case ArtifactUnit(ids):
+            yield from write_artifacts(session, ids)
+        case PairUnit(pairs):
+            yield from write_pairs(session, pairs)
+        case ModelListUnit(family, page, ids):
+            yield write_model_list(session, family, page, ids)
+        case JsonListUnit(number, total, ids):
+            yield write_json_list(session, number, total, ids)
+        case ArtifactListUnit(kind, page, ids):
+            yield write_artifact_list(session, kind, page, ids)
