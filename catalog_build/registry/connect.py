@@ -55,17 +55,25 @@ def open_connection(url: str) -> Iterator[Connection]:
             f"cannot connect to {describe_database(url)}: {str(error).strip()}; "
             "check --database-url or DATABASE_URL, and that the server runs"
         ) from None
-    with connection:
-        try:
-            yield connection
-        except CatalogError:
-            raise
-        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
-            raise UsageError(
-                f"the database refuses this: {error.diag.message_primary}; use a role that owns the registry, or for "
-                "reading grant USAGE on the schemas catalog and forge and SELECT on all their tables"
-            ) from None
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise DatabaseUnavailable(
-                f"the connection to {describe_database(url)} was lost: {str(error).strip()}"
-            ) from error
+    with connection, explain_errors(describe_database(url)):
+        yield connection
+
+
+@contextmanager
+def explain_errors(database: str) -> Iterator[None]:
+    """Turn what the server refuses, and its loss, into errors that a user can act on.
+
+    Args:
+        database: which one, in words.
+    """
+    try:
+        yield
+    except CatalogError:
+        raise
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
+        raise UsageError(
+            f"the database refuses this: {error.diag.message_primary}; use a role that owns the registry, or for "
+            "reading grant USAGE on the schemas catalog and forge and SELECT on all their tables"
+        ) from None
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise DatabaseUnavailable(f"the connection to {database} was lost: {str(error).strip()}") from error

@@ -30,7 +30,7 @@ from catalog_build.site.plan import (
     plan_verifying,
 )
 from catalog_build.site.publish import GENERATOR, RECORD, Staging
-from catalog_build.site.reuse import BuildRecord, copy_state, describe_inputs, find_current
+from catalog_build.site.reuse import BuildRecord, copy_state, describe_inputs, encode_record, find_current
 from catalog_build.site.root_files import write_root_files
 from catalog_build.site.session import SessionSettings, open_session
 from catalog_build.site.settings import BuildSettings, count_cores
@@ -75,7 +75,8 @@ class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
     def describe(self) -> str:
         """Return what to tell the user."""
         record = self.record
-        size = f"{record.files} files, {record.bytes:,} bytes ({record.bytes / 1e6:.1f} MB)"
+        written = record.bytes + len(encode_record(record))
+        size = f"{record.files} files, {written:,} bytes ({written / 1e6:.1f} MB)"
         what = f"{record.models} models, {record.pairs} comparisons, {size}"
         if not self.changed:
             return f"{self.settings.out}: nothing changed, left as it was ({what})"
@@ -149,7 +150,9 @@ class _Build:
         with state, self._open_engine(state) as engine:
             self._carry(engine, state, ("things", "pairs", "parts"))
             self._render(engine, state)
-            self._carry(engine, state, ("lists",))
+            if self._carry(engine, state, ("lists",)):
+                again = plan_lists(self._connection, state, self._session.site)
+                sum(self._render_phase(engine, state, "lists", again))
             self._write_root(state)
             if self._settings.verify:
                 self._verify(engine, state, everything=gone)
@@ -185,13 +188,20 @@ class _Build:
         jobs = self._settings.jobs or min(count_cores(), 1 + work // _WORTH_A_PROCESS)
         return open_engine(self._session, self._connection, jobs)
 
-    def _carry(self, engine: Engine, state: SiteState, tables: Sequence[str]) -> None:
-        """Take over what is up to date; what turns out to be missing or damaged is rendered after all."""
+    def _carry(self, engine: Engine, state: SiteState, tables: Sequence[str]) -> bool:
+        """Take over what is up to date; what turns out to be missing or damaged is to be rendered after all.
+
+        Returns:
+            Whether there is any such.
+        """
+        missing = 0
         with self._measure("carry"):
             for result in engine.run(plan_carrying(state, tables)):
                 self._take_note(result)
+                missing += len(result.missing)
                 for table, *key in result.missing:
                     state.mark(table, key)
+        return missing > 0
 
     def _render(self, engine: Engine, state: SiteState) -> None:
         """Render what is out of date."""
@@ -203,11 +213,16 @@ class _Build:
         ]
         with self._track("rendering", _count_pending(state)) as progress:
             for phase, plan in phases:
-                with self._measure(phase):
-                    for result in engine.run(plan()):
-                        self._take_note(result)
-                        state.keep(result.done)
-                        progress.update(result.steps)
+                for steps in self._render_phase(engine, state, phase, plan()):
+                    progress.update(steps)
+
+    def _render_phase(self, engine: Engine, state: SiteState, phase: str, units: Iterator[Unit]) -> Iterator[int]:
+        """Do some units, keep what became of them, and yield how far that moves the progress bar."""
+        with self._measure(phase):
+            for result in engine.run(units):
+                self._take_note(result)
+                state.keep(result.done)
+                yield result.steps
 
     def _write_root(self, state: SiteState) -> None:
         """Write the pages that know the whole, and the files at the root."""
@@ -255,7 +270,7 @@ class _Build:
             inputs=inputs,
             state_sha256=hash_file(state.path),
         )
-        self._staging.write_file(RECORD, msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+        self._staging.write_file(RECORD, encode_record(record))
         return record
 
     def _take_note(self, result: UnitResult) -> None:

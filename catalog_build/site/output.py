@@ -47,14 +47,7 @@ class Output:
             if self._is_published(path, data) and self._link(path):
                 return WrittenFile(path, len(data))
             self.changed = True
-            target = self._staging / path
-            # never through a link to the published file, which a repeated unit may have made
-            target.unlink(missing_ok=True)
-            try:
-                target.write_bytes(data)
-            except FileNotFoundError:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(data)
+            _write_new(self._staging / path, data)
         return WrittenFile(path, len(data))
 
     def carry_files(self, files: Sequence[WrittenFile]) -> bool:
@@ -100,6 +93,20 @@ class Output:
             # a file system without hard links, another user's file, or too many links to it
             shutil.copy2(source, target)
         return True
+
+
+def _write_new(target: Path, data: bytes) -> None:
+    """Write a file that mostly is not there yet; never through a link to a published one, which is left as it is."""
+    try:
+        with target.open("xb") as handle:
+            handle.write(data)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write_new(target, data)
+    except FileExistsError:
+        if target.lstat().st_nlink > 1:
+            target.unlink()
+        target.write_bytes(data)
 
 
 @contextmanager

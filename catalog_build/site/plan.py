@@ -110,6 +110,8 @@ def plan_lists(connection: Connection, state: SiteState, site: SiteInfo) -> Iter
     A page is out of date when another thing stands on it, or one that was written to, or its place in the list changed.
     The first page of all is left to who knows the counts on it.
     """
+    state.execute("DROP TABLE IF EXISTS temp.listed")
+    state.execute("DROP TABLE IF EXISTS temp.ranked")
     state.execute("CREATE TEMP TABLE listed (path TEXT PRIMARY KEY) WITHOUT ROWID")
     state.execute("CREATE TEMP TABLE ranked (place INTEGER PRIMARY KEY, id TEXT, family TEXT)")
     state.write_many("INSERT INTO ranked (id, family) VALUES (?, ?)", stream_rows(connection, ask("ranked_models")))
@@ -130,7 +132,7 @@ def plan_lists(connection: Connection, state: SiteState, site: SiteInfo) -> Iter
         chosen = "things t WHERE t.kind = ? ORDER BY substr(t.title, 1, 100), t.id"
         for page, ids in lists.list_pages(f"{urls.FOLDERS[kind]}/", PAGE, chosen, kind):
             yield ArtifactListUnit(kind, page, ids)
-    state.execute("DELETE FROM lists WHERE path NOT IN (SELECT path FROM listed)")
+    state.execute("DELETE FROM lists WHERE path = '' OR path NOT IN (SELECT path FROM listed)")
 
 
 class _Lists:
@@ -161,8 +163,9 @@ class _Lists:
     def _note_page(self, path: str, fingerprint: str, written: bool) -> bool:
         """Keep what a page was made from, and return whether it is to be rendered."""
         self._state.execute("INSERT INTO listed VALUES (?)", [path])
-        row = self._state.execute("SELECT fingerprint FROM lists WHERE path = ?", [path]).fetchone()
-        if row == (fingerprint,) and not written:
+        row = self._state.execute("SELECT fingerprint, dirty FROM lists WHERE path = ?", [path]).fetchone()
+        # what is dirty and the same was rendered by this very build
+        if row is not None and row[0] == fingerprint and (row[1] or not written):
             return False
         self._state.execute("INSERT OR REPLACE INTO lists (path, fingerprint) VALUES (?, ?)", [path, fingerprint])
         return True

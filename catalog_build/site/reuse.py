@@ -117,6 +117,11 @@ def measure_tree(folder: Path) -> tuple[int, int]:
     return files, size
 
 
+def encode_record(record: BuildRecord) -> bytes:
+    """Return the content of build.json."""
+    return msgspec.json.format(msgspec.json.encode(record)) + b"\n"
+
+
 def read_record(published: Path) -> BuildRecord | None:
     """Return the record of a site; None where there is none, or one of another version of the product."""
     try:

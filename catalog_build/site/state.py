@@ -139,7 +139,10 @@ class SiteState:
 
     def mark(self, table: str, key: Sequence[str]) -> None:
         """Have something rendered again."""
-        self.execute(f"UPDATE {table} SET dirty = 1 WHERE {_KEYS[table]}", key)
+        if table == "lists":
+            self.execute("DELETE FROM lists WHERE path = ?", key)
+        else:
+            self.execute(f"UPDATE {table} SET dirty = 1 WHERE {_KEYS[table]}", key)
 
     def discard(self) -> None:
         """Close the state and remove its file."""

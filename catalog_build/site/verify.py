@@ -15,6 +15,7 @@ import msgspec
 # in a fiftieth of the time of an HTML parser, which would take longer than all rendering.
 _ATTRIBUTE = r"""\s+[^\s"=<>/]+(?:="[^"]*")?"""
 _LINK_TAG = re.compile(rf"<(?:a|link|img|script|form)((?:{_ATTRIBUTE})*)\s*/?>")
+_OPEN_TAG = re.compile(rf"<[a-z][a-z0-9]*(?:{_ATTRIBUTE})*")
 _LINK = re.compile(r"""\s(?:href|src|action)="([^"]*)\"""")
 
 Resolve = Callable[[str], str | None]
@@ -57,7 +58,7 @@ def verify_files(root: Path, names: Sequence[str]) -> list[str]:
 
 def _check_page(root: Path, name: str) -> Iterator[str]:
     text = (root / name).read_text(errors="replace")
-    for link in _list_links(text):
+    for link in list_links(text):
         parts = _split_internal(link)
         # the host's root, which only 404.html may name, is beyond what a build knows
         if parts is None or (name == "404.html" and parts[0].startswith("/")):
@@ -68,14 +69,26 @@ def _check_page(root: Path, name: str) -> Iterator[str]:
             yield f"{name}: {link!r} leads to no file of the site"
         elif fragment and target.endswith(".html"):
             page = text if target == name else _read_page(str(root), target)
-            if f' id="{escape(fragment)}"' not in page:
+            if not _has_id(page, fragment):
                 yield f"{name}: {link!r} names an id that is not in {target}"
 
 
-def _list_links(text: str) -> list[str]:
+def list_links(text: str) -> list[str]:
     """Return the links of a page in their order, each once."""
     found = (_LINK.findall(attributes) for attributes in _LINK_TAG.findall(text))
     return list(dict.fromkeys(unescape(link) for links in found for link in links))
+
+
+def _has_id(text: str, id: str) -> bool:
+    """Tell whether any tag of a page has an id, which is not enough to stand in its text."""
+    wanted = f' id="{escape(id)}"'
+    at = text.find(wanted)
+    while at >= 0:
+        tag = _OPEN_TAG.match(text, max(0, text.rfind("<", 0, at)))
+        if tag is not None and tag.end() > at:
+            return True
+        at = text.find(wanted, at + 1)
+    return False
 
 
 @lru_cache(maxsize=64)

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-import psycopg
-
-from catalog_build.core.errors import DatabaseUnavailable
+from catalog_build.registry.connect import explain_errors
 from catalog_build.site.artifact_pages import write_artifacts
 from catalog_build.site.compare_pages import write_pairs
 from catalog_build.site.list_pages import write_artifact_list, write_json_list, write_model_list
@@ -36,13 +34,8 @@ def run_unit(session: Session, unit: Unit) -> UnitResult:
     """
     session.output.changed = False
     session.seconds = {}
-    try:
+    with explain_errors("the registry"):
         result = _do(session, unit)
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise DatabaseUnavailable(
-            f"the connection to the database was lost during the build ({str(error).strip()}); "
-            "the published site is as it was: build again when the server is back"
-        ) from None
     result.changed = session.output.changed
     result.seconds = session.seconds
     return result

@@ -1,5 +1,6 @@
 """Building sites in tests."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,9 @@ from catalog_build.registry.load import load_file
 from catalog_build.registry.schema import init_registry
 from catalog_build.resources import sample_dir
 from catalog_build.site.build import BuildResult, Progress, build_site
-from catalog_build.site.context import BuildSettings
+from catalog_build.site.publish import RECORD
+from catalog_build.site.settings import BuildSettings
+from catalog_build.site.state import FOLDER
 
 
 class _Silent:
@@ -33,3 +36,12 @@ def load_sample(connection: Connection) -> None:
     init_registry(connection)
     for path in sorted(sample_dir().glob("*.yaml")):
         load_file(connection, path)
+
+
+def digest_site(folder: Path) -> dict[str, str]:
+    """Return the digest of each file by path, but of those that tell of the build itself."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != RECORD and FOLDER not in path.parts
+    }

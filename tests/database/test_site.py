@@ -1,6 +1,5 @@
 """Building the static site from a real registry."""
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -9,17 +8,8 @@ from bs4 import BeautifulSoup
 
 from catalog_build.core.errors import CatalogError, UsageError
 from catalog_build.registry.connect import Connection, open_connection
-from tests.database.building import build, load_sample
+from tests.database.building import build, digest_site, load_sample
 from tests.database.registry_rows import add_link, add_thing
-
-
-def digest_site(folder: Path) -> dict[str, str]:
-    """Return the digest of each file but build.json, by path."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != "build.json"
-    }
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +114,7 @@ def test_a_folder_with_other_things_is_refused(sample_url: str, tmp_path: Path) 
 
 def test_an_empty_registry_gives_a_site(registry: Connection, database_url: str, tmp_path: Path) -> None:
     """The first build of a new group is not an error."""
-    assert build(database_url, tmp_path / "site").models == 0
+    assert build(database_url, tmp_path / "site").record.models == 0
     assert json.loads((tmp_path / "site/api/models.json").read_bytes()) == {
         "models": [],
         "total": 0,
@@ -145,7 +135,7 @@ def test_odd_ids_and_crooked_links_build_and_verify(registry: Connection, databa
         add_link(registry, source, "uses_input", source, number=1)
         add_link(registry, source, "trained_on", f"gone {source}"[:512], tag="v9")
     result = build(database_url, tmp_path / "site", pairs=2)
-    assert result.models == len(ids)
+    assert result.record.models == len(ids)
     assert "<script>" not in (tmp_path / "site/index.html").read_text()
 
 

@@ -1,6 +1,7 @@
 """Which comparisons are prerendered."""
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -8,54 +9,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog_build.site.pairs import ModelKey, Pair, choose_pairs, neighbours_of
+from catalog_build.site.pairs import LatestKey, choose_neighbours
 
 
 def make_key(
     id: str,
     *,
-    lineage: str | None = None,
-    number: int = 1,
-    latest: bool = True,
     family: str = "statistical",
     datasets: Sequence[str] = (),
     hypotheses: Sequence[str] = (),
     analyses: Sequence[str] = (),
     metrics: Sequence[str] = (),
-) -> ModelKey:
-    return ModelKey(
-        id=id,
-        slug=id,
-        lineage=lineage or id,
-        version_number=number,
-        is_latest=latest,
-        family=family,
-        datasets=tuple(datasets),
-        hypotheses=tuple(hypotheses),
-        analyses=tuple(analyses),
-        metrics=tuple(metrics),
-    )
+) -> LatestKey:
+    return LatestKey(id=id, family=family, datasets=datasets, hypotheses=hypotheses, analyses=analyses, metrics=metrics)
 
 
-def choose(keys: Sequence[ModelKey], k: int = 4) -> list[tuple[str, str, str]]:
-    return [(pair.first.id, pair.second.id, pair.reason) for pair in choose_pairs(keys, k)]
+def choose(keys: Sequence[LatestKey], k: int = 4) -> list[tuple[str, str]]:
+    """Return each chosen pair once, in order."""
+    return sorted(set(choose_neighbours(sorted(keys, key=lambda key: key.id), k)))
 
 
-def make_lineage(name: str, ids: Sequence[str]) -> list[ModelKey]:
-    """Return versions of one lineage, the oldest first."""
-    return [
-        make_key(id, lineage=name, number=number, latest=number == len(ids)) for number, id in enumerate(ids, start=1)
-    ]
-
-
-def test_adjacent_versions_are_compared_the_older_first() -> None:
-    """The order is that of the version numbers, not of the ids; versions two apart are no pair."""
-    assert choose(make_lineage("l", ["z", "m", "a"])) == [("m", "a", "version"), ("z", "m", "version")]
+def count_neighbours(pairs: Sequence[tuple[str, str]]) -> Counter[str]:
+    return Counter(id for pair in pairs for id in pair)
 
 
 def test_zero_neighbours_mean_no_pairs_at_all() -> None:
-    """With 0 not even versions are compared in advance."""
-    assert choose([*make_lineage("l", ["a", "b"]), make_key("c", datasets="d")], 0) == []
+    """With 0 nothing is compared in advance."""
+    assert choose([make_key("a", datasets="d"), make_key("b", datasets="d")], 0) == []
 
 
 @pytest.mark.parametrize("field", ["datasets", "hypotheses", "analyses"])
@@ -66,20 +46,20 @@ def test_a_shared_link_makes_neighbours_the_smaller_id_first(field: str) -> None
         msgspec.structs.replace(make_key("a"), **{field: ("x", "y")}),
         msgspec.structs.replace(make_key("c"), **{field: ("z",)}),
     ]
-    assert choose(keys) == [("a", "b", "neighbour")]
+    assert choose(keys) == [("a", "b")]
 
 
 @pytest.mark.parametrize(
     ("family", "metrics", "expected"),
     [
-        ("statistical", ["auc"], [("a", "b", "neighbour")]),
+        ("statistical", ["auc"], [("a", "b")]),
         ("statistical", ["rmse"], []),
         ("other", ["auc"], []),
     ],
     ids=["family and metric", "family only", "metric only"],
 )
 def test_family_and_metric_make_neighbours_only_together(
-    family: str, metrics: list[str], expected: list[tuple[str, str, str]]
+    family: str, metrics: list[str], expected: list[tuple[str, str]]
 ) -> None:
     """One of them alone says too little."""
     keys = [make_key("a", metrics=["auc", "f1"]), make_key("b", family=family, metrics=metrics)]
@@ -91,7 +71,7 @@ def test_the_same_name_of_another_kind_is_not_shared() -> None:
     assert choose([make_key("a", datasets=["x"]), make_key("b", analyses=["x"])]) == []
 
 
-def choose_nearest_of(id: str, keys: Sequence[ModelKey]) -> set[str]:
+def choose_nearest_of(id: str, keys: Sequence[LatestKey]) -> set[str]:
     """Return with whom a model is paired where the others have a nearer one of their own."""
     return {other for pair in choose(keys, 1) if id in pair for other in pair[:2]} - {id}
 
@@ -126,7 +106,7 @@ def test_shared_metrics_do_not_lift_one_over_another_that_shares_more_links() ->
         make_key("u", datasets=["u1", "u2"], family="other"),
         make_key("v", datasets=["v1", "v2"], family="other"),
     ]
-    assert ("m", "x", "neighbour") in choose(keys, 2)
+    assert ("m", "x") in choose(keys, 2)
 
 
 def test_metrics_decide_between_equals_and_then_the_smaller_id() -> None:
@@ -134,24 +114,14 @@ def test_metrics_decide_between_equals_and_then_the_smaller_id() -> None:
     others = [make_key(id, datasets=["d"], family=f"f{id}") for id in ("a", "b", "c")]
     others[2] = msgspec.structs.replace(others[2], metrics=("auc",), family="statistical")
     keys = [*others, make_key("m", datasets=["d"], metrics=["auc"])]
-    assert [pair for pair in choose(keys, 1) if "m" in pair] == [("c", "m", "neighbour")]
-    assert ("a", "b", "neighbour") in choose(keys, 1)
-
-
-def test_old_versions_have_no_neighbours() -> None:
-    """Only the latest of a lineage is compared with others."""
-    keys = [
-        make_key("a1", lineage="a", number=1, latest=False, datasets=["d"]),
-        make_key("a2", lineage="a", number=2, datasets=["d"]),
-        make_key("b1", datasets=["d"]),
-    ]
-    assert choose(keys) == [("a1", "a2", "version"), ("a2", "b1", "neighbour")]
+    assert [pair for pair in choose(keys, 1) if "m" in pair] == [("c", "m")]
+    assert ("a", "b") in choose(keys, 1)
 
 
 def test_neighbours_are_found_at_both_ends_of_a_long_list() -> None:
     """Where 1,000 models share one dataset, the first and the last have all their neighbours too."""
     keys = [make_key(f"{number:04}", datasets=["d"]) for number in range(1000)]
-    degrees = {id: len(pairs) for id, pairs in neighbours_of(choose_pairs(keys, 12)).items()}
+    degrees = count_neighbours(choose(keys, 12))
     assert (len(degrees), min(degrees.values())) == (1000, 12)
 
 
@@ -161,76 +131,58 @@ def test_a_model_with_thousands_of_metrics_is_compared_by_its_rarest() -> None:
     keys = [make_key(f"{number:03}", metrics=common) for number in range(60)]
     keys[0] = msgspec.structs.replace(keys[0], metrics=(*common, "rare"))
     keys[59] = msgspec.structs.replace(keys[59], metrics=("rare", *common))
-    assert ("000", "059", "neighbour") in choose(keys, 1)
-
-
-def test_pairs_are_found_by_either_model_versions_first() -> None:
-    """The index holds each pair under both ids; a model without pairs is not in it."""
-    keys = [*make_lineage("l", ["b1", "b2"]), make_key("a", datasets=["d"]), make_key("lone")]
-    keys[1] = msgspec.structs.replace(keys[1], datasets=("d",))
-    pairs = choose_pairs(keys, 4)
-    neighbour, version = pairs
-    assert (neighbour.reason, version.reason) == ("neighbour", "version")
-    assert neighbours_of(pairs) == {"b1": [version], "b2": [version, neighbour], "a": [neighbour]}
+    assert ("000", "059") in choose(keys, 1)
 
 
 names = st.lists(st.sampled_from(["x", "y", "z", "é", "\U0001f52c"]), max_size=3).map(tuple)
 
 
 @st.composite
-def registries(draw: st.DrawFn) -> list[ModelKey]:
-    """Registries of up to 30 models, in any order, each lineage with one latest version."""
-    lineages = draw(st.lists(st.integers(1, 4), max_size=12))
-    ids = iter(draw(st.lists(st.text("ab\uffff\U0001f52c", max_size=9), unique=True, min_size=48, max_size=48)))
+def registries(draw: st.DrawFn) -> list[LatestKey]:
+    """The latest models of registries of up to 12 lineages."""
+    ids = draw(st.lists(st.text("ab\uffff\U0001f52c", max_size=9), unique=True, max_size=12))
     return [
-        ModelKey(
-            id=next(ids),
-            slug="s",
-            lineage=f"l{lineage}",
-            version_number=number,
-            is_latest=number == versions,
+        LatestKey(
+            id=id,
             family=draw(st.sampled_from(["biophysical", "other"])),
             datasets=draw(names),
             hypotheses=draw(names),
             analyses=draw(names),
             metrics=draw(names),
         )
-        for lineage, versions in enumerate(lineages)
-        for number in range(1, versions + 1)
+        for id in ids
     ]
 
 
-def is_canonical(pair: Pair) -> bool:
-    if pair.reason == "version":
-        return (pair.first.lineage, pair.first.version_number + 1) == (pair.second.lineage, pair.second.version_number)
-    return pair.first.id < pair.second.id and pair.first.is_latest and pair.second.is_latest
+@given(registries(), st.integers(0, 6))
+def test_pairs_are_few_and_canonical(keys: list[LatestKey], k: int) -> None:
+    """For n models there are at most n·k pairs, each of two models in its one order."""
+    pairs = choose(keys, k)
+    assert len(pairs) <= len(keys) * k
+    assert [pair for pair in pairs if pair[0] >= pair[1]] == []
+    assert {id for pair in pairs for id in pair} <= {key.id for key in keys}
 
 
-@given(registries(), st.integers(0, 6), st.randoms(use_true_random=False))
-def test_pairs_are_few_canonical_unique_and_independent_of_order(
-    keys: list[ModelKey], k: int, shuffler: random.Random
-) -> None:
-    """For n models there are at most n + n·k pairs, each once in its one order, however the registry is read."""
-    pairs = choose_pairs(keys, k)
-    shuffled = list(keys)
-    shuffler.shuffle(shuffled)
-    assert choose_pairs(shuffled, k) == pairs
-    assert len(pairs) <= len(keys) * (1 + k)
-    assert len({frozenset((pair.first.id, pair.second.id)) for pair in pairs}) == len(pairs)
-    assert [pair for pair in pairs if not is_canonical(pair)] == []
+@given(registries(), st.randoms(use_true_random=False))
+def test_the_order_of_what_is_shared_does_not_matter(keys: list[LatestKey], shuffler: random.Random) -> None:
+    """Data sets, hypotheses, analyses and metrics may come in any order, and more than once."""
+    shuffled = [
+        msgspec.structs.replace(key, datasets=shuffler.sample(key.datasets, len(key.datasets)) + list(key.datasets))
+        for key in keys
+    ]
+    assert choose(shuffled, 3) == choose(keys, 3)
 
 
 @given(registries(), st.integers(1, 6))
-def test_each_latest_model_has_its_neighbours(keys: list[ModelKey], k: int) -> None:
+def test_each_latest_model_has_its_neighbours(keys: list[LatestKey], k: int) -> None:
     """Where lists are shorter than the window, a model has k neighbours, or all that share enough with it."""
-    latest = [key for key in keys if key.is_latest]
-    found = neighbours_of(pair for pair in choose_pairs(keys, k) if pair.reason == "neighbour")
-    for key in latest:
-        near = sum(share_enough(key, other) for other in latest if other is not key)
-        assert len(found.get(key.id, [])) >= min(k, near)
+    found = count_neighbours(choose(keys, k))
+    for key in keys:
+        near = sum(share_enough(key, other) for other in keys if other is not key)
+        assert found[key.id] >= min(k, near)
 
 
-def share_enough(one: ModelKey, other: ModelKey) -> bool:
+def share_enough(one: LatestKey, other: LatestKey) -> bool:
     if one.family == other.family and set(one.metrics) & set(other.metrics):
         return True
     return any(set(getattr(one, name)) & set(getattr(other, name)) for name in ("datasets", "hypotheses", "analyses"))

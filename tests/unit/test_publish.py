@@ -123,15 +123,6 @@ def test_a_path_that_leads_outside_is_a_defect(tmp_path: Path, path: str) -> Non
     assert list_names(tmp_path) == []
 
 
-@pytest.mark.parametrize("path", ["models/A.json", "models/a.json", "MODELS/a.json"])
-def test_two_files_that_differ_in_case_only_are_a_defect(tmp_path: Path, path: str) -> None:
-    """Some file systems could not hold both, so one would silently be lost."""
-    with Staging(tmp_path / "site") as staging:
-        staging.write_file("models/a.json", b"")
-        with pytest.raises(ValueError, match=r"would stand where 'models/a\.json' stands"):
-            staging.write_file(path, b"")
-
-
 @pytest.mark.parametrize(
     ("make", "message"),
     [

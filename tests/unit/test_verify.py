@@ -1,15 +1,12 @@
 """The check of internal links."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
-from catalog_build.site.verify import verify_links
+from catalog_build.rendering.cards import render_card
+from catalog_build.site.verify import list_links, verify_files
 
 
 def write_site(root: Path, files: dict[str, str]) -> Path:
@@ -21,7 +18,7 @@ def write_site(root: Path, files: dict[str, str]) -> Path:
 
 
 def check(root: Path, files: dict[str, str]) -> list[str]:
-    return verify_links(write_site(root, files), lambda count: None)
+    return verify_files(write_site(root, files), sorted(files))
 
 
 def test_a_site_whose_links_all_lead_somewhere_has_no_fault(tmp_path: Path) -> None:
@@ -107,62 +104,29 @@ def test_documents_are_checked_by_their_references(tmp_path: Path) -> None:
     ]
 
 
-def write_many(root: Path, pages: int) -> Path:
-    return write_site(root, {f"p{number:04}.html": f'<a href="p{number + 1:04}.html">x</a>' for number in range(pages)})
+def test_only_the_files_asked_for_are_checked(tmp_path: Path) -> None:
+    """What was checked when it was rendered need not be read again."""
+    root = write_site(tmp_path, {"a.html": '<a href="gone">x</a>', "b.html": '<a href="a.html">x</a>'})
+    assert verify_files(root, ["b.html"]) == []
 
 
-def test_a_large_site_is_checked_by_several_processes_with_the_same_answer(tmp_path: Path) -> None:
-    """Beyond 200 pages the work is shared, every file is counted once, and faults stay in the order of the pages."""
-    root = write_many(tmp_path, 420)
-    (root / "p0007.html").write_text('<a href="gone">x</a>')
-    counts: list[int] = []
-    faults = verify_links(root, counts.append)
-    assert (faults, sum(counts)) == (
-        ["p0007.html: 'gone' leads to no file of the site", "p0419.html: 'p0420.html' leads to no file of the site"],
-        420,
+@pytest.mark.parametrize("text", ['id="fake"', ' id="fake"', '<b title="x" >id="fake" id="fake"</b>'])
+def test_an_id_in_the_text_of_a_page_is_none(tmp_path: Path, text: str) -> None:
+    """Quotes stand bare in the text of a card."""
+    assert check(tmp_path, {"index.html": f'<p>{text}</p><a href="#fake">x</a>'}) == [
+        "index.html: '#fake' names an id that is not in index.html"
+    ]
+
+
+def test_links_are_those_that_a_parser_of_html_finds(tmp_path: Path) -> None:
+    """On the pages of the product and of cards with odd text, compared with BeautifulSoup's."""
+    card = render_card(
+        'a <a href="https://x.org/?a=1&b=2" title="1 > &quot;2&quot;">b</a> `<a href="no">` "quoted" href="no" '
+        '[c](https://y.org/(d) "t > u") <img src="https://z.org/i.png" alt="a>b"> <https://w.org>',
+        None,
     )
-
-
-_KILLED = """
-import sys
-from pathlib import Path
-from catalog_build.site.verify import verify_links
-
-if __name__ == "__main__":
-    verify_links(Path(sys.argv[1]), lambda count: print("checked", flush=True))
-"""
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_a_killed_check_leaves_no_process_behind(tmp_path: Path) -> None:
-    """Workers die with the process that started them, however it ends."""
-    script = tmp_path / "check.py"
-    script.write_text(_KILLED)
-    root = write_many(tmp_path / "site", 3000)
-    with subprocess.Popen([sys.executable, script, root], stdout=subprocess.PIPE, env=_environment()) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"checked\n"
-        children = list_children(process.pid)
-        process.send_signal(signal.SIGKILL)
-    assert children
-    deadline = time.monotonic() + 10
-    while any(map(is_alive, children)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert [pid for pid in children if is_alive(pid)] == []
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-
-
-def list_children(parent: int) -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
-
-
-def is_alive(pid: int) -> bool:
-    """Tell whether a process runs; a zombie that nobody has reaped does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
+    page = f'<body><a class="skip" href="#main">x</a><main id="main">{card}</main><form action="p"></form></body>'
+    soup = BeautifulSoup(page, "html.parser")
+    expected = [tag.get("href") or tag["action"] for tag in soup.find_all(["a", "form"])]
+    assert len(expected) == 6
+    assert list_links(page) == expected

@@ -61,14 +61,14 @@ BEGIN
     LEFT JOIN named n ON n.source_artifact_id = a.id
   ),
   written AS (
-  UPDATE forge.model_versions v
-  SET provenance_reasons = f.reasons, warnings = f.warnings,
-      evaluation_metrics = f.metrics, metric_count = f.total, search = f.search
-  FROM fresh f
-  WHERE v.artifact_id = f.id
-    AND (v.provenance_reasons, v.warnings, v.evaluation_metrics::text, v.metric_count, v.search)
-        IS DISTINCT FROM (f.reasons, f.warnings, f.metrics::text, f.total, f.search)
-  RETURNING v.artifact_id
+    UPDATE forge.model_versions v
+    SET provenance_reasons = f.reasons, warnings = f.warnings,
+        evaluation_metrics = f.metrics, metric_count = f.total, search = f.search
+    FROM fresh f
+    WHERE v.artifact_id = f.id
+      AND (v.provenance_reasons, v.warnings, v.evaluation_metrics::text, v.metric_count, v.search)
+          IS DISTINCT FROM (f.reasons, f.warnings, f.metrics::text, f.total, f.search)
+    RETURNING v.artifact_id
   )
   SELECT array_agg(artifact_id) INTO changed FROM written;
   PERFORM forge.stamp_artifacts(changed);

@@ -1,0 +1,324 @@
+"""A build goes on from what is published, and comes to the same bytes as one that starts from nothing."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog_build.registry.connect import Connection, open_connection
+from catalog_build.registry.schema import init_registry
+from catalog_build.site import gather
+from catalog_build.site.build import BuildResult
+from catalog_build.site.state import PATH
+from tests.database.building import build, digest_site, load_sample
+from tests.database.registry_rows import add_link, add_thing
+
+MODELS = [f"m{lineage}{version}" for lineage in "abc" for version in "123"]
+DATASETS = [f"d{lineage}{version}" for lineage in "xy" for version in "12"]
+OTHERS = ["a1", "a2", "h1", "unregistered"]
+ANYTHING = [*MODELS, *DATASETS, *OTHERS]
+KINDS = {"m": "model", "d": "dataset", "a": "analysis", "h": "hypothesis", "u": "artifact"}
+TITLES = ["one title", "dx", "another title", "<b>"]
+METRICS = ["auc", "dx/auc", "one title/auc", "rmse"]
+
+
+def put_thing(connection: Connection, id: str, title: str, tag: str | None, lineage: str | None) -> None:
+    """Register a version of a thing, in the place of the one with its id."""
+    connection.execute("DELETE FROM forge.artifacts WHERE id = %s", [id])
+    number = int(id[-1]) if id[-1].isdigit() else 1
+    home = lineage or (id[:2] if id[0] in "md" else id)
+    add_thing(connection, id, KINDS[id[0]], lineage=home, number=number, title=title, version_tag=tag)
+
+
+def drop_thing(connection: Connection, id: str) -> None:
+    connection.execute("DELETE FROM forge.artifacts WHERE id = %s", [id])
+
+
+def put_link(connection: Connection, source: str, relation: str, target: str, pin: int | None) -> None:
+    add_link(connection, source, relation, target, number=pin)
+
+
+def drop_links(connection: Connection, source: str) -> None:
+    connection.execute("DELETE FROM forge.artifact_links WHERE source_artifact_id = %s", [source])
+
+
+def put_metric(connection: Connection, model: str, name: str, value: int, dataset: str | None) -> None:
+    connection.execute(
+        "INSERT INTO forge.model_metrics (artifact_id, position, name, value, number, dataset) "
+        "VALUES (%s, 0, %s, %s, %s, %s) ON CONFLICT (artifact_id, position) DO UPDATE SET name = excluded.name, "
+        "value = excluded.value, number = excluded.number, dataset = excluded.dataset",
+        [model, name, json.dumps(value), value, dataset],
+    )
+
+
+def score_model(connection: Connection, model: str, score: float) -> None:
+    connection.execute(
+        "UPDATE forge.model_versions SET declared_quality_score = %s WHERE artifact_id = %s", [score, model]
+    )
+
+
+def define_metric(connection: Connection, name: str, direction: str) -> None:
+    connection.execute(
+        "INSERT INTO forge.metric_definitions (name, title, direction) VALUES (%s, %s, %s) "
+        "ON CONFLICT (name) DO UPDATE SET direction = excluded.direction",
+        [name, name, direction],
+    )
+
+
+RELATIONS = ["trained_on", "evaluated_on", "produced_by", "tests_hypothesis", "uses_input", "derived_from"]
+CHANGES = st.one_of(
+    st.tuples(
+        st.just(put_thing),
+        st.sampled_from(ANYTHING),
+        st.sampled_from(TITLES),
+        st.sampled_from([None, "v1", "stable"]),
+        st.sampled_from([None, None, "ma", "dx"]),
+    ),
+    st.tuples(st.just(drop_thing), st.sampled_from(ANYTHING)),
+    st.tuples(
+        st.just(put_link),
+        st.sampled_from(ANYTHING),
+        st.sampled_from(RELATIONS),
+        st.sampled_from(ANYTHING),
+        st.sampled_from([None, 1, 2]),
+    ),
+    st.tuples(st.just(drop_links), st.sampled_from(ANYTHING)),
+    st.tuples(
+        st.just(put_metric),
+        st.sampled_from(MODELS),
+        st.sampled_from(METRICS),
+        st.integers(0, 2),
+        st.sampled_from([None, "dx1", "dx", "one title", "elsewhere"]),
+    ),
+    st.tuples(st.just(score_model), st.sampled_from(MODELS), st.sampled_from([0.1, 0.9])),
+    st.tuples(st.just(define_metric), st.sampled_from(METRICS), st.sampled_from(["up", "down"])),
+)
+
+
+def apply_changes(connection: Connection, changes: list[tuple[object, ...]]) -> None:
+    """Write each change in a transaction of its own; those that the registry refuses are passed over."""
+    for change, *arguments in changes:
+        with suppress(psycopg.errors.IntegrityError), connection.transaction():
+            change(connection, *arguments)  # type: ignore[operator]
+
+
+def fill_registry(connection: Connection) -> None:
+    for id in [*DATASETS, "a1", "h1", *MODELS[:6]]:
+        put_thing(connection, id, TITLES[0], None, None)
+    for model in MODELS[:6]:
+        add_link(connection, model, "trained_on", "dx1", number=1)
+        add_link(connection, model, "produced_by", "a1")
+        put_metric(connection, model, "auc", 1, None)
+    add_link(connection, "a1", "uses_input", "dy1", number=1)
+    add_link(connection, "mb1", "derived_from", "ma2", number=2)
+
+
+@pytest.fixture(params=["stamped", "hashed"])
+def small_registry(
+    request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Connection, str]]:
+    """A small registry that stamps what is written to, or one that cannot, so that it is hashed."""
+    monkeypatch.setattr(gather, "_MOST_CHANGED", 1.0)
+    with open_connection(database_url) as connection:
+        init_registry(connection)
+        if request.param == "hashed":
+            hide_states(connection)
+        yield connection, database_url
+
+
+def hide_states(connection: Connection) -> None:
+    """Make the views those of a registry that does not know when things were written to."""
+    for view in ("registry", "artifacts"):
+        row = connection.execute("SELECT pg_get_viewdef(%s::regclass)", [f"catalog.{view}"]).fetchone()
+        assert row is not None
+        body = str(row[0]).rstrip(" ;")
+        names = [
+            name
+            for (name,) in connection.execute(
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = 'catalog' AND table_name = %s "
+                "ORDER BY ordinal_position",
+                [view],
+            )
+        ]
+        columns = ", ".join("NULL::text AS state" if name == "state" else f"v.{name}" for name in names)
+        connection.execute(f"CREATE OR REPLACE VIEW catalog.{view} AS SELECT {columns} FROM ({body}) v")  # type: ignore[arg-type]  # noqa: S608
+
+
+@given(st.lists(st.lists(CHANGES, min_size=1, max_size=4), min_size=1, max_size=4), st.sampled_from([2, 2, 0]))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_changes_the_site_is_that_of_a_full_build(
+    small_registry: tuple[Connection, str], rounds: list[list[tuple[object, ...]]], pairs: int
+) -> None:
+    """Things, links, metrics and settings change at random, come and go; each build goes on from the last."""
+    connection, url = small_registry
+    connection.execute("TRUNCATE forge.artifacts, forge.metric_definitions CASCADE")
+    fill_registry(connection)
+    with TemporaryDirectory() as folder:
+        out, full = Path(folder, "site"), Path(folder, "full")
+        build(url, out, pairs=2, jobs=1)
+        for changes in rounds:
+            apply_changes(connection, changes)
+            build(url, out, pairs=pairs, jobs=1)
+            build(url, full, pairs=pairs, jobs=1, fresh=True)
+            assert digest_site(out) == digest_site(full)
+            shutil.rmtree(full)
+
+
+@pytest.fixture(scope="module")
+def sample_url(module_database_url: str) -> str:
+    """A registry that holds the bundled sample."""
+    with open_connection(module_database_url) as connection:
+        load_sample(connection)
+    return module_database_url
+
+
+@pytest.fixture
+def site(sample_url: str, tmp_path: Path) -> Path:
+    """A site of the sample."""
+    build(sample_url, tmp_path / "site")
+    return tmp_path / "site"
+
+
+def test_a_build_of_the_same_state_does_nothing(sample_url: str, site: Path) -> None:
+    """Not even the record of the build is written again."""
+    before = (site / "build.json").read_bytes()
+    result = build(sample_url, site)
+    assert (result.changed, result.rendered, (site / "build.json").read_bytes()) == (False, 0, before)
+
+
+def test_several_processes_build_the_same_site(sample_url: str, site: Path) -> None:
+    """Each reads its part of one snapshot; what they write does not depend on who does what."""
+    build(sample_url, site.with_name("three"), jobs=3)
+    assert digest_site(site.with_name("three")) == digest_site(site)
+
+
+def rename(url: str, id: str, title: str) -> str:
+    """Give a thing another title and return the old one."""
+    with open_connection(url) as connection:
+        row = connection.execute("SELECT title FROM forge.artifacts WHERE id = %s", [id]).fetchone()
+        assert row is not None
+        connection.execute("UPDATE forge.artifacts SET title = %s WHERE id = %s", [title, id])
+    return str(row[0])
+
+
+@pytest.fixture
+def changed(sample_url: str, site: Path) -> Iterator[str]:
+    """The sample after one model was given another title since the site was built; it gets its own back."""
+    id = "model-biophys-microglia-v3"
+    title = rename(sample_url, id, "Another title")
+    yield sample_url
+    rename(sample_url, id, title)
+
+
+def assert_like_new(result: BuildResult, url: str, site: Path) -> None:
+    """The site is that of a full build, and was published."""
+    build(url, site.with_name("full"), fresh=True)
+    assert result.changed
+    assert digest_site(site) == digest_site(site.with_name("full"))
+
+
+def test_a_changed_title_renders_only_what_shows_it(changed: str, site: Path) -> None:
+    """Its lineage, what is compared with it, and what it links to; the other pages are the same files as before."""
+    untouched = site / "models" / "model-dl-siren-celegans" / "index.html"
+    everywhere = sum(path.name == "index.html" for path in site.rglob("*"))
+    others = {path: path.stat().st_ino for path in site.glob("datasets/*/index.html")}
+    result = build(changed, site)
+    assert_like_new(result, changed, site)
+    kept = [path for path, inode in others.items() if path.stat().st_ino == inode]
+    assert 0 < result.rendered < everywhere / 2
+    assert len(kept) > len(others) / 2
+    assert not untouched.exists() or "Another title" not in untouched.read_text()
+
+
+def drop_state(site: Path) -> None:
+    (site / PATH).unlink()
+
+
+def cut_state(site: Path) -> None:
+    (site / PATH).write_bytes((site / PATH).read_bytes()[:5000])
+
+
+def alter_state(site: Path) -> None:
+    """Make the state one that SQLite can read, but that says something wrong."""
+    with sqlite3.connect(site / PATH) as connection:
+        connection.execute("UPDATE things SET needs = x''")
+    connection.close()
+
+
+def age_record(site: Path) -> None:
+    """Make the record that of another version of the product."""
+    record = json.loads((site / "build.json").read_bytes())
+    record["inputs"]["product"] = "another"
+    (site / "build.json").write_text(json.dumps(record))
+
+
+def drop_page(site: Path) -> None:
+    (site / "datasets" / "index.html").unlink()
+    next(site.glob("models/*/index.html")).unlink()
+
+
+def cut_page(site: Path) -> None:
+    page = next(site.glob("hypotheses/*/index.html"))
+    page.unlink()
+    page.write_text("cut")
+
+
+def add_page(site: Path) -> None:
+    (site / "models" / "stray.html").write_text("nobody made me")
+
+
+DAMAGES = [drop_state, cut_state, alter_state, age_record, drop_page, cut_page, add_page]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_site_is_mended_by_the_next_build(changed: str, site: Path, damage: object) -> None:
+    """Whatever is missing, cut, altered or of another version, the result is that of a full build."""
+    damage(site)  # type: ignore[operator]
+    assert_like_new(build(changed, site), changed, site)
+
+
+@pytest.mark.parametrize("damage", [drop_page, cut_page, add_page])
+def test_a_damaged_site_is_noticed_even_if_the_registry_is_the_same(
+    sample_url: str, site: Path, damage: object
+) -> None:
+    """That nothing changed in the registry says nothing of a site that somebody touched."""
+    damage(site)  # type: ignore[operator]
+    assert_like_new(build(sample_url, site), sample_url, site)
+
+
+def test_a_restored_copy_of_the_site_is_as_good(changed: str, site: Path) -> None:
+    """As a CI does it: the folder comes back from a cache, as other files of the same content, elsewhere."""
+    restored = site.with_name("restored")
+    shutil.copytree(site, restored)
+    result = build(changed, restored)
+    assert result.rendered < 100
+    assert_like_new(result, changed, restored)
+
+
+def test_what_is_gone_from_the_registry_is_gone_from_the_site(
+    registry: Connection, database_url: str, tmp_path: Path
+) -> None:
+    """Pages, documents, comparisons and further pages of long lists."""
+    for number in range(130):
+        add_thing(registry, f"m{number:03}", "model")
+        add_link(registry, f"m{number:03}", "trained_on", "d")
+    add_thing(registry, "d", "dataset")
+    out = tmp_path / "site"
+    build(database_url, out)
+    assert (out / "page/2/index.html").is_file()
+    assert (out / "datasets/d/page/2/index.html").is_file()
+    registry.execute("DELETE FROM forge.artifacts WHERE id BETWEEN 'm095' AND 'm115'")
+    build(database_url, out)
+    registry.execute("DELETE FROM forge.artifacts WHERE id BETWEEN 'm116' AND 'm129'")
+    result = build(database_url, out)
+    assert_like_new(result, database_url, out)
+    assert result.rendered < result.record.models
+    assert not (out / "datasets/d/page/2/index.html").exists()
