@@ -1,7 +1,7 @@
 """Adapt the HTML of a model card to the page it stands in: headings, links and images."""
 
-from html import escape
-from html.parser import HTMLParser
+import re
+from html import escape, unescape
 
 from catalog_build.rendering.links import resolve_link
 
@@ -9,7 +9,9 @@ _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _FIRST_LEVEL = 3
 _RENAMED = {"strike": "s", "tt": "code"}
 
-Attributes = list[tuple[str, str | None]]
+# The sanitiser quotes all attributes, and escapes `<` in text: so this finds each tag, and nothing else.
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^ =>]+="[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' ([^ =>]+)="([^"]*)"')
 
 
 def rewrite_card(html: str, source_url: str | None) -> str:
@@ -19,71 +21,59 @@ def rewrite_card(html: str, source_url: str | None) -> str:
         html: well-formed, as the sanitiser writes it; the result has to be sanitised again.
         source_url: where the card stands, or None.
     """
-    writer = _CardWriter(source_url)
-    writer.feed(html)
-    writer.close()
-    return "".join(writer.parts)
+    return _TAG.sub(_CardWriter(source_url).replace_tag, html)
 
 
-class _CardWriter(HTMLParser):
+class _CardWriter:
+    """Replaces the tags of one card, in their order."""
+
     def __init__(self, source_url: str | None) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
         self._source_url = source_url
         self._outline: list[int] = []
         self._open_headings: list[str] = []
         self._open_links: list[bool] = []
 
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        if tag == "img":
-            self._write_image(dict(attrs))
-        elif tag == "a":
-            self._open_link(attrs)
-        elif tag in _HEADINGS:
-            self._open_headings.append(self._place_heading(_HEADINGS[tag]))
-            self.parts.append(f"<{self._open_headings[-1]}>")
-        else:
-            self._write_tag(_RENAMED.get(tag, tag), attrs)
-
-    def handle_endtag(self, tag: str) -> None:
+    def replace_tag(self, found: re.Match[str]) -> str:
+        """Return what stands on the page in the place of a tag."""
+        closing, tag, attributes = found.groups()
         if tag == "a":
-            if self._open_links and self._open_links.pop():
-                self.parts.append("</a>")
-        elif tag in _HEADINGS:
-            if self._open_headings:
-                self.parts.append(f"</{self._open_headings.pop()}>")
-        else:
-            self.parts.append(f"</{_RENAMED.get(tag, tag)}>")
+            return self._close_link() if closing else self._open_link(_read_attributes(attributes))
+        if tag in _HEADINGS:
+            return self._close_heading() if closing else self._open_heading(_HEADINGS[tag])
+        if tag == "img":
+            return self._write_image(_read_attributes(attributes))
+        return f"<{closing}{_RENAMED[tag]}{attributes}>" if tag in _RENAMED else found[0]
 
-    def handle_data(self, data: str) -> None:
-        self.parts.append(escape(data))
-
-    def _place_heading(self, level: int) -> str:
+    def _open_heading(self, level: int) -> str:
         # Levels follow the card's outline, not its numbers, so that no level is skipped on the page.
         while self._outline and self._outline[-1] >= level:
             self._outline.pop()
         self._outline.append(level)
-        return f"h{min(_FIRST_LEVEL + len(self._outline) - 1, 6)}"
+        self._open_headings.append(f"h{min(_FIRST_LEVEL + len(self._outline) - 1, 6)}")
+        return f"<{self._open_headings[-1]}>"
 
-    def _open_link(self, attrs: Attributes) -> None:
-        values = dict(attrs)
-        url = resolve_link(values.get("href") or "", self._source_url)
+    def _close_heading(self) -> str:
+        return f"</{self._open_headings.pop()}>" if self._open_headings else ""
+
+    def _open_link(self, attributes: dict[str, str]) -> str:
+        url = resolve_link(attributes.get("href", ""), self._source_url)
         self._open_links.append(url is not None)
-        if url is not None:
-            kept: Attributes = [("href", url)]
-            self._write_tag("a", kept + [(name, value) for name, value in attrs if name == "title"])
+        if url is None:
+            return ""
+        title = f' title="{escape(attributes["title"])}"' if "title" in attributes else ""
+        return f'<a href="{escape(url)}"{title}>'
 
-    def _write_image(self, attrs: dict[str, str | None]) -> None:
-        url = resolve_link(attrs.get("src") or "", self._source_url)
+    def _close_link(self) -> str:
+        return "</a>" if self._open_links and self._open_links.pop() else ""
+
+    def _write_image(self, attributes: dict[str, str]) -> str:
+        url = resolve_link(attributes.get("src", ""), self._source_url)
+        alt = attributes.get("alt", "")
         if url is None or url.startswith("mailto:"):
-            self.handle_data(attrs.get("alt") or "")
-            return
-        text = escape(" ".join((attrs.get("alt") or "").split()) or "image")
-        if any(self._open_links):
-            self.parts.append(text)
-        else:
-            self.parts.append(f'<a href="{escape(url)}">{text}</a>')
+            return escape(alt)
+        text = escape(" ".join(alt.split()) or "image")
+        return text if any(self._open_links) else f'<a href="{escape(url)}">{text}</a>'
 
-    def _write_tag(self, tag: str, attrs: Attributes) -> None:
-        written = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs)
-        self.parts.append(f"<{tag}{written}>")
+
+def _read_attributes(text: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(text)}

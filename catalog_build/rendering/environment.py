@@ -8,6 +8,7 @@ from catalog_build.core.folding import clip_text
 from catalog_build.rendering import numbers, words
 from catalog_build.rendering.graph import list_connections
 from catalog_build.rendering.links import safe_url
+from catalog_build.rendering.markup import PageEnvironment
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.resources import resource_dir
 
@@ -41,7 +42,7 @@ def render_template(
 @lru_cache(maxsize=1)
 def make_environment() -> Environment:
     """Return the environment with the product's templates and filters; one for each process."""
-    environment = Environment(
+    environment = PageEnvironment(
         loader=FileSystemLoader(resource_dir("site_templates")),
         autoescape=True,
         undefined=StrictUndefined,

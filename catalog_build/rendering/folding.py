@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from markupsafe import escape
 
 from catalog_build.core.documents import Contamination, Reason, Row, Version
 
 T = TypeVar("T")
+
+_ESCAPED = ((b'"', 4), (b"&", 4), (b"'", 4), (b"<", 3), (b">", 3))
+"""Characters that are escaped in HTML, and the bytes that this adds to each."""
 
 MESSAGE_LIMIT = 1500
 """Longest sentence of a warning on a page, in characters."""
@@ -39,7 +41,8 @@ class FoldedSettings(msgspec.Struct, frozen=True):
 
 def estimate_html(item: Any) -> int:
     """Return about how many bytes the text of an item takes on a page: its escaped JSON."""
-    return len(escape(msgspec.json.encode(item).decode()).encode())
+    data = msgspec.json.encode(item)
+    return len(data) + sum(data.count(character) * added for character, added in _ESCAPED)
 
 
 def fold_items(
@@ -59,9 +62,12 @@ def fold_items(
         markup: bytes of an item's tags beyond its text.
         measure: bytes of an item's text, for pages that show only part of it.
     """
+    shown = items[:limit]
+    if measure is estimate_html and estimate_html(shown) + markup * len(shown) <= budget:
+        return Folded(shown, len(items) - len(shown))
     left = budget
     kept: list[T] = []
-    for item in items[:limit]:
+    for item in shown:
         left -= measure(item) + markup
         if left < 0:
             break
@@ -98,12 +104,13 @@ def group_rows(rows: Iterable[Row]) -> list[RowGroup]:
 
     Rows that stand alone under their segment share the group with the empty name, which comes first.
     """
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[tuple[str, Row]]] = {}
     for row in rows:
-        groups.setdefault(_split_path(row.path)[0], []).append(row)
-    alone = [members[0] for members in groups.values() if len(members) == 1]
+        name, rest = _split_path(row.path)
+        groups.setdefault(name, []).append((rest, row))
+    alone = [members[0][1] for members in groups.values() if len(members) == 1]
     nested = [
-        RowGroup(name, [msgspec.structs.replace(row, path=_split_path(row.path)[1] or name) for row in members])
+        RowGroup(name, [msgspec.structs.replace(row, path=rest or name) for rest, row in members])
         for name, members in groups.items()
         if len(members) > 1
     ]

@@ -1,6 +1,7 @@
 """Draw a provenance graph as SVG that needs no style of its own: classes only, for a strict CSP."""
 
 import math
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from markupsafe import Markup
@@ -8,6 +9,7 @@ from markupsafe import Markup
 from catalog_build.core.documents import Graph, GraphEdge, GraphNode
 from catalog_build.core.folding import clip_text
 from catalog_build.rendering.graph_layout import Layout, Point, lay_out
+from catalog_build.rendering.markup import escape_text
 from catalog_build.rendering.words import explain_pin, join_lines, name_kind, name_relation
 
 _HEIGHT = 44
@@ -16,22 +18,6 @@ _LABEL_CELLS = 34
 _NODE_NAME = 200
 _SHORT_NAME = 50
 _MARGIN = 8
-
-# Not role="img": that would hide the links inside from screen readers. No <title> either: it would pop up everywhere.
-_SVG = Markup(
-    '<svg class="graph" role="group" aria-label="{title}" viewBox="0 0 {width} {height}"'
-    ' width="{width}" height="{height}" xmlns="http://www.w3.org/2000/svg"><desc>{description}</desc>{body}</svg>'
-)
-_NODE = Markup(
-    '<g class="node kind-{kind} role-{role}{missing}"><title>{whole}</title>'
-    '<rect x="{left}" y="{top}" width="{width}" height="{height}" rx="5"/>'
-    '<text x="{x}" y="{title_y}">{title}</text><text class="sub" x="{x}" y="{label_y}">{label}</text></g>'
-)
-_EDGE = Markup(
-    '<g class="edge pin-{state}"><title>{whole}</title><path d="{path}"/><polygon points="{arrow}"/>'
-    '<text x="{x}" y="{y}">{label}</text></g>'
-)
-
 
 def render_graph(graph: Graph, root: str, title: str) -> Markup:
     """Return the graph as one SVG element; empty where it has no nodes.
@@ -48,18 +34,23 @@ def render_graph(graph: Graph, root: str, title: str) -> Markup:
         return Markup("")
     numbers = {node.id: number for number, node in enumerate(graph.nodes)}
     merged = _merge_edges(graph, numbers)
-    layout = lay_out(tuple(_measure_node(node) for node in graph.nodes), tuple(merged), _HEIGHT)
+    captions = [_caption_node(node) for node in graph.nodes]
+    layout = lay_out(tuple(_measure_caption(one) for one in captions), tuple(merged), _HEIGHT)
     edges = [
         _draw_edge(merged[pair], layout.edges[index], [graph.nodes[number] for number in pair])
         for index, pair in enumerate(merged)
     ]
-    nodes = [_draw_node(node, layout, number, root) for number, node in enumerate(graph.nodes)]
-    return _SVG.format(
-        width=math.ceil(layout.width + 2 * _MARGIN),
-        height=math.ceil(layout.height + 2 * _MARGIN),
-        title=title,
-        description=f"{len(graph.nodes)} things and {len(merged)} connections, listed in words below the drawing.",
-        body=Markup("").join(edges + nodes),
+    nodes = [
+        _draw_node(node, caption, layout.nodes[number], layout.widths[number], root)
+        for number, (node, caption) in enumerate(zip(graph.nodes, captions, strict=True))
+    ]
+    width, height = math.ceil(layout.width + 2 * _MARGIN), math.ceil(layout.height + 2 * _MARGIN)
+    # Not role="img": that would hide the links inside from screen readers. No <title>: it would pop up everywhere.
+    return Markup(
+        f'<svg class="graph" role="group" aria-label="{escape_text(title)}" viewBox="0 0 {width} {height}"'
+        f' width="{width}" height="{height}" xmlns="http://www.w3.org/2000/svg">'
+        f"<desc>{len(graph.nodes)} things and {len(merged)} connections, listed in words below the drawing.</desc>"
+        f"{''.join(edges + nodes)}</svg>"
     )
 
 
@@ -73,8 +64,8 @@ def list_connections(graph: Graph) -> list[str]:
     ]
 
 
-def _name_node(node: GraphNode, limit: int = _SHORT_NAME) -> str:
-    return clip_text(join_lines(node.title), limit)
+def _name_node(node: GraphNode) -> str:
+    return clip_text(join_lines(node.title), _SHORT_NAME)
 
 
 def _merge_edges(graph: Graph, numbers: dict[str, int]) -> dict[tuple[int, int], list[GraphEdge]]:
@@ -85,44 +76,51 @@ def _merge_edges(graph: Graph, numbers: dict[str, int]) -> dict[tuple[int, int],
     return merged
 
 
-def _draw_node(node: GraphNode, layout: Layout, number: int, root: str) -> Markup:
-    x, y = layout.nodes[number]
-    width = layout.widths[number]
+class _Caption(NamedTuple):
+    """The words of a node: its title as drawn, and what else is known of it, as drawn and in full."""
+
+    title: str
+    label: str
+    whole: str
+
+
+def _caption_node(node: GraphNode) -> _Caption:
+    title = join_lines(node.title)
     label = _label_node(node)
-    drawn = _NODE.format(
-        kind=node.kind or "unknown",
-        role=node.role,
-        missing="" if node.exists else " missing",
-        whole=f"{_name_node(node, _NODE_NAME)} ({label})",
-        left=_round(x - width / 2 + _MARGIN),
-        top=_round(y - _HEIGHT / 2 + _MARGIN),
-        width=_round(width),
-        height=_HEIGHT,
-        x=_round(x + _MARGIN),
-        title_y=_round(y - 3 + _MARGIN),
-        label_y=_round(y + 13 + _MARGIN),
-        title=clip_cells(join_lines(node.title), _TITLE_CELLS),
-        label=clip_cells(label, _LABEL_CELLS),
+    return _Caption(
+        clip_cells(title, _TITLE_CELLS), clip_cells(label, _LABEL_CELLS), f"{clip_text(title, _NODE_NAME)} ({label})"
+    )
+
+
+def _draw_node(node: GraphNode, caption: _Caption, center: Point, width: int, root: str) -> str:
+    x, y = center
+    missing = "" if node.exists else " missing"
+    middle = _round(x + _MARGIN)
+    drawn = (
+        f'<g class="node kind-{escape_text(node.kind or "unknown")} role-{escape_text(node.role)}{missing}">'
+        f"<title>{escape_text(caption.whole)}</title>"
+        f'<rect x="{_round(x - width / 2 + _MARGIN)}" y="{_round(y - _HEIGHT / 2 + _MARGIN)}"'
+        f' width="{width}" height="{_HEIGHT}" rx="5"/>'
+        f'<text x="{middle}" y="{_round(y - 3 + _MARGIN)}">{escape_text(caption.title)}</text>'
+        f'<text class="sub" x="{middle}" y="{_round(y + 13 + _MARGIN)}">'
+        f"{escape_text(caption.label)}</text></g>"
     )
     if node.html is None or node.role == "self":
         return drawn
-    return Markup('<a href="{}{}">{}</a>').format(root, node.html, drawn)
+    return f'<a href="{escape_text(root + node.html)}">{drawn}</a>'
 
 
-def _draw_edge(edges: list[GraphEdge], points: tuple[Point, ...], ends: list[GraphNode]) -> Markup:
+def _draw_edge(edges: list[GraphEdge], points: tuple[Point, ...], ends: list[GraphNode]) -> str:
     shifted = [(x + _MARGIN, y + _MARGIN) for x, y in points]
     relations = ", ".join(dict.fromkeys(name_relation(edge.relation) for edge in edges))
     states = list(dict.fromkeys(edge.state for edge in edges))
     middle_x, middle_y = _find_middle(shifted)
     pins = ", ".join(explain_pin(state) for state in states)
-    return _EDGE.format(
-        state=states[0],
-        whole=f"{_name_node(ends[0])} {relations} {_name_node(ends[1])} ({pins})",
-        path=_write_path(shifted),
-        arrow=_write_arrow(shifted),
-        x=_round(middle_x),
-        y=_round(middle_y - 3),
-        label=clip_cells(relations, 24),
+    whole = f"{_name_node(ends[0])} {relations} {_name_node(ends[1])} ({pins})"
+    return (
+        f'<g class="edge pin-{escape_text(states[0])}"><title>{escape_text(whole)}</title>'
+        f'<path d="{_write_path(shifted)}"/><polygon points="{_write_arrow(shifted)}"/>'
+        f'<text x="{_round(middle_x)}" y="{_round(middle_y - 3)}">{escape_text(clip_cells(relations, 24))}</text></g>'
     )
 
 
@@ -133,15 +131,16 @@ def _label_node(node: GraphNode) -> str:
     return " · ".join(clip_text(join_lines(part), _SHORT_NAME) for part in parts if part)
 
 
-def _measure_node(node: GraphNode) -> int:
-    title = count_cells(clip_cells(join_lines(node.title), _TITLE_CELLS)) * 7.2
-    label = count_cells(clip_cells(_label_node(node), _LABEL_CELLS)) * 6
+def _measure_caption(caption: _Caption) -> int:
+    text = max(count_cells(caption.title) * 7.2, count_cells(caption.label) * 6, 72)
     # Steps of 12 let graphs of the same shape share a layout.
-    return math.ceil((max(title, label, 72) + 20) / 12) * 12
+    return math.ceil((text + 20) / 12) * 12
 
 
 def count_cells(text: str) -> int:
     """Return the width of a text in columns: wide East Asian characters take two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 import msgspec
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 _SHORT = 12
 _MAGNITUDES = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
@@ -22,28 +22,28 @@ def format_score(score: float | None) -> str:
     return text[:-1] if text.endswith("0") else text
 
 
-def format_value(value: msgspec.Raw) -> Markup:
-    """Return a metric's value: exact text where it is short, else six significant digits with the exact text beside.
+def format_value(value: msgspec.Raw) -> str:
+    """Return a metric's value: exact text where it is short, else six significant digits with the exact text beside (as Markup).
 
     Args:
         value: JSON text of a number, string, boolean or null; a number's literal text is kept as it is.
     """
     raw = bytes(value).decode()
     if raw.startswith('"'):
-        return escape(msgspec.json.decode(raw, type=str))
+        return msgspec.json.decode(raw, type=str)
     return format_number_text("–" if raw == "null" else raw)
 
 
-def format_number_text(text: str) -> Markup:
+def format_number_text(text: str) -> str:
     """Return a number's text, shortened to six significant digits where it is long; other text as it is."""
     if len(text) <= _SHORT:
-        return escape(text)
+        return text
     try:
         short = f"{Decimal(text):.6g}"
     except InvalidOperation:
-        return escape(text)
+        return text
     if len(short) >= len(text):
-        return escape(text)
+        return text
     return Markup('<data value="{0}" title="{0}">{1}</data>').format(text, short)
 
 
@@ -58,13 +58,13 @@ def format_percent(relative: float) -> str:
     return (f"{percent:+,.0f}" if 1000 <= abs(percent) < 1e12 else f"{percent:+.3g}").replace("-", "−") + " %"
 
 
-def format_count(count: int | None) -> Markup:
+def format_count(count: int | None) -> str:
     """Return a count such as 25.6 M with the exact number beside; a dash for None."""
     if count is None:
-        return Markup("–")
+        return "–"
     exact = f"{count:,}"
     if count < 10_000:
-        return escape(exact)
+        return exact
     return Markup('<data value="{}" title="{}">{}</data>').format(count, exact, _shorten_count(count))
 
 
