@@ -68,6 +68,7 @@ def make_environment() -> Environment:
         relation_back=words.name_relation_back,
         family=words.name_family,
         kind=words.name_kind,
+        section=words.name_section,
         pin_state=words.explain_pin,
         ground=words.describe_ground,
         comparability=words.explain_comparability,

@@ -8,16 +8,16 @@ from markupsafe import Markup
 
 from catalog_build.core.documents import Graph, GraphEdge, GraphNode
 from catalog_build.core.folding import clip_text
-from catalog_build.rendering.graph_layout import Layout, Point, lay_out
+from catalog_build.rendering.graph_layout import HEIGHT, LAYOUTS, EdgePlace, NodePlace, Shape
 from catalog_build.rendering.markup import escape_text
 from catalog_build.rendering.words import explain_pin, join_lines, name_kind, name_relation
 
-_HEIGHT = 44
+_FIRST_WIDE = "\u1100"
 _TITLE_CELLS = 30
 _LABEL_CELLS = 34
 _NODE_NAME = 200
 _SHORT_NAME = 50
-_MARGIN = 8
+
 
 def render_graph(graph: Graph, root: str, title: str) -> Markup:
     """Return the graph as one SVG element; empty where it has no nodes.
@@ -35,17 +35,18 @@ def render_graph(graph: Graph, root: str, title: str) -> Markup:
     numbers = {node.id: number for number, node in enumerate(graph.nodes)}
     merged = _merge_edges(graph, numbers)
     captions = [_caption_node(node) for node in graph.nodes]
-    layout = lay_out(tuple(_measure_caption(one) for one in captions), tuple(merged), _HEIGHT)
+    widths = tuple(_measure_caption(one) for one in captions)
+    layout = LAYOUTS.lay_out(Shape(widths, tuple(merged)))
     edges = [
-        _draw_edge(merged[pair], layout.edges[index], [graph.nodes[number] for number in pair])
-        for index, pair in enumerate(merged)
+        _draw_edge(links, place, [graph.nodes[number] for number in pair])
+        for (pair, links), place in zip(merged.items(), layout.edges, strict=True)
     ]
     nodes = [
-        _draw_node(node, caption, layout.nodes[number], layout.widths[number], root)
-        for number, (node, caption) in enumerate(zip(graph.nodes, captions, strict=True))
+        _draw_node(node, caption, place, width, root)
+        for node, caption, place, width in zip(graph.nodes, captions, layout.nodes, widths, strict=True)
     ]
-    width, height = math.ceil(layout.width + 2 * _MARGIN), math.ceil(layout.height + 2 * _MARGIN)
     # Not role="img": that would hide the links inside from screen readers. No <title>: it would pop up everywhere.
+    width, height = layout.width, layout.height
     return Markup(
         f'<svg class="graph" role="group" aria-label="{escape_text(title)}" viewBox="0 0 {width} {height}"'
         f' width="{width}" height="{height}" xmlns="http://www.w3.org/2000/svg">'
@@ -92,35 +93,29 @@ def _caption_node(node: GraphNode) -> _Caption:
     )
 
 
-def _draw_node(node: GraphNode, caption: _Caption, center: Point, width: int, root: str) -> str:
-    x, y = center
+def _draw_node(node: GraphNode, caption: _Caption, place: NodePlace, width: int, root: str) -> str:
     missing = "" if node.exists else " missing"
-    middle = _round(x + _MARGIN)
     drawn = (
         f'<g class="node kind-{escape_text(node.kind or "unknown")} role-{escape_text(node.role)}{missing}">'
         f"<title>{escape_text(caption.whole)}</title>"
-        f'<rect x="{_round(x - width / 2 + _MARGIN)}" y="{_round(y - _HEIGHT / 2 + _MARGIN)}"'
-        f' width="{width}" height="{_HEIGHT}" rx="5"/>'
-        f'<text x="{middle}" y="{_round(y - 3 + _MARGIN)}">{escape_text(caption.title)}</text>'
-        f'<text class="sub" x="{middle}" y="{_round(y + 13 + _MARGIN)}">'
-        f"{escape_text(caption.label)}</text></g>"
+        f'<rect x="{place.left}" y="{place.top}" width="{width}" height="{HEIGHT}" rx="5"/>'
+        f'<text x="{place.middle}" y="{place.title}">{escape_text(caption.title)}</text>'
+        f'<text class="sub" x="{place.middle}" y="{place.label}">{escape_text(caption.label)}</text></g>'
     )
     if node.html is None or node.role == "self":
         return drawn
     return f'<a href="{escape_text(root + node.html)}">{drawn}</a>'
 
 
-def _draw_edge(edges: list[GraphEdge], points: tuple[Point, ...], ends: list[GraphNode]) -> str:
-    shifted = [(x + _MARGIN, y + _MARGIN) for x, y in points]
+def _draw_edge(edges: list[GraphEdge], place: EdgePlace, ends: list[GraphNode]) -> str:
     relations = ", ".join(dict.fromkeys(name_relation(edge.relation) for edge in edges))
     states = list(dict.fromkeys(edge.state for edge in edges))
-    middle_x, middle_y = _find_middle(shifted)
     pins = ", ".join(explain_pin(state) for state in states)
     whole = f"{_name_node(ends[0])} {relations} {_name_node(ends[1])} ({pins})"
     return (
         f'<g class="edge pin-{escape_text(states[0])}"><title>{escape_text(whole)}</title>'
-        f'<path d="{_write_path(shifted)}"/><polygon points="{_write_arrow(shifted)}"/>'
-        f'<text x="{_round(middle_x)}" y="{_round(middle_y - 3)}">{escape_text(clip_cells(relations, 24))}</text></g>'
+        f'<path d="{place.path}"/><polygon points="{place.arrow}"/>'
+        f'<text x="{place.x}" y="{place.y}">{escape_text(clip_cells(relations, 24))}</text></g>'
     )
 
 
@@ -139,7 +134,7 @@ def _measure_caption(caption: _Caption) -> int:
 
 def count_cells(text: str) -> int:
     """Return the width of a text in columns: wide East Asian characters take two."""
-    if text.isascii():
+    if max(text, default="") < _FIRST_WIDE:
         return len(text)
     return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
 
@@ -156,26 +151,3 @@ def clip_cells(text: str, cells: int) -> str:
             break
         kept += one
     return kept + "…"
-
-
-def _find_middle(points: list[Point]) -> Point:
-    # Graphviz gives 3n+1 points of cubic curves; the middle curve at t=0.5.
-    start = (len(points) - 1) // 3 // 2 * 3
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points[start : start + 4]
-    return (x0 + 3 * x1 + 3 * x2 + x3) / 8, (y0 + 3 * y1 + 3 * y2 + y3) / 8
-
-
-def _write_path(points: list[Point]) -> str:
-    first, *rest = [f"{_round(x)},{_round(y)}" for x, y in points]
-    return f"M{first}C{' '.join(rest)}"
-
-
-def _write_arrow(points: list[Point]) -> str:
-    (from_x, from_y), (x, y) = points[-2], points[-1]
-    angle = math.atan2(y - from_y, x - from_x)
-    wings = [(x - 8 * math.cos(angle + side), y - 8 * math.sin(angle + side)) for side in (0.4, -0.4)]
-    return " ".join(f"{_round(px)},{_round(py)}" for px, py in [(x, y), *wings])
-
-
-def _round(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")

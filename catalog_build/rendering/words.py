@@ -84,6 +84,11 @@ def name_kind(kind: str | None) -> str:
     return kind or "not registered"
 
 
+def name_section(section: str) -> str:
+    """Return a section of a document in words."""
+    return section.replace("_", " ")
+
+
 def explain_pin(state: str) -> str:
     """Return the state of a pin in words."""
     return _PINS[state]

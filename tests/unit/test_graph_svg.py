@@ -4,9 +4,11 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
+import msgspec
+
 from catalog_build.core.documents import Graph, GraphEdge, GraphNode
 from catalog_build.rendering.graph import clip_cells, list_connections, render_graph
-from catalog_build.rendering.graph_layout import Layout, lay_out
+from catalog_build.rendering.graph_layout import Layout, LayoutMemory, Shape
 
 MODEL = GraphNode(id="m", kind="model", title="A <b>&\nmodel", label="v2", role="self", exists=True, html="models/m/")
 DATA = GraphNode(id="d", kind="dataset", title="Data", label="1.0", role="ancestor", exists=True, html="datasets/d/")
@@ -62,18 +64,32 @@ def test_the_same_graph_gives_the_same_drawing() -> None:
     assert render_graph(GRAPH, "", "P") == render_graph(GRAPH, "", "P")
 
 
-def lay_out_large(seed: int) -> Layout:
-    """Return the layout of 40 nodes, another one for each seed."""
+def make_large_shape(seed: int) -> Shape:
+    """Return a graph of 40 nodes, another one for each seed."""
     edges = tuple((a, b) for a in range(40) for b in range(a + 1, min(a + 2 + seed % 3, 40)))
-    return lay_out(tuple(72 + 12 * ((seed + node) % 9) for node in range(40)), edges, 44 + seed)
+    return Shape(tuple(72 + 12 * ((seed + node) % 9) for node in range(40)), edges)
+
+
+def lay_out_all(memory: LayoutMemory, threads: int) -> list[Layout]:
+    """Return the layouts of 40 large graphs."""
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(memory.lay_out, map(make_large_shape, range(40))))
 
 
 def test_many_threads_lay_out_at_once() -> None:
     """The live API draws in threads: none disturbs another, or crashes the process."""
-    with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lay_out_large, range(40)))
-    lay_out.cache_clear()
-    assert together == [lay_out_large(seed) for seed in range(40)]
+    assert lay_out_all(LayoutMemory(), 8) == lay_out_all(LayoutMemory(), 1)
+
+
+def test_layouts_can_be_kept_for_another_process() -> None:
+    """What one process laid out, another takes over as it was written down, and does not report twice."""
+    first, second = LayoutMemory(), LayoutMemory()
+    shape = make_large_shape(1)
+    layout = first.lay_out(shape)
+    written = msgspec.msgpack.encode(first.take_used())
+    second.remember(msgspec.msgpack.decode(written, type=list[tuple[Shape, Layout]]))
+    assert second.lay_out(shape) == layout
+    assert (first.take_used(), second.take_used()) == ([], [(shape, layout)])
 
 
 def test_no_nodes_no_drawing() -> None:
