@@ -26,6 +26,7 @@ from catalog_build.core.reasons import make_reason
 from catalog_build.rendering import numbers, pages
 from catalog_build.rendering.folding import RowGroup, group_rows
 from catalog_build.rendering.json import encode_document
+from catalog_build.rendering.markup import escape_text
 from catalog_build.rendering.views import (
     ArtifactListItem,
     ArtifactListPage,
