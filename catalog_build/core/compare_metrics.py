@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -68,8 +69,14 @@ def metrics_differ(metrics: Sequence[Metric | None]) -> bool:
 
 
 def read_metric(metric: Metric) -> Row:
-    """Return a metric's value as a row, for its text and to tell whether two values are the same."""
-    return make_row(metric.name, parse_exactly(bytes(metric.value)))
+    """Return a metric's value as a row without a path, for its text and to tell whether two values are the same."""
+    return _read_value(bytes(metric.value))
+
+
+# The versions of a lineage are compared again and again, and many of their values are the same.
+@lru_cache(maxsize=4096)
+def _read_value(value: bytes) -> Row:
+    return make_row("", parse_exactly(value))
 
 
 def _align_name(name: str, values: Sequence[Sequence[Metric]]) -> Iterator[AlignedMetric]:

@@ -12,6 +12,10 @@ from catalog_build.core.documents import Row
 TEXT_LIMIT = 200
 """Longest text of a row, in characters; a longer one is shortened and carries a digest."""
 
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+_EXACT_DIGITS = 15
+"""Decimal digits that a float64 always keeps, where there is no exponent."""
+
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,9})?")
 _NEEDS_QUOTES = re.compile(r"[.\[\]]")
 
@@ -36,7 +40,7 @@ def flatten_settings(raw: bytes) -> list[Row]:
 
 def parse_exactly(raw: bytes) -> object:
     """Return a JSON value with every number as its literal text, for `make_row`."""
-    return json.loads(raw, parse_float=str, parse_int=str, parse_constant=str)
+    return _DECODER.decode(raw.decode("utf-8", "surrogatepass"))
 
 
 def make_row(path: str, leaf: object) -> Row:
@@ -99,6 +103,8 @@ def _read_number(text: str) -> tuple[float | None, str | None]:
     if len(bare) > TEXT_LIMIT or not _PLAIN_NUMBER.fullmatch(bare):
         return None, None
     number = float(bare)
+    if len(bare) <= _EXACT_DIGITS and "e" not in bare and "E" not in bare:
+        return number, None
     if not math.isfinite(number):
         return None, None
     decimal = Decimal(bare)
