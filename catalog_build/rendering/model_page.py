@@ -6,7 +6,6 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from catalog_build.core.documents import Change, ModelDocument
-from catalog_build.rendering.cards import render_card
 from catalog_build.rendering.environment import make_environment, render_template
 from catalog_build.rendering.folding import fold_contamination, fold_items, fold_reasons, fold_settings, fold_versions
 from catalog_build.rendering.graph import render_graph
@@ -16,7 +15,12 @@ _MAX_METRICS = 300
 
 
 def render_model_page(
-    document: ModelDocument, neighbours: Sequence[PairLink], root: str, site: SiteInfo = DEFAULT_SITE
+    document: ModelDocument,
+    neighbours: Sequence[PairLink],
+    root: str,
+    site: SiteInfo = DEFAULT_SITE,
+    *,
+    card: Markup | None = None,
 ) -> str:
     """Return the page of a model version: a function of these arguments, below 1 MB, the rest folded into its JSON.
 
@@ -25,6 +29,7 @@ def render_model_page(
         neighbours: prerendered comparisons with this model.
         root: prefix that leads from the page to the catalog's root.
         site: its revision and counts are not shown, so that a change elsewhere leaves the page as it is.
+        card: the document's card as `render_card` made it; None to leave it out.
     """
     provenance = document.provenance
     versions = fold_versions(document.versions)
@@ -37,7 +42,7 @@ def render_model_page(
         section="models",
         document=document,
         neighbours=neighbours[:100],
-        card=render_card(document.card, document.source_url) if document.card else None,
+        card=card,
         drawing=render_graph(provenance.graph, root, "Provenance graph"),
         metrics=fold_items(document.metrics, 120_000, limit=_MAX_METRICS),
         reasons=fold_reasons(provenance.reasons),

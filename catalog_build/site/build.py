@@ -117,6 +117,7 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
                 site=msgspec.structs.replace(site, revision=registry.revision, changed_at=changed_at),
                 staging=str(staging.path),
                 published=str(staging.published),
+                reuse=not settings.fresh,
             ),
             staging=staging,
             track=track,

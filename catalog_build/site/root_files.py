@@ -62,7 +62,7 @@ def _make_snapshot(site: SiteInfo, state: SiteState, facets: Facets, kinds: Mapp
         shards=[
             ShardEntry(path=file.path, models=count)
             for files, counts in parts
-            for file, count in zip(decode_files(files), msgspec.json.decode(counts, type=list[int]), strict=True)
+            for file, count in zip(decode_files(files), msgspec.json.decode(counts, type=list[int]), strict=False)
         ],
     )
 

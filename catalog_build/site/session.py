@@ -13,6 +13,7 @@ from catalog_build.registry.snapshot import open_snapshot
 from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.site.evidence import PublishedParts
+from catalog_build.site.fragments import FragmentKeeper, Fragments, read_fragments
 from catalog_build.site.output import Output, WrittenFile
 
 
@@ -22,6 +23,7 @@ class SessionSettings(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         snapshot: name of the exported snapshot that all processes read.
         staging: folder under construction; `published` the site that it will replace, which need not exist.
+        reuse: whether fragments of the published site may be used.
     """
 
     database_url: str
@@ -29,6 +31,7 @@ class SessionSettings(msgspec.Struct, frozen=True, kw_only=True):
     site: SiteInfo
     staging: str
     published: str
+    reuse: bool
 
 
 class Session:
@@ -40,7 +43,16 @@ class Session:
         self.root = Path(settings.staging)
         self.output = Output(self.root, Path(settings.published))
         self.published_parts = PublishedParts(Path(settings.published))
+        self._settings = settings
         self.seconds: dict[str, float] = {}
+
+    def open_fragments(self, part: int, parts: int) -> FragmentKeeper:
+        """Return the fragments to start from for a part of the models, of so many."""
+        if not self._settings.reuse:
+            return FragmentKeeper(Fragments())
+        return FragmentKeeper(
+            read_fragments(Path(self._settings.published), self.published_parts.find_numbers(part, parts))
+        )
 
     def write_json(self, path: str, document: Document) -> tuple[WrittenFile, bytes]:
         """Write a document where its `self` says, and return its bytes with it."""

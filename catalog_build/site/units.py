@@ -91,7 +91,7 @@ class Done(msgspec.Struct, frozen=True, array_like=True):
         table: of the state that keeps it: things, pairs, lists or parts.
         key: of its row.
         files: that were written for it.
-        counts: models in each file of a part.
+        counts: models in each of the first files of a part, which are those of the snapshot.
         gives: names whose users must be rendered again when it changes; `needs` those that it was rendered from.
             Both as `hash_names` packs them.
     """

@@ -12,12 +12,15 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.schema import init_registry
-from catalog_build.site import gather
+from catalog_build.rendering import environment
+from catalog_build.resources import resource_dir
+from catalog_build.site import fragments, gather, sources
 from catalog_build.site.build import BuildResult
-from catalog_build.site.state import PATH
+from catalog_build.site.state import FOLDER, PATH
 from tests.database.building import build, digest_site, load_sample
 from tests.database.registry_rows import add_link, add_thing
 
@@ -57,6 +60,10 @@ def put_metric(connection: Connection, model: str, name: str, value: int, datase
         "value = excluded.value, number = excluded.number, dataset = excluded.dataset",
         [model, name, json.dumps(value), value, dataset],
     )
+
+
+def put_card(connection: Connection, model: str, card: str | None) -> None:
+    connection.execute("UPDATE forge.artifacts SET card = %s WHERE id = %s", [card, model])
 
 
 def score_model(connection: Connection, model: str, score: float) -> None:
@@ -99,6 +106,7 @@ CHANGES = st.one_of(
         st.sampled_from([None, "dx1", "dx", "one title", "elsewhere"]),
     ),
     st.tuples(st.just(score_model), st.sampled_from(MODELS), st.sampled_from([0.1, 0.9])),
+    st.tuples(st.just(put_card), st.sampled_from(MODELS), st.sampled_from(["# One", "[a](b.md)", None])),
     st.tuples(st.just(define_metric), st.sampled_from(METRICS), st.sampled_from(["up", "down"])),
 )
 
@@ -227,15 +235,16 @@ def assert_like_new(result: BuildResult, url: str, site: Path) -> None:
 
 def test_a_changed_title_renders_only_what_shows_it(changed: str, site: Path) -> None:
     """Its lineage, what is compared with it, and what it links to; the other pages are the same files as before."""
-    untouched = site / "models" / "model-dl-siren-celegans" / "index.html"
+    untouched = site / "models" / "unet-2015" / "index.html"
     everywhere = sum(path.name == "index.html" for path in site.rglob("*"))
+    inode = untouched.stat().st_ino
     others = {path: path.stat().st_ino for path in site.glob("datasets/*/index.html")}
     result = build(changed, site)
     assert_like_new(result, changed, site)
     kept = [path for path, inode in others.items() if path.stat().st_ino == inode]
     assert 0 < result.rendered < everywhere / 2
     assert len(kept) > len(others) / 2
-    assert not untouched.exists() or "Another title" not in untouched.read_text()
+    assert untouched.stat().st_ino == inode
 
 
 def drop_state(site: Path) -> None:
@@ -322,3 +331,74 @@ def test_what_is_gone_from_the_registry_is_gone_from_the_site(
     assert_like_new(result, database_url, out)
     assert result.rendered < result.record.models
     assert not (out / "datasets/d/page/2/index.html").exists()
+
+
+@pytest.fixture
+def other_templates(site: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Templates of which one says something else than when the site was built."""
+    folder = site.with_name("templates")
+    shutil.copytree(resource_dir("site_templates"), folder)
+    base = folder / "base.html"
+    base.write_text(base.read_text().replace("A record of what was trained", "Another template"))
+    for module in (environment, sources):
+        monkeypatch.setattr(module, "resource_dir", lambda name: folder)
+    environment.make_environment.cache_clear()
+    yield
+    environment.make_environment.cache_clear()
+
+
+def refuse_to_render(*_: object) -> None:
+    raise AssertionError("a card is rendered that was kept")
+
+
+@pytest.mark.usefixtures("other_templates")
+def test_a_changed_template_renders_all_pages_but_no_card(
+    sample_url: str, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cards are taken from the fragments that the build before kept; the pages are those of a full build."""
+    with monkeypatch.context() as patch:
+        patch.setattr(fragments, "render_card", refuse_to_render)
+        result = build(sample_url, site, jobs=1)
+    build(sample_url, site.with_name("full"), fresh=True, jobs=1)
+    assert "Another template" in (site / "models/unet-2015/index.html").read_text()
+    assert result.rendered > result.record.models
+    assert digest_site(site) == digest_site(site.with_name("full"))
+
+
+def cut_fragments(site: Path) -> None:
+    for path in (site / FOLDER).glob("fragments-*"):
+        data = path.read_bytes()
+        path.unlink()
+        path.write_bytes(data[: len(data) // 2])
+
+
+def alter_fragments(site: Path) -> None:
+    """Change one letter of a card, as a failing disk would."""
+    for path in (site / FOLDER).glob("fragments-*"):
+        data = path.read_bytes()
+        path.unlink()
+        path.write_bytes(data.replace(b"<h3>", b"<h2>"))
+
+
+def drop_fragments(site: Path) -> None:
+    for path in (site / FOLDER).glob("fragments-*"):
+        path.unlink()
+
+
+@pytest.mark.parametrize("damage", [cut_fragments, alter_fragments, drop_fragments])
+@pytest.mark.usefixtures("other_templates")
+def test_damaged_fragments_are_made_again(sample_url: str, site: Path, damage: object) -> None:
+    """A cache that is cut, altered or missing shows in no page."""
+    damage(site)  # type: ignore[operator]
+    build(sample_url, site, jobs=1)
+    build(sample_url, site.with_name("full"), fresh=True, jobs=1)
+    assert digest_site(site) == digest_site(site.with_name("full"))
+
+
+@pytest.mark.usefixtures("other_templates")
+def test_fragments_of_other_code_are_made_again(sample_url: str, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What rendered a card is part of what a card was made from."""
+    monkeypatch.setattr(fragments, "_LIBRARIES", ("jinja2",))
+    monkeypatch.setattr(fragments, "render_card", lambda *_: Markup("made again"))
+    build(sample_url, site, jobs=1)
+    assert "made again" in (site / "models/unet-2015/index.html").read_text()

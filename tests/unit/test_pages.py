@@ -24,6 +24,7 @@ from catalog_build.core.documents import (
 )
 from catalog_build.core.reasons import make_reason
 from catalog_build.rendering import numbers, pages
+from catalog_build.rendering.cards import render_card
 from catalog_build.rendering.folding import RowGroup, group_rows
 from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.markup import escape_text
@@ -152,7 +153,7 @@ def render_all() -> dict[str, str]:
     family = ModelListPage(site=SITE, title="F", heading="F", intro="", models=models, page=page)
     pair = PairLink(html="models/compare/a..b/", title=TITLE, label="next version")
     return {
-        "model": pages.render_model_page(model, [pair], "../../", SITE),
+        "model": pages.render_model_page(model, [pair], "../../", SITE, card=render_card(model.card or "", None)),
         "bare model": pages.render_model_page(make_model("bare"), [], "../../"),
         "compare": pages.render_compare_page(compare_models([model, other]), "../../../", SITE),
         "bare compare": pages.render_compare_page(compare_models([make_model("x"), make_model("y")]), "../../../"),
