@@ -1,6 +1,7 @@
 """Draw a provenance graph as SVG that needs no style of its own: classes only, for a strict CSP."""
 
 import math
+import re
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -12,7 +13,8 @@ from catalog_build.rendering.graph_layout import HEIGHT, LAYOUTS, EdgePlace, Nod
 from catalog_build.rendering.markup import escape_text
 from catalog_build.rendering.words import explain_pin, join_lines, name_kind, name_relation
 
-_FIRST_WIDE = "\u1100"
+# The blocks that hold wide characters: Hangul Jamo, and those from the watch onwards (Unicode's EastAsianWidth.txt).
+_maybe_wide = re.compile("[\u1100-\u115f\u231a-\U0010ffff]").search
 _TITLE_CELLS = 30
 _LABEL_CELLS = 34
 _NODE_NAME = 200
@@ -134,7 +136,7 @@ def _measure_caption(caption: _Caption) -> int:
 
 def count_cells(text: str) -> int:
     """Return the width of a text in columns: wide East Asian characters take two."""
-    if max(text, default="") < _FIRST_WIDE:
+    if _maybe_wide(text) is None:
         return len(text)
     return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
 

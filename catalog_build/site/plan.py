@@ -100,8 +100,13 @@ def plan_artifacts(state: SiteState) -> Iterator[ArtifactUnit]:
 
 def plan_pairs(state: SiteState) -> Iterator[PairUnit]:
     """Yield units for the comparisons that are out of date, in the order of their first ids, which repeat."""
-    for batch in group_rows(state.stream("SELECT first, second FROM pairs WHERE dirty"), BATCH):
-        yield PairUnit(batch)
+    rows = state.stream(
+        "SELECT p.first, p.second, a.slug, b.slug FROM pairs p JOIN things a ON a.id = p.first "
+        "JOIN things b ON b.id = p.second WHERE p.dirty ORDER BY p.first, p.second"
+    )
+    for batch in group_rows(rows, BATCH):
+        slugs = {id: slug for first, second, *both in batch for id, slug in zip((first, second), both, strict=True)}
+        yield PairUnit([(first, second) for first, second, _, _ in batch], slugs)
 
 
 def plan_lists(connection: Connection, state: SiteState, site: SiteInfo) -> Iterator[Unit]:

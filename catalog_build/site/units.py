@@ -33,9 +33,14 @@ class ArtifactUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
 
 
 class PairUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
-    """Render some comparisons."""
+    """Render some comparisons.
+
+    Args:
+        slugs: of all models in them, by id; their documents stand in the folder under construction.
+    """
 
     pairs: list[tuple[str, str]]
+    slugs: dict[str, str]
 
 
 class ModelListUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):

@@ -72,8 +72,8 @@ def _render(session: Session, unit: Unit) -> Iterator[Done]:
             yield from write_models(session, unit)
         case ArtifactUnit(ids):
             yield from write_artifacts(session, ids)
-        case PairUnit(pairs):
-            yield from write_pairs(session, pairs)
+        case PairUnit():
+            yield from write_pairs(session, unit)
         case ModelListUnit(family, page, ids):
             yield write_model_list(session, family, page, ids)
         case JsonListUnit(number, total, ids):
