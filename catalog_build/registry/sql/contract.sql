@@ -9,7 +9,8 @@ CREATE SCHEMA IF NOT EXISTS catalog;
 
 -- View by view, column by column: what the catalog reads. `nullable` false means that a null breaks the contract.
 CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, nullable, meaning) AS VALUES
-  ('registry', 'revision', 'bigint', false, 'Counter that every write moves; compared for equality and order.'),
+  ('registry', 'revision', 'bigint', false,
+   'Counter that every write moves, in the transaction that writes; answers kept for one value are given while it stands.'),
   ('registry', 'changed_at', 'timestamp with time zone', true, 'Time of the last write; null when nothing was ever written.'),
 
   ('artifacts', 'id', 'text', false, 'Identifies one version of one thing of any kind, models included.'),
@@ -55,6 +56,9 @@ CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, null
   ('models', 'code_repository', 'text', true, 'Where the training code stands.'),
   ('models', 'code_commit', 'text', true, 'Commit of the training code.'),
   ('models', 'code_entrypoint', 'text', true, 'What to run in it.'),
+  ('models', 'training_datasets', 'ARRAY', false, 'Targets of its trained_on links, text[], in the order of the links.'),
+  ('models', 'produced_by', 'text', true, 'Target of its first produced_by link.'),
+  ('models', 'tests_hypothesis', 'text', true, 'Target of its first tests_hypothesis link.'),
   ('models', 'search', 'tsvector', false, 'Words of title, id, lineage, tags and linked names, as catalog.words() gives them.'),
 
   ('links', 'source_id', 'text', false, 'Id of the registered thing that states the link.'),
