@@ -9,8 +9,8 @@ CREATE SCHEMA IF NOT EXISTS catalog;
 
 -- View by view, column by column: what the catalog reads. `nullable` false means that a null breaks the contract.
 CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, nullable, meaning) AS VALUES
-  ('registry', 'revision', 'bigint', false,
-   'Counter that every write moves, in the transaction that writes; answers kept for one value are given while it stands.'),
+  ('registry', 'revision', 'bigint', true,
+   'Counter that every write moves, in the transaction that writes; null when writes cannot be counted: no answer is kept.'),
   ('registry', 'changed_at', 'timestamp with time zone', true, 'Time of the last write; null when nothing was ever written.'),
 
   ('artifacts', 'id', 'text', false, 'Identifies one version of one thing of any kind, models included.'),
