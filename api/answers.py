@@ -5,6 +5,7 @@ from urllib.parse import quote_plus
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from catalog_build.rendering.json import encode_document
 
@@ -14,16 +15,34 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
-def answer_document(request: Request, document: object, *, link: str | None = None) -> Response:
-    """Return a document as JSON; `link` becomes the Link header."""
+_STATE = "forge_catalog.state"
+
+
+def answer_document(
+    request: Request, document: object, *, link: str | None = None, state: str | None = None
+) -> Response:
+    """Return a document as JSON.
+
+    Args:
+        link: becomes the Link header.
+        state: of the registry, if nothing else makes the answer; None where it must not be kept.
+    """
+    request.scope[_STATE] = state
     return answer_bytes(request, encode_document(document), "application/json", link=link)
 
 
-def answer_page(request: Request, html: str, site_origin: str | None) -> Response:
+def find_state(scope: Scope) -> str | None:
+    """Return the state of the registry that an answer is of, or None where the answer must not be kept."""
+    state: str | None = scope.get(_STATE)
+    return state
+
+
+def answer_page(request: Request, html: str, site_origin: str | None, state: str | None) -> Response:
     """Return an HTML page under the strict policy; `site_origin` may serve its styles, if the site stands elsewhere."""
     policy = CONTENT_SECURITY_POLICY
     if site_origin:
         policy = policy.replace("style-src 'self'; img-src 'self'", f"style-src {site_origin}; img-src {site_origin}")
+    request.scope[_STATE] = state
     response = answer_bytes(request, html.encode(), "text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = policy
     return response
@@ -35,26 +54,31 @@ def answer_bytes(request: Request, body: bytes, media_type: str, *, link: str | 
     headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
     if link:
         headers["Link"] = link
-    if _is_known(request.headers.get("if-none-match", ""), tag):
+    if is_known(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media_type)
 
 
-def _is_known(stated: str, tag: str) -> bool:
+def is_known(stated: str, tag: str) -> bool:
     """Tell whether If-None-Match names the tag, weakly compared (RFC 9110, 13.1.2)."""
     return stated.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in stated.split(","))
 
 
-def link_pages(request: Request, limit: int, offset: int, total: int) -> tuple[str | None, str | None, str | None]:
-    """Return `next` and `previous` as URL references that repeat the query exactly, and both as a Link header."""
-    after = _replace_offset(request, offset + limit) if offset + limit < total else None
-    before = _replace_offset(request, max(0, min(offset, total) - limit)) if offset > 0 else None
+def link_pages(
+    request: Request, limit: int, offset: int, total: int, cursor: str | None
+) -> tuple[str | None, str | None, str | None]:
+    """Return `next` and `previous` as URL references that repeat the query exactly, and both as a Link header.
+
+    Args:
+        cursor: leads on to the next page instead of its offset.
+    """
+    following = ("offset", str(offset + limit)) if cursor is None else ("cursor", cursor)
+    after = _replace_place(request, following) if offset + limit < total else None
+    before = _replace_place(request, ("offset", str(max(0, min(offset, total) - limit)))) if offset > 0 else None
     named = [f'<{url}>; rel="{rel}"' for url, rel in ((after, "next"), (before, "previous")) if url]
     return after, before, ", ".join(named) or None
 
 
-def _replace_offset(request: Request, offset: int) -> str:
-    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "offset"]
-    return "?" + "&".join(
-        f"{quote_plus(name)}={quote_plus(value)}" for name, value in [*pairs, ("offset", str(offset))]
-    )
+def _replace_place(request: Request, place: tuple[str, str]) -> str:
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in ("offset", "cursor")]
+    return "?" + "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in [*pairs, place])

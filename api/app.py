@@ -6,10 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from psycopg import AsyncConnection, IsolationLevel
-from psycopg_pool import AsyncConnectionPool
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -19,13 +16,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import endpoints
+from api.answer_cache import AnswerCache, CachedAnswers
 from api.answers import CONTENT_SECURITY_POLICY
+from api.database import Database
+from api.lists import Lists
 from api.openapi import openapi_endpoint
 from api.problems import answer_error
 from api.settings import ApiSettings, read_settings
 from api.site_files import SiteFiles
 from catalog_build.core.errors import UsageError
-from catalog_build.registry.reading import keep_json_text
 
 _ACCESS = logging.getLogger("forge_catalog.access")
 
@@ -78,6 +77,7 @@ def _list_routes() -> list[Route]:
 
 
 def _make_app(settings: ApiSettings, routes: list[Route]) -> Starlette:
+    database = Database(settings)
     middleware = [Middleware(_AccessLog)]
     if settings.cors_origins:
         cors = Middleware(
@@ -87,6 +87,9 @@ def _make_app(settings: ApiSettings, routes: list[Route]) -> Starlette:
             expose_headers=["ETag", "Link"],
         )
         middleware.append(cors)
+    if settings.cache_bytes:
+        cached = Middleware(CachedAnswers, cache=AnswerCache(settings.cache_bytes), read_state=database.states.read)
+        middleware.append(cached)
 
     async def answer(request: Request, error: Exception) -> Response:
         return answer_error(request, error)
@@ -94,43 +97,25 @@ def _make_app(settings: ApiSettings, routes: list[Route]) -> Starlette:
     app = Starlette(
         routes=routes,
         middleware=middleware,
-        lifespan=_run_pool,
+        lifespan=_run_database,
         exception_handlers={Exception: answer, 404: answer, 405: answer},
     )
     app.state.settings = settings
+    app.state.database = database
+    app.state.lists = Lists(database)
     app.router.redirect_slashes = False
     return app
 
 
 @asynccontextmanager
-async def _run_pool(app: Starlette) -> AsyncIterator[None]:
-    """Open the pool with the application and close it at the end; the database need not be there yet."""
-    settings: ApiSettings = app.state.settings
-    pool = AsyncConnectionPool[AsyncConnection[Any]](
-        settings.database_url,
-        kwargs={"application_name": "forge-catalog-api", "connect_timeout": 5},
-        configure=lambda connection: _configure(connection, settings.statement_timeout),
-        check=AsyncConnectionPool.check_connection,
-        min_size=1,
-        max_size=settings.pool_size,
-        timeout=settings.pool_timeout,
-        reconnect_timeout=2,
-        open=False,
-    )
-    await pool.open(wait=False)
-    app.state.pool = pool
+async def _run_database(app: Starlette) -> AsyncIterator[None]:
+    """Open the connections with the application and close them at the end."""
+    database: Database = app.state.database
+    await database.open()
     try:
         yield
     finally:
-        await pool.close()
-
-
-async def _configure(connection: AsyncConnection[Any], statement_timeout: float) -> None:
-    keep_json_text(connection)
-    await connection.set_autocommit(True)
-    await connection.execute(f"SET statement_timeout = {int(statement_timeout * 1000)}")
-    await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
-    await connection.set_read_only(True)
+        await database.close()
 
 
 class _AccessLog:

@@ -1,77 +1,111 @@
 """The endpoints: request, question, document, response."""
 
 import re
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
+import msgspec
+import psycopg
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import answer_document, answer_page, link_pages
-from api.params import read_ids, read_list_question, refuse_parameters
+from api.cursors import make_cursor, read_cursor
+from api.database import Database
+from api.lists import ListQuestion, Lists
+from api.params import (
+    CURSOR_ALLOWED,
+    MAX_TEXT,
+    ListParameters,
+    read_ids,
+    read_list_parameters,
+    refuse_parameters,
+)
 from api.problems import BadRequest, Fault
 from api.settings import ApiSettings
 from catalog_build.core.compare import compare_models
 from catalog_build.core.comparison import Comparison
-from catalog_build.core.documents import Direction, ModelList
+from catalog_build.core.documents import Direction, Facets, ModelList
 from catalog_build.core.errors import UnknownIds
 from catalog_build.core.listing import JSON_PAGE, make_model_list
 from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts
-from catalog_build.registry.model_list import ModelFilter, ModelOrder, list_models, read_facets, read_metric_direction
+from catalog_build.registry.model_list import (
+    ModelFilter,
+    ModelOrder,
+    ModelPage,
+    read_facets,
+    read_metric_direction,
+    read_state,
+)
 from catalog_build.registry.model_reader import read_incoming_links, read_models
-from catalog_build.registry.reading import Reader, ask, read_async
+from catalog_build.registry.reading import Reader, ask
 from catalog_build.rendering.pages import render_compare_page
 from catalog_build.rendering.views import SiteInfo
-
-Result = TypeVar("Result")
-Pool = AsyncConnectionPool[AsyncConnection[Any]]
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 _PART = re.compile(r"(?P<slug>.+)/(?P<what>incoming|models)-(?P<number>[1-9]\d{0,8})\.json", re.DOTALL)
 
 
-@asynccontextmanager
-async def _open_snapshot(request: Request) -> Any:
-    """Lend a connection in one REPEATABLE READ, READ ONLY transaction: an answer is of one moment."""
-    pool: Pool = request.app.state.pool
-    async with pool.connection() as connection, connection.transaction():
-        yield connection
+CURSOR_FROM = 1000
+"""Offset from which `next` gives a cursor: to pass over more would cost more than the page."""
 
 
-def _snapshot(request: Request) -> AbstractAsyncContextManager[AsyncConnection[Any]]:
-    context: AbstractAsyncContextManager[AsyncConnection[Any]] = _open_snapshot(request)
-    return context
+def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
 
 
-async def _ask(request: Request, reader: Reader[Result]) -> Result:
-    async with _snapshot(request) as connection:
-        return await read_async(connection, reader)
+async def _read_list(request: Request, question: ListQuestion) -> tuple[ModelPage, int]:
+    lists: Lists = request.app.state.lists
+    return await lists.read(question)
 
 
 async def list_endpoint(request: Request) -> Response:
     """Answer /api/models."""
-    question = read_list_question(request)
-    async with _snapshot(request) as connection:
-        direction: Direction | None = None
-        if question.metric is not None:
-            direction = await read_async(connection, read_metric_direction(question.metric))
-        order = _choose_order(question.key, question.metric, question.descending, direction)
-        page = await read_async(connection, list_models(question.chosen, order, question.limit, question.offset))
-    after, before, link = link_pages(request, question.limit, question.offset, page.total)
+    given = read_list_parameters(request)
+    question = _place_page(given, await _find_order(request, given))
+    try:
+        page, total = await _read_list(request, question)
+    except psycopg.DataError:
+        # only a cursor that somebody wrote can hold a value that does not fit its column
+        raise _refuse_cursor(given.cursor or "", "is no cursor") from None
+    cursor = None
+    following = question.offset + question.limit
+    if page.last is not None and (question.after is not None or following > CURSOR_FROM):
+        cursor = make_cursor(question.chosen, question.order, page.last, following)
+    after, before, link = link_pages(request, question.limit, question.offset, total, cursor)
     document = ModelList(
         models=page.models,
-        total=page.total,
+        total=total,
         limit=question.limit,
         offset=question.offset,
         next=after,
         previous=before,
     )
-    return answer_document(request, document, link=link)
+    return answer_document(request, document, link=link, state=page.state)
+
+
+def _place_page(given: ListParameters, order: ModelOrder) -> ListQuestion:
+    question = ListQuestion(chosen=given.chosen, order=order, limit=given.limit, offset=given.offset)
+    if given.cursor is None:
+        return question
+    try:
+        after, offset = read_cursor(given.cursor, given.chosen, order)
+    except ValueError as error:
+        raise _refuse_cursor(given.cursor, str(error)) from None
+    return msgspec.structs.replace(question, after=after, offset=offset)
+
+
+def _refuse_cursor(text: str, reason: str) -> BadRequest:
+    return BadRequest([Fault(parameter="cursor", value=text[:MAX_TEXT], reason=reason, allowed=CURSOR_ALLOWED)])
+
+
+async def _find_order(request: Request, given: ListParameters) -> ModelOrder:
+    metric = given.metric
+    direction: Direction | None = None
+    if metric is not None:
+        direction = await _database(request).read(lambda: read_metric_direction(metric))
+    return _choose_order(given.key, metric, given.descending, direction)
 
 
 def _choose_order(key: Any, metric: str | None, descending: bool | None, direction: Direction | None) -> ModelOrder:
@@ -92,28 +126,41 @@ async def static_list_endpoint(request: Request) -> Response:
     refuse_parameters(request)
     number = int(request.path_params.get("number", 1))
     offset = (number - 1) * JSON_PAGE
-    page = await _ask(request, list_models(ModelFilter(), ModelOrder(), JSON_PAGE, offset))
-    if number > 1 and offset >= page.total:
+    question = ListQuestion(chosen=ModelFilter(), order=ModelOrder(), limit=JSON_PAGE, offset=offset)
+    page, total = await _read_list(request, question)
+    if number > 1 and offset >= total:
         raise HTTPException(404)
-    return answer_document(request, make_model_list(page.models, number, page.total))
+    return answer_document(request, make_model_list(page.models, number, total), state=page.state)
 
 
 async def facets_endpoint(request: Request) -> Response:
     """Answer /api/facets and api/facets.json."""
     refuse_parameters(request)
-    return answer_document(request, await _ask(request, read_facets()))
+    facets, state = await _database(request).read_snapshot(_read_dated_facets)
+    return answer_document(request, facets, state=state)
+
+
+def _read_dated_facets() -> Reader[tuple[Facets, str | None]]:
+    state = yield from read_state()
+    facets = yield from read_facets()
+    return facets, state
 
 
 async def model_endpoint(request: Request) -> Response:
     """Answer /api/models/{id}, api/models/{slug}.json and its parts."""
-    refuse_parameters(request)
-    return answer_document(request, await _ask(request, _read_thing(_read_path_id(request), is_model=True)))
+    return await _answer_thing(request, is_model=True)
 
 
 async def artifact_endpoint(request: Request) -> Response:
     """Answer /api/artifacts/{id}, api/artifacts/{slug}.json and its parts."""
+    return await _answer_thing(request, is_model=False)
+
+
+async def _answer_thing(request: Request, *, is_model: bool) -> Response:
     refuse_parameters(request)
-    return answer_document(request, await _ask(request, _read_thing(_read_path_id(request), is_model=False)))
+    name = _read_path_id(request)
+    document, state = await _database(request).read_snapshot(lambda: _read_thing(name, is_model=is_model))
+    return answer_document(request, document, state=state)
 
 
 def _read_path_id(request: Request) -> str:
@@ -124,8 +171,11 @@ def _read_path_id(request: Request) -> str:
     return name
 
 
-def _read_thing(name: str, *, is_model: bool) -> Reader[Any]:
-    """Read the document that a path means: an id or slug, else the static name of a document or of one of its parts."""
+def _read_thing(name: str, *, is_model: bool) -> Reader[tuple[Any, str | None]]:
+    """Read the document that a path means, with the registry's state.
+
+    A name is an id or slug, else the static name of a document or of one of its parts.
+    """
     wanted = [name]
     part = _PART.fullmatch(name)
     if name.endswith(".json"):
@@ -139,9 +189,10 @@ def _read_thing(name: str, *, is_model: bool) -> Reader[Any]:
             continue
         if candidate == name or candidate == name.removesuffix(".json"):
             documents = yield from read_models([row["id"]]) if is_model else read_artifacts([row["id"]])
-            return documents[0]
+            return documents[0], row["state"]
         assert part is not None
-        return (yield from _read_part(row["id"], row["slug"], part["what"], int(part["number"]), is_model))
+        page = yield from _read_part(row["id"], row["slug"], part["what"], int(part["number"]), is_model)
+        return page, row["state"]
     raise UnknownIds([name.removesuffix(".json")], "model" if is_model else "artifact")
 
 
@@ -159,7 +210,8 @@ def _read_part(id: str, slug: str, what: str, number: int, is_model: bool) -> Re
 
 async def compare_endpoint(request: Request) -> Response:
     """Answer /api/models/compare."""
-    return answer_document(request, await _ask(request, _read_comparison(read_ids(request))))
+    comparison, state = await _compare(request, read_ids(request))
+    return answer_document(request, comparison, state=state)
 
 
 async def pair_endpoint(request: Request) -> Response:
@@ -168,19 +220,25 @@ async def pair_endpoint(request: Request) -> Response:
     first, _, second = request.path_params["pair"].partition("..")
     if not first or not second or first == second:
         raise HTTPException(404)
-    return answer_document(request, await _ask(request, _read_comparison([first, second])))
+    comparison, state = await _compare(request, [first, second])
+    return answer_document(request, comparison, state=state)
 
 
 async def compare_page_endpoint(request: Request) -> Response:
     """Answer /models/compare?ids=… as a page."""
     settings: ApiSettings = request.app.state.settings
-    comparison = await _ask(request, _read_comparison(read_ids(request)))
+    comparison, state = await _compare(request, read_ids(request))
     root = settings.site_url or "../"
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(settings.site_url)) if settings.site_url else None
-    return answer_page(request, render_compare_page(comparison, root, SiteInfo(base_url=settings.site_url)), origin)
+    page = render_compare_page(comparison, root, SiteInfo(base_url=settings.site_url))
+    return answer_page(request, page, origin, state)
 
 
-def _read_comparison(names: list[str]) -> Reader[Comparison]:
+async def _compare(request: Request, names: list[str]) -> tuple[Comparison, str | None]:
+    return await _database(request).read_snapshot(lambda: _read_comparison(names))
+
+
+def _read_comparison(names: list[str]) -> Reader[tuple[Comparison, str | None]]:
     found = {row["name"]: row for row in (yield ask("find_ids", names=names)) if row["kind"] == "model"}
     unknown = [name for name in names if name not in found]
     if unknown:
@@ -190,7 +248,8 @@ def _read_comparison(names: list[str]) -> Reader[Comparison]:
     if repeated is not None:
         reason = "means the same model as another of the ids"
         raise BadRequest([Fault(parameter="ids", value=repeated, reason=reason, allowed="different models")])
-    return compare_models((yield from read_models(ids)))
+    models = yield from read_models(ids)
+    return compare_models(models), found[names[0]]["state"]
 
 
 async def health_endpoint(request: Request) -> Response:
@@ -202,9 +261,5 @@ async def health_endpoint(request: Request) -> Response:
 async def ready_endpoint(request: Request) -> Response:
     """Answer /readyz: the database is reachable and holds a registry."""
     refuse_parameters(request)
-    await _ask(request, _read_state())
+    await _database(request).read(read_state)
     return answer_document(request, {"status": "ready"})
-
-
-def _read_state() -> Reader[None]:
-    yield ask("registry_state")

@@ -11,6 +11,7 @@ from api.answers import answer_document
 from api.params import (
     DEFAULT_LIMIT,
     LIST_PARAMETERS,
+    MAX_CURSOR,
     MAX_IDS,
     MAX_LIMIT,
     MAX_OFFSET,
@@ -48,6 +49,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "order": {"type": "string", "enum": ["asc", "desc"]},
     "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
     "offset": {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
+    "cursor": {"type": "string", "minLength": 1, "maxLength": MAX_CURSOR, "pattern": "^[A-Za-z0-9_-]+$"},
 }
 _IDS = {
     "name": "ids",

@@ -18,14 +18,16 @@ DEFAULT_LIMIT = 20
 MAX_OFFSET = 1_000_000_000
 MAX_IDS = 10
 MAX_TEXT = 512
+MAX_CURSOR = 8192
+CURSOR_ALLOWED = "what `next` of the same question gave; leave it out to begin at the first page"
 
 SORT_KEYS = ("quality_score", "created_at", "parameter_count", "title")
 
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
-class ListQuestion(NamedTuple):
-    """What a client asks of the list. `descending` is None where `order` was not given."""
+class ListParameters(NamedTuple):
+    """What a client asks of the list. `descending` is None where `order` was not given, `cursor` where none was."""
 
     chosen: ModelFilter
     key: SortKey
@@ -33,6 +35,7 @@ class ListQuestion(NamedTuple):
     descending: bool | None
     limit: int
     offset: int
+    cursor: str | None
 
 
 class _Reader:
@@ -81,7 +84,7 @@ def refuse_parameters(request: Request) -> None:
     _Reader(request, ()).finish()
 
 
-def read_list_question(request: Request) -> ListQuestion:
+def read_list_parameters(request: Request) -> ListParameters:
     """Read the parameters of the list.
 
     Raises:
@@ -91,7 +94,7 @@ def read_list_question(request: Request) -> ListQuestion:
     sort = reader.take("sort", f"{', '.join(SORT_KEYS)} or metric:NAME", _read_sort) or "quality_score"
     order = reader.take("order", "asc or desc", lambda text: _choose(text, ("asc", "desc")))
     metric = sort.removeprefix("metric:") if sort.startswith("metric:") else None
-    question = ListQuestion(
+    given = ListParameters(
         chosen=ModelFilter(
             family=reader.take("family", ", ".join(FAMILIES), lambda text: _choose(text, FAMILIES)),
             dataset=reader.take("dataset", _NAME, _read_name),
@@ -109,9 +112,12 @@ def read_list_question(request: Request) -> ListQuestion:
         limit=reader.take("limit", f"1 to {MAX_LIMIT}", lambda text: _read_integer(text, 1, MAX_LIMIT))
         or DEFAULT_LIMIT,
         offset=reader.take("offset", f"0 to {MAX_OFFSET}", lambda text: _read_integer(text, 0, MAX_OFFSET)) or 0,
+        cursor=reader.take("cursor", CURSOR_ALLOWED, _read_cursor),
     )
+    if given.cursor is not None and reader.all("offset"):
+        reader.fail("offset", reader.all("offset")[0], "is given beside a cursor", "one of offset and cursor")
     reader.finish()
-    return question
+    return given
 
 
 def read_ids(request: Request) -> list[str]:
@@ -160,6 +166,12 @@ def _read_name(text: str) -> str:
 
 def _read_words(text: str) -> str:
     if len(text) > MAX_TEXT:
+        raise ValueError
+    return text
+
+
+def _read_cursor(text: str) -> str:
+    if not 1 <= len(text) <= MAX_CURSOR:
         raise ValueError
     return text
 
@@ -218,5 +230,6 @@ LIST_PARAMETERS: Mapping[str, str] = {
     "order": "Default: best, newest, largest first, titles from A. Needed for a metric without known direction.",
     "limit": "Models on a page.",
     "offset": "Models to pass over.",
+    "cursor": "Where the list goes on, from `next` of the same question; costs the same on every page.",
 }
 """Parameter → meaning, for the OpenAPI document."""

@@ -19,6 +19,7 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True):
         pool_size: database connections at most, 1 to 100.
         statement_timeout: seconds that one statement may take, 0.1 to 600.
         pool_timeout: seconds to wait for a free connection, 0.1 to 60.
+        cache_bytes: memory for answers that are given again, 0 to 16 GiB; 0 keeps none.
     """
 
     database_url: str
@@ -27,6 +28,7 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True):
     pool_size: int = 8
     statement_timeout: float = 10
     pool_timeout: float = 5
+    cache_bytes: int = 64 * 2**20
 
 
 def read_settings(environment: Mapping[str, str]) -> ApiSettings:
@@ -47,6 +49,7 @@ def read_settings(environment: Mapping[str, str]) -> ApiSettings:
         pool_size=int(_read_number(environment, "FORGE_CATALOG_POOL_SIZE", 8, 1, 100)),
         statement_timeout=_read_number(environment, "FORGE_CATALOG_STATEMENT_TIMEOUT", 10, 0.1, 600),
         pool_timeout=_read_number(environment, "FORGE_CATALOG_POOL_TIMEOUT", 5, 0.1, 60),
+        cache_bytes=int(_read_number(environment, "FORGE_CATALOG_CACHE_BYTES", 64 * 2**20, 0, 16 * 2**30)),
     )
 
 

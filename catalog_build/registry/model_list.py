@@ -1,7 +1,7 @@
 """The one list question: filter, sort and page models. The statement is put together from fixed pieces only."""
 
 from collections.abc import Sequence
-from typing import Literal, LiteralString
+from typing import Literal, LiteralString, NamedTuple
 
 import msgspec
 from psycopg import sql
@@ -9,8 +9,9 @@ from psycopg import sql
 from catalog_build.core.documents import Direction, Facets, FacetValue, ModelSummary
 from catalog_build.core.errors import UnknownIds
 from catalog_build.core.metrics import resolve_direction
-from catalog_build.registry.model_reader import read_summaries
-from catalog_build.registry.reading import Question, Reader, ask
+from catalog_build.registry.model_reader import make_summary
+from catalog_build.registry.reading import Question, Reader, Rows, ask
+from catalog_build.registry.statements import read_sql
 
 SortKey = Literal["quality_score", "created_at", "parameter_count", "title"]
 Operator = Literal["<=", ">=", "<", ">", "="]
@@ -54,21 +55,52 @@ class ModelOrder(msgspec.Struct, frozen=True, kw_only=True):
     descending: bool = True
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """A model's place in a sorted list: its sort value as the database writes it (None: it has none), and its id."""
+
+    value: str | None
+    id: str
+
+
 class ModelPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of a list; `total` counts all models that the filter keeps."""
+    """One page of a list.
+
+    Args:
+        state: the registry's, of which the page is; None where it moved between the statements that made the page.
+        last: place of the last model, after which the next page begins; None on an empty page.
+    """
 
     models: list[ModelSummary]
+    state: str | None
+    last: Mark | None
+
+
+class ModelCount(msgspec.Struct, frozen=True):
+    """How many models a filter keeps, and of which state of the registry."""
+
     total: int
+    state: str | None
 
 
-_SORT_COLUMNS: dict[SortKey, LiteralString] = {
-    "quality_score": "m.quality_score",
-    "created_at": "m.created_at",
-    "parameter_count": "m.parameter_count",
-    "title": 'left(m.title, 100) COLLATE "C"',
+class _SortColumn(NamedTuple):
+    """A column to sort by, its type, and whether a model may lack it."""
+
+    expression: LiteralString
+    type: LiteralString
+    nullable: bool
+
+
+_SORT_COLUMNS: dict[SortKey, _SortColumn] = {
+    "quality_score": _SortColumn("m.quality_score", "double precision", True),
+    "created_at": _SortColumn("m.created_at", "timestamptz", True),
+    "parameter_count": _SortColumn("m.parameter_count", "numeric", True),
+    "title": _SortColumn('left(m.title, 100) COLLATE "C"', "text", False),
 }
+_METRIC_COLUMN = _SortColumn("v.number", "double precision", True)
 
 _OPERATORS: dict[Operator, LiteralString] = {"<=": "<=", ">=": ">=", "<": "<", ">": ">", "=": "="}
+
+_MODELS = sql.SQL("catalog.models m")
 
 
 class _Parameters(dict[str, object]):
@@ -81,70 +113,186 @@ class _Parameters(dict[str, object]):
         return sql.Placeholder(name)
 
 
-def list_models(chosen: ModelFilter, order: ModelOrder, limit: int, offset: int) -> Reader[ModelPage]:
-    """Read one page of models.
+def is_planned_anew(chosen: ModelFilter, order: ModelOrder) -> bool:
+    """Tell whether the best way to a page depends on values, so that a plan for any value would be a bad one."""
+    return chosen != ModelFilter() or order.metric is not None
+
+
+def read_page(
+    chosen: ModelFilter, order: ModelOrder, limit: int, offset: int = 0, after: Mark | None = None
+) -> Reader[ModelPage]:
+    """Read one page of models: one statement, and a second one where the models that have the sort value run out.
 
     Args:
         limit: at most this many, from 0.
-        offset: how many of the sorted list to pass over; beyond the end the page is empty.
+        offset: how many of the sorted list to pass over; beyond the end the page is empty. Its cost grows with it.
+        after: begin after this place instead, at the same cost wherever it is.
+
+    Raises:
+        psycopg.DataError: `after` holds a value that is none of the sort column's.
     """
-    counted = yield _make_count(chosen)
-    rows = yield _make_page(chosen, order, limit, offset)
-    models = yield from read_summaries([row["id"] for row in rows])
-    return ModelPage(models=models, total=counted[0]["total"])
+    query = yield from _read_search(chosen)
+    rows: Rows = []
+    if after is None or after.value is not None:
+        rows = yield _make_valued_page(chosen, query, order, limit, offset, after)
+    found = _list_found(rows)
+    if len(found) < limit and _column(order).nullable:
+        behind = after if after is not None and after.value is None else None
+        if offset and not found:
+            counted = yield _make_count(chosen, query, order)
+            rows, offset = [*rows, *counted], max(0, offset - counted[0]["total"])
+        else:
+            offset = 0
+        rows = [*rows, *(yield _make_valueless_page(chosen, query, order, limit - len(found), offset, behind))]
+        found = _list_found(rows)
+    states = {row["state"] for row in rows}
+    return ModelPage(
+        models=[make_summary(row) for row in found],
+        state=states.pop() if len(states) == 1 else None,
+        last=Mark(found[-1]["value"], found[-1]["id"]) if found else None,
+    )
 
 
-def _make_count(chosen: ModelFilter) -> Question:
+def count_models(chosen: ModelFilter) -> Reader[ModelCount]:
+    """Count the models that a filter keeps; the cost grows with the registry, so keep it while the state stands."""
+    query = yield from _read_search(chosen)
+    rows = yield _make_count(chosen, query)
+    return ModelCount(rows[0]["total"], rows[0]["state"])
+
+
+def _list_found(rows: Rows) -> Rows:
+    return [row for row in rows if row.get("id") is not None]
+
+
+def _read_search(chosen: ModelFilter) -> Reader[str | None]:
+    """Read what the words mean as a search, ahead of the statement: only a known search has a known number of hits."""
+    if chosen.q is None:
+        return None
+    rows = yield ask("search_query", phrase=chosen.q)
+    query: str | None = rows[0]["query"]
+    return query
+
+
+def _column(order: ModelOrder) -> _SortColumn:
+    return _SORT_COLUMNS[order.key] if order.metric is None else _METRIC_COLUMN
+
+
+def _make_valued_page(
+    chosen: ModelFilter, query: str | None, order: ModelOrder, limit: int, offset: int, after: Mark | None
+) -> Question:
+    """Ask for models that have the sort value, so that an index gives them in order either way."""
     values = _Parameters()
-    conditions = _make_conditions(chosen, values)
-    return Question(sql.SQL("SELECT count(*) AS total FROM catalog.models m WHERE {}").format(conditions), values)
+    column = _column(order)
+    value = sql.SQL(column.expression)
+    conditions = [*_list_conditions(chosen, query, values), *_list_valued_conditions(order, values)]
+    if after is not None:
+        # the first condition is where the walk through the index begins, the second passes over equal values
+        mark = sql.SQL("{}::text::{}").format(values.add(after.value), sql.SQL(column.type))
+        conditions.append(
+            sql.SQL("{value} {before}= {mark} AND ({value} {before} {mark} OR m.id > {id})").format(
+                value=value, before=sql.SQL("<" if order.descending else ">"), mark=mark, id=values.add(after.id)
+            )
+        )
+    return _make_page(_choose_source(order), value, conditions, order, limit, offset, values)
 
 
-def _make_page(chosen: ModelFilter, order: ModelOrder, limit: int, offset: int) -> Question:
+def _make_valueless_page(
+    chosen: ModelFilter, query: str | None, order: ModelOrder, limit: int, offset: int, after: Mark | None
+) -> Question:
+    """Ask for models without the sort value, which come last, by id."""
     values = _Parameters()
+    conditions = _list_conditions(chosen, query, values)
     if order.metric is None:
-        join: sql.Composable = sql.SQL("")
-        column = sql.SQL(_SORT_COLUMNS[order.key])
+        value = sql.SQL(_column(order).expression)
+        conditions.append(sql.SQL("{} IS NULL").format(value))
     else:
-        # a model with several values of the metric counts with its best in the order's own sense
-        join = sql.SQL(
-            "LEFT JOIN (SELECT model_id, {best}(number) AS number FROM catalog.metrics WHERE name = {name} "
-            "AND number IS NOT NULL GROUP BY model_id) v ON v.model_id = m.id"
-        ).format(best=sql.SQL("max" if order.descending else "min"), name=values.add(order.metric))
-        column = sql.SQL("v.number")
-    statement = sql.SQL(
-        "SELECT m.id FROM catalog.models m {join} WHERE {conditions} "
-        'ORDER BY {column} {direction} NULLS LAST, m.id COLLATE "C" LIMIT {limit} OFFSET {offset}'
-    ).format(
-        join=join,
-        conditions=_make_conditions(chosen, values),
-        column=column,
-        direction=sql.SQL("DESC" if order.descending else "ASC"),
-        limit=values.add(limit),
-        offset=values.add(offset),
+        value = sql.SQL("NULL::double precision")
+        conditions.append(
+            sql.SQL(
+                "NOT EXISTS (SELECT FROM catalog.metrics v WHERE v.model_id = m.id AND v.name = {} "
+                "AND v.number IS NOT NULL)"
+            ).format(values.add(order.metric))
+        )
+    if after is not None:
+        conditions.append(sql.SQL("m.id > {}").format(values.add(after.id)))
+    return _make_page(_MODELS, value, conditions, order, limit, offset, values)
+
+
+def _make_page(
+    source: sql.SQL,
+    value: sql.SQL,
+    conditions: Sequence[sql.Composable],
+    order: ModelOrder,
+    limit: int,
+    offset: int,
+    values: _Parameters,
+) -> Question:
+    statement = sql.SQL(read_sql("parts/page")).format(
+        value=value,
+        source=source,
+        conditions=_join_conditions(conditions),
+        # where the indexes have their nulls; there are none on either side of the walk
+        direction=sql.SQL("DESC NULLS LAST" if order.descending else "ASC NULLS FIRST"),
+        # part of the text, since a plan for any limit would be one for a tenth of all models
+        limit=sql.Literal(limit),
+        offset=sql.SQL("OFFSET {}").format(values.add(offset)) if offset else sql.SQL(""),
     )
     return Question(statement, values)
 
 
-def _make_conditions(chosen: ModelFilter, values: _Parameters) -> sql.Composed:
-    conditions: list[sql.Composable] = [sql.SQL("true")]
+def _make_count(chosen: ModelFilter, query: str | None, valued: ModelOrder | None = None) -> Question:
+    """Ask how many models there are, all or those that have the value to sort by."""
+    values = _Parameters()
+    conditions = _list_conditions(chosen, query, values)
+    source = _MODELS
+    if valued is not None:
+        conditions += _list_valued_conditions(valued, values)
+        source = _choose_source(valued)
+    statement = sql.SQL(read_sql("parts/count")).format(source=source, conditions=_join_conditions(conditions))
+    return Question(statement, values)
+
+
+def _choose_source(order: ModelOrder) -> sql.SQL:
+    return _MODELS if order.metric is None else sql.SQL("catalog.metrics v JOIN catalog.models m ON m.id = v.model_id")
+
+
+def _list_valued_conditions(order: ModelOrder, values: _Parameters) -> list[sql.Composable]:
+    """Keep what has the value to sort by; several values of a metric count as the best in that order."""
+    valued: list[sql.Composable] = [sql.SQL("{} IS NOT NULL").format(sql.SQL(_column(order).expression))]
+    if order.metric is not None:
+        # OFFSET 0 keeps this a look-up for each row of the walk, instead of a join with the whole metric
+        valued.append(
+            sql.SQL(
+                "v.name = {name} AND NOT EXISTS (SELECT FROM catalog.metrics b WHERE b.model_id = v.model_id "
+                "AND b.name = {name} AND (b.number {better} v.number "
+                "OR b.number = v.number AND b.position < v.position) OFFSET 0)"
+            ).format(name=values.add(order.metric), better=sql.SQL(">" if order.descending else "<"))
+        )
+    return valued
+
+
+def _join_conditions(conditions: Sequence[sql.Composable]) -> sql.Composed:
+    return sql.SQL(" AND ").join(conditions or [sql.SQL("true")])
+
+
+def _list_conditions(chosen: ModelFilter, query: str | None, values: _Parameters) -> list[sql.Composable]:
+    conditions: list[sql.Composable] = []
     if chosen.family is not None:
         conditions.append(sql.SQL("m.family = {}").format(values.add(chosen.family)))
     linked = {"trained_on": chosen.dataset, "tests_hypothesis": chosen.hypothesis, "produced_by": chosen.analysis}
     conditions += [
         _make_link_condition(relation, name, values) for relation, name in linked.items() if name is not None
     ]
-    if chosen.q is not None:
-        # a phrase without any word asks for nothing, and so keeps everything
-        conditions.append(sql.SQL("coalesce(m.search @@ catalog.search_query({}), true)").format(values.add(chosen.q)))
+    if query is not None:
+        conditions.append(sql.SQL("m.search @@ {}::text::tsquery").format(values.add(query)))
     if chosen.latest is not None:
-        conditions.append(sql.SQL("m.is_latest = {}").format(values.add(chosen.latest)))
+        conditions.append(sql.SQL("m.is_latest" if chosen.latest else "NOT m.is_latest"))
     if chosen.flagged is not None:
-        conditions.append(sql.SQL("m.provenance_complete = {}").format(values.add(not chosen.flagged)))
+        conditions.append(sql.SQL("NOT m.provenance_complete" if chosen.flagged else "m.provenance_complete"))
     if chosen.min_quality is not None:
         conditions.append(sql.SQL("m.quality_score >= {}").format(values.add(chosen.min_quality)))
     conditions += [_make_metric_condition(bound, values) for bound in chosen.metrics]
-    return sql.SQL(" AND ").join(conditions)
+    return conditions
 
 
 def _make_link_condition(relation: str, name: str, values: _Parameters) -> sql.Composed:
@@ -172,8 +320,16 @@ def read_metric_direction(name: str) -> Reader[Direction | None]:
     rows = yield ask("metric_direction", name=name)
     if not rows:
         raise UnknownIds([name], "metric")
-    defined = next((row["direction"] for row in rows if row["direction"] is not None), None)
-    return resolve_direction(rows[0]["measure"], defined, [row["higher_is_better"] for row in rows])
+    row = rows[0]
+    stated = [opinion for opinion, known in ((True, row["stated_up"]), (False, row["stated_down"])) if known]
+    return resolve_direction(row["measure"], row["direction"], stated)
+
+
+def read_state() -> Reader[str | None]:
+    """Read the registry's state; None where it cannot tell."""
+    rows = yield ask("registry_state")
+    state: str | None = rows[0]["state"]
+    return state
 
 
 def read_facets() -> Reader[Facets]:

@@ -59,6 +59,9 @@ CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, null
   ('models', 'code_repository', 'text', true, 'Where the training code stands.'),
   ('models', 'code_commit', 'text', true, 'Commit of the training code.'),
   ('models', 'code_entrypoint', 'text', true, 'What to run in it.'),
+  ('models', 'training_datasets', 'ARRAY', false, 'Targets of its trained_on links, text[], in the order of the links.'),
+  ('models', 'produced_by', 'text', true, 'Target of its first produced_by link.'),
+  ('models', 'tests_hypothesis', 'text', true, 'Target of its first tests_hypothesis link.'),
   ('models', 'search', 'tsvector', false, 'Words of title, id, lineage, tags and linked names, as catalog.words() gives them.'),
 
   ('links', 'source_id', 'text', false, 'Id of the registered thing that states the link.'),

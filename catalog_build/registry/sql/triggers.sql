@@ -47,9 +47,19 @@ BEGIN
     FROM forge.artifact_links l LEFT JOIN forge.artifacts t ON t.id = l.target_artifact_id
     WHERE l.source_artifact_id = ANY (model_ids) AND l.position < 300 GROUP BY 1
   ),
+  linked AS (
+    SELECT l.source_id,
+           array_agg(l.target_id::text ORDER BY l.position) FILTER (WHERE l.relation = 'trained_on') AS datasets,
+           (array_agg(l.target_id ORDER BY l.position) FILTER (WHERE l.relation = 'produced_by'))[1] AS analysis,
+           (array_agg(l.target_id ORDER BY l.position) FILTER (WHERE l.relation = 'tests_hypothesis'))[1] AS hypothesis
+    FROM catalog.links l
+    WHERE l.source_id = ANY (model_ids) AND l.relation IN ('trained_on', 'produced_by', 'tests_hypothesis')
+    GROUP BY l.source_id
+  ),
   fresh AS (
-    SELECT a.id, p.reasons, p.warnings || v.load_warnings AS warnings,
+    SELECT a.id, a.title, a.is_latest, a.created_at, p.reasons, p.warnings || v.load_warnings AS warnings,
            coalesce(s.metrics, '{}') AS metrics, coalesce(s.total, 0) AS total,
+           coalesce(k.datasets, '{}') AS datasets, k.analysis, k.hypothesis,
            array_to_tsvector(catalog.words(concat_ws(' ', left(a.title, 10000), a.id, a.lineage, a.version_tag,
              CASE WHEN json_typeof(a.metadata -> 'tags') = 'array' THEN left(a.metadata ->> 'tags', 10000) END,
              v.tests_hypothesis_id, n.names))) AS search
@@ -59,15 +69,20 @@ BEGIN
     JOIN forge.model_versions v ON v.artifact_id = a.id
     LEFT JOIN summarised s ON s.artifact_id = a.id
     LEFT JOIN named n ON n.source_artifact_id = a.id
+    LEFT JOIN linked k ON k.source_id = a.id
   ),
   written AS (
     UPDATE forge.model_versions v
     SET provenance_reasons = f.reasons, warnings = f.warnings,
-        evaluation_metrics = f.metrics, metric_count = f.total, search = f.search
+        evaluation_metrics = f.metrics, metric_count = f.total, search = f.search,
+        title = f.title, is_latest = f.is_latest, created_at = f.created_at,
+        training_datasets = f.datasets, produced_by = f.analysis, tests_hypothesis = f.hypothesis
     FROM fresh f
     WHERE v.artifact_id = f.id
-      AND (v.provenance_reasons, v.warnings, v.evaluation_metrics::text, v.metric_count, v.search)
-          IS DISTINCT FROM (f.reasons, f.warnings, f.metrics::text, f.total, f.search)
+      AND (v.provenance_reasons, v.warnings, v.evaluation_metrics::text, v.metric_count, v.search,
+           v.title, v.is_latest, v.created_at, v.training_datasets, v.produced_by, v.tests_hypothesis)
+          IS DISTINCT FROM (f.reasons, f.warnings, f.metrics::text, f.total, f.search,
+                            f.title, f.is_latest, f.created_at, f.datasets, f.analysis, f.hypothesis)
     RETURNING v.artifact_id
   )
   SELECT array_agg(artifact_id) INTO changed FROM written;
@@ -97,6 +112,9 @@ BEGIN
   )
   SELECT array_agg(id) || changed INTO changed FROM written;
   PERFORM forge.stamp_artifacts(changed);
+  UPDATE forge.model_versions v SET is_latest = a.is_latest
+  FROM forge.artifacts a
+  WHERE a.lineage = ANY (lineages) AND a.id = v.artifact_id AND v.is_latest <> a.is_latest;
   PERFORM set_config('forge.refreshing', 'off', true);
 END $$;
 

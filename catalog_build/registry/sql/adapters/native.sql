@@ -51,13 +51,14 @@ SELECT a.id, a.slug, a.artifact_type AS kind, a.lineage, a.title, a.version_numb
   a.metadata, (SELECT s.state::text FROM forge.artifact_states s WHERE s.artifact_id = a.id) AS state
 FROM forge.artifacts a;
 
+-- A left join, though each model has its artifact: a question that names no column of `a` then leaves the join out.
 CREATE VIEW catalog.models AS
-SELECT a.id, a.slug, a.lineage, a.title, a.version_number, a.version_tag, a.is_latest, a.created_at, a.created_text,
-  a.license, v.model_family AS family, v.promotion_state, v.declared_quality_score, v.quality_score,
+SELECT v.artifact_id AS id, a.slug, a.lineage, v.title, a.version_number, a.version_tag, v.is_latest, v.created_at,
+  a.created_text, a.license, v.model_family AS family, v.promotion_state, v.declared_quality_score, v.quality_score,
   v.provenance_complete, v.provenance_reasons, v.warnings, v.parameter_count, v.evaluation_metrics, v.metric_count,
   v.architecture, v.training_params_json AS training_config, v.code_repo_url AS code_repository,
-  v.code_commit_sha AS code_commit, v.code_entrypoint, v.search
-FROM forge.model_versions v JOIN forge.artifacts a ON a.id = v.artifact_id;
+  v.code_commit_sha AS code_commit, v.code_entrypoint, v.training_datasets, v.produced_by, v.tests_hypothesis, v.search
+FROM forge.model_versions v LEFT JOIN forge.artifacts a ON a.id = v.artifact_id;
 
 CREATE VIEW catalog.links AS
 WITH stated AS (
@@ -93,6 +94,8 @@ SELECT s.source_artifact_id AS source_id, s.position, s.link_type AS relation, s
   s.split
 FROM stated s;
 
+-- Each look-up of the ground is an aggregate without GROUP BY, so one row at most: the planner may then leave out those
+-- that a question does not name, and names and numbers alone cost the index only.
 CREATE VIEW catalog.metrics AS
 SELECT m.artifact_id AS model_id, m.position, m.name, coalesce(flat.measure, m.name) AS measure, m.value, m.number,
   CASE WHEN m.dataset IS NOT NULL THEN coalesce(stated.lineage, m.dataset)
@@ -105,17 +108,25 @@ SELECT m.artifact_id AS model_id, m.position, m.name, coalesce(flat.measure, m.n
        ELSE coalesce(m.split, evaluated.split) END AS split,
   m.higher_is_better
 FROM forge.model_metrics m
-LEFT JOIN LATERAL forge.dataset_ground(m.dataset, m.dataset_version, false) stated ON m.dataset IS NOT NULL
-LEFT JOIN LATERAL forge.split_metric_name(m.name) flat ON m.dataset IS NULL AND position('/' IN m.name) > 0
+LEFT JOIN LATERAL (
+  SELECT min(g.lineage) AS lineage, min(g.version_label) AS version_label
+  FROM forge.dataset_ground(m.dataset, m.dataset_version, false) g WHERE m.dataset IS NOT NULL
+) stated ON true
+LEFT JOIN LATERAL (
+  SELECT min(s.lineage) AS lineage, min(s.version_label) AS version_label, min(s.measure) AS measure
+  FROM forge.split_metric_name(m.name) s WHERE m.dataset IS NULL AND position('/' IN m.name) > 0
+) flat ON true
 LEFT JOIN LATERAL (
   -- the only data set that the model was evaluated on, if there is just one
-  SELECT coalesce(g.lineage, l.target) AS lineage, coalesce(g.version_label, l.version) AS version_label, l.split
+  SELECT min(coalesce(g.lineage, l.target)) AS lineage, min(coalesce(g.version_label, l.version)) AS version_label,
+         min(l.split) AS split
   FROM (SELECT min(target_artifact_id) AS target, min(coalesce(pin_version_tag, pin_version_number::text)) AS version,
                CASE WHEN count(DISTINCT split) = 1 AND count(split) = count(*) THEN min(split) END AS split
         FROM forge.artifact_links WHERE source_artifact_id = m.artifact_id AND link_type = 'evaluated_on'
         HAVING count(DISTINCT target_artifact_id) = 1) l
   LEFT JOIN LATERAL forge.dataset_ground(l.target, l.version, false) g ON true
-) evaluated ON m.dataset IS NULL AND flat.lineage IS NULL;
+  WHERE m.dataset IS NULL AND flat.lineage IS NULL
+) evaluated ON true;
 
 CREATE VIEW catalog.metric_definitions AS
 SELECT name, title, direction, target, unit FROM forge.metric_definitions;

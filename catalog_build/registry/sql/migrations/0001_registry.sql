@@ -36,10 +36,7 @@ CREATE TABLE forge.artifacts (
 );
 CREATE UNIQUE INDEX artifacts_one_latest ON forge.artifacts (lineage) WHERE is_latest;
 CREATE INDEX artifacts_by_type ON forge.artifacts (artifact_type, id);
--- titles may be of any length, index entries may not: lists sort by the first 100 characters, then by id
-CREATE INDEX artifacts_by_title ON forge.artifacts (artifact_type, left(title, 100) COLLATE "C", id);
 CREATE INDEX artifacts_by_exact_title ON forge.artifacts USING hash (title) WHERE artifact_type = 'dataset';
-CREATE INDEX artifacts_by_created ON forge.artifacts (artifact_type, created_at DESC NULLS LAST, id);
 CREATE INDEX artifacts_by_license ON forge.artifacts USING hash (license) WHERE artifact_type = 'model';
 
 -- The state of the registry in which a thing was last written: its own row, its links, and what else a model has.
@@ -61,7 +58,7 @@ CREATE TABLE forge.artifact_links (
   split text,
   PRIMARY KEY (source_artifact_id, position)
 );
-CREATE INDEX artifact_links_by_target ON forge.artifact_links (target_artifact_id);
+CREATE INDEX artifact_links_by_target ON forge.artifact_links (target_artifact_id, link_type);
 
 CREATE TABLE forge.model_versions (
   artifact_id text COLLATE "C" PRIMARY KEY REFERENCES forge.artifacts ON DELETE CASCADE,
@@ -85,13 +82,39 @@ CREATE TABLE forge.model_versions (
     GENERATED ALWAYS AS (catalog.effective_quality(declared_quality_score, provenance_reasons)) STORED,
   evaluation_metrics json NOT NULL DEFAULT '{}',
   metric_count integer NOT NULL DEFAULT 0,
-  search tsvector NOT NULL DEFAULT ''
+  search tsvector NOT NULL DEFAULT '',
+  -- Copies of what stands in artifacts and links: lists sort, filter and show them for the price of this row.
+  title text NOT NULL DEFAULT '',
+  is_latest boolean NOT NULL DEFAULT false,
+  created_at timestamptz,
+  training_datasets text[] NOT NULL DEFAULT '{}',
+  produced_by text COLLATE "C",
+  tests_hypothesis text COLLATE "C"
 );
-CREATE INDEX model_versions_by_quality ON forge.model_versions (quality_score DESC NULLS LAST, artifact_id);
-CREATE INDEX model_versions_by_parameters ON forge.model_versions (parameter_count DESC NULLS LAST, artifact_id);
-CREATE INDEX model_versions_by_family ON forge.model_versions (model_family, quality_score DESC NULLS LAST, artifact_id);
+-- A list walks one of these indexes in its order, either way, and filters by what the index includes: rows that are
+-- not on the page are never fetched. Latest versions, and flagged ones (all of which score low), have indexes of their
+-- own, since a walk through all others in between would cost what the whole registry costs.
+CREATE INDEX model_versions_by_quality ON forge.model_versions (quality_score DESC NULLS LAST, artifact_id)
+  INCLUDE (model_family, is_latest, provenance_complete);
+CREATE INDEX model_versions_by_created ON forge.model_versions (created_at DESC NULLS LAST, artifact_id)
+  INCLUDE (model_family, is_latest, provenance_complete, quality_score);
+CREATE INDEX model_versions_by_parameters ON forge.model_versions (parameter_count DESC NULLS LAST, artifact_id)
+  INCLUDE (model_family, is_latest, provenance_complete, quality_score);
+-- titles may be of any length, index entries may not: lists sort by the first 100 characters, then by id
+CREATE INDEX model_versions_by_title ON forge.model_versions (left(title, 100) COLLATE "C" NULLS FIRST, artifact_id);
+CREATE INDEX model_versions_by_family ON forge.model_versions (model_family, quality_score DESC NULLS LAST, artifact_id)
+  INCLUDE (is_latest, provenance_complete);
+CREATE INDEX latest_models_by_quality ON forge.model_versions (quality_score DESC NULLS LAST, artifact_id)
+  INCLUDE (model_family, provenance_complete) WHERE is_latest;
+CREATE INDEX latest_models_by_created ON forge.model_versions (created_at DESC NULLS LAST, artifact_id)
+  INCLUDE (model_family, provenance_complete, quality_score) WHERE is_latest;
+CREATE INDEX latest_models_by_parameters ON forge.model_versions (parameter_count DESC NULLS LAST, artifact_id)
+  INCLUDE (model_family, provenance_complete, quality_score) WHERE is_latest;
+CREATE INDEX latest_models_by_title ON forge.model_versions (left(title, 100) COLLATE "C" NULLS FIRST, artifact_id)
+  WHERE is_latest;
+CREATE INDEX flagged_models_by_quality ON forge.model_versions (quality_score DESC NULLS LAST, artifact_id)
+  INCLUDE (model_family, is_latest) WHERE NOT provenance_complete;
 CREATE INDEX model_versions_by_promotion ON forge.model_versions (promotion_state, artifact_id);
-CREATE INDEX model_versions_flagged ON forge.model_versions (artifact_id) WHERE NOT provenance_complete;
 CREATE INDEX model_versions_search ON forge.model_versions USING gin (search);
 CREATE INDEX model_versions_by_hypothesis ON forge.model_versions (tests_hypothesis_id) WHERE tests_hypothesis_id IS NOT NULL;
 
@@ -107,7 +130,8 @@ CREATE TABLE forge.model_metrics (
   higher_is_better boolean,
   PRIMARY KEY (artifact_id, position)
 );
-CREATE INDEX model_metrics_by_number ON forge.model_metrics (name, number) WHERE number IS NOT NULL;
+-- a list sorted by a metric walks its values, either way; the longest name and the longest id would not fit one entry
+CREATE INDEX model_metrics_by_number ON forge.model_metrics (name, number DESC NULLS LAST) WHERE number IS NOT NULL;
 
 CREATE TABLE forge.metric_definitions (
   name text COLLATE "C" PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 512),

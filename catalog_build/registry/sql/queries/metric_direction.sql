@@ -1,9 +1,16 @@
 -- What is known of a metric's direction: its definition, and what evaluations state. No row where nothing is known.
-SELECT DISTINCT coalesce(m.measure, n.name) AS measure, m.higher_is_better, d.direction
+-- Each part stops at the first row that settles it, since a metric may have a million values; one name may have two
+-- measures, with and without a stated data set, of which the smaller one counts.
+SELECT coalesce(v.measure, n.name) AS measure,
+  EXISTS (SELECT FROM catalog.metrics m WHERE m.name = n.name AND m.higher_is_better) AS stated_up,
+  EXISTS (SELECT FROM catalog.metrics m WHERE m.name = n.name AND NOT m.higher_is_better) AS stated_down,
+  d.direction
 FROM (VALUES (%(name)s::text)) AS n (name)
-LEFT JOIN catalog.metrics m ON m.name = n.name
+LEFT JOIN LATERAL (
+  SELECT min(few.measure) AS measure FROM (SELECT m.measure FROM catalog.metrics m WHERE m.name = n.name LIMIT 100) few
+) v ON true
 LEFT JOIN LATERAL (
   SELECT direction FROM catalog.metric_definitions
-  WHERE name IN (n.name, m.measure) ORDER BY name = n.name DESC LIMIT 1
+  WHERE name IN (n.name, v.measure) ORDER BY name = n.name DESC LIMIT 1
 ) d ON true
-WHERE m.name IS NOT NULL OR d.direction IS NOT NULL
+WHERE v.measure IS NOT NULL OR d.direction IS NOT NULL

@@ -1,0 +1,159 @@
+"""The API's connections: a pool that answers questions, and one connection of its own that watches the state."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import AsyncConnection, IsolationLevel
+from psycopg_pool import AsyncConnectionPool
+
+from api.settings import ApiSettings
+from catalog_build.registry.model_list import read_state
+from catalog_build.registry.reading import Reader, keep_json_text, read_async
+
+Result = TypeVar("Result")
+Connection = AsyncConnection[Any]
+
+_NAME = "forge-catalog-api"
+_CONNECT_TIMEOUT = 5
+
+
+class Database:
+    """Answers readers on pooled connections that can only read.
+
+    Connections are not tried out before they are lent, which would cost each request a round trip: one that turns out
+    to be dead is replaced, together with all others that are, and the question is asked once more.
+    """
+
+    def __init__(self, settings: ApiSettings) -> None:
+        self.states = StateWatch(settings.database_url)
+        self._pool = AsyncConnectionPool[Connection](
+            settings.database_url,
+            kwargs={"application_name": _NAME, "connect_timeout": _CONNECT_TIMEOUT, "autocommit": True},
+            configure=lambda connection: _configure(connection, settings.statement_timeout),
+            min_size=1,
+            max_size=settings.pool_size,
+            timeout=settings.pool_timeout,
+            reconnect_timeout=2,
+            open=False,
+        )
+
+    async def open(self) -> None:
+        """Begin to connect; the database need not be there yet."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._pool.close()
+        await self.states.close()
+
+    async def read_snapshot(self, make_reader: Callable[[], Reader[Result]]) -> Result:
+        """Run a reader in one REPEATABLE READ, READ ONLY transaction: all its statements see the same moment."""
+
+        async def run(connection: Connection) -> Result:
+            async with connection.transaction():
+                return await read_async(connection, make_reader())
+
+        return await self._run(run)
+
+    async def read(self, make_reader: Callable[[], Reader[Result]], *, plan_anew: bool = False) -> Result:
+        """Run a reader without a transaction: each statement sees a moment of its own.
+
+        Args:
+            plan_anew: the statements are planned for their values each time, instead of once for all values.
+        """
+
+        async def run(connection: Connection) -> Result:
+            usual = connection.prepare_threshold
+            connection.prepare_threshold = None if plan_anew else usual
+            try:
+                return await read_async(connection, make_reader())
+            finally:
+                connection.prepare_threshold = usual
+
+        return await self._run(run)
+
+    async def _run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        try:
+            return await self._lend(work)
+        except _LostConnection:
+            await self._pool.check()
+        try:
+            return await self._lend(work)
+        except _LostConnection as lost:
+            raise psycopg.OperationalError(str(lost)) from lost
+
+    async def _lend(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        async with self._pool.connection() as connection:
+            try:
+                return await work(connection)
+            except psycopg.OperationalError as error:
+                if connection.closed:
+                    raise _LostConnection(str(error)) from error
+                raise
+
+
+class _LostConnection(Exception):
+    """A connection that was lent is dead."""
+
+
+async def _configure(connection: Connection, statement_timeout: float) -> None:
+    keep_json_text(connection)
+    await connection.execute(
+        f"SET statement_timeout = {int(statement_timeout * 1000)}; SET default_transaction_read_only = on"
+    )
+    await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+    await connection.set_read_only(True)
+
+
+class StateWatch:
+    """Tells the registry's state as it was at some moment after the question, never before it.
+
+    One round trip serves all who ask while the one before is under way: at n connections, up to n requests share it.
+    """
+
+    def __init__(self, database_url: str) -> None:
+        self._database_url = database_url
+        self._connection: Connection | None = None
+        self._waiting: asyncio.Future[str | None] | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def read(self) -> str | None:
+        """Return the state, None where the registry cannot tell.
+
+        Raises:
+            psycopg.Error: the database is away, or holds no registry.
+        """
+        if self._waiting is None:
+            self._waiting = asyncio.get_running_loop().create_future()
+        if self._task is None:
+            self._task = asyncio.create_task(self._serve())
+        # a client that goes away must not take the answer from the others
+        return await asyncio.shield(self._waiting)
+
+    async def _serve(self) -> None:
+        while self._waiting is not None:
+            # from here on, whoever asks waits for the next statement: this one may already be under way
+            asked, self._waiting = self._waiting, None
+            try:
+                asked.set_result(await self._ask())
+            except Exception as error:
+                asked.set_exception(error)
+        self._task = None
+
+    async def _ask(self) -> str | None:
+        if self._connection is not None and not self._connection.closed:
+            try:
+                return await read_async(self._connection, read_state())
+            except psycopg.OperationalError:
+                await self._connection.close()
+        self._connection = await AsyncConnection.connect(
+            self._database_url, application_name=_NAME, connect_timeout=_CONNECT_TIMEOUT, autocommit=True
+        )
+        return await read_async(self._connection, read_state())
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            await self._connection.close()
