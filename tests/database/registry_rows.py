@@ -56,3 +56,21 @@ def read_latest(connection: Connection, lineage: str) -> Sequence[object]:
     """Return the ids that are marked as the latest version of a lineage."""
     rows = connection.execute("SELECT id FROM catalog.artifacts WHERE lineage = %s AND is_latest", [lineage]).fetchall()
     return [row[0] for row in rows]
+
+
+def hide_states(connection: Connection) -> None:
+    """Make the views those of a registry that does not know when things were written to."""
+    for view in ("registry", "artifacts"):
+        row = connection.execute("SELECT pg_get_viewdef(%s::regclass)", [f"catalog.{view}"]).fetchone()
+        assert row is not None
+        body = str(row[0]).rstrip(" ;")
+        names = [
+            name
+            for (name,) in connection.execute(
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = 'catalog' AND table_name = %s "
+                "ORDER BY ordinal_position",
+                [view],
+            )
+        ]
+        columns = ", ".join("NULL::text AS state" if name == "state" else f"v.{name}" for name in names)
+        connection.execute(f"CREATE OR REPLACE VIEW catalog.{view} AS SELECT {columns} FROM ({body}) v")  # type: ignore[arg-type]  # noqa: S608

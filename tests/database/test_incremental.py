@@ -22,7 +22,7 @@ from catalog_build.site import fragments, gather, sources
 from catalog_build.site.build import BuildResult
 from catalog_build.site.state import FOLDER, PATH
 from tests.database.building import build, digest_site, load_sample
-from tests.database.registry_rows import add_link, add_thing
+from tests.database.registry_rows import add_link, add_thing, hide_states
 
 MODELS = [f"m{lineage}{version}" for lineage in "abc" for version in "123"]
 DATASETS = [f"d{lineage}{version}" for lineage in "xy" for version in "12"]
@@ -140,24 +140,6 @@ def small_registry(
         if request.param == "hashed":
             hide_states(connection)
         yield connection, database_url
-
-
-def hide_states(connection: Connection) -> None:
-    """Make the views those of a registry that does not know when things were written to."""
-    for view in ("registry", "artifacts"):
-        row = connection.execute("SELECT pg_get_viewdef(%s::regclass)", [f"catalog.{view}"]).fetchone()
-        assert row is not None
-        body = str(row[0]).rstrip(" ;")
-        names = [
-            name
-            for (name,) in connection.execute(
-                "SELECT column_name FROM information_schema.columns WHERE table_schema = 'catalog' AND table_name = %s "
-                "ORDER BY ordinal_position",
-                [view],
-            )
-        ]
-        columns = ", ".join("NULL::text AS state" if name == "state" else f"v.{name}" for name in names)
-        connection.execute(f"CREATE OR REPLACE VIEW catalog.{view} AS SELECT {columns} FROM ({body}) v")  # type: ignore[arg-type]  # noqa: S608
 
 
 @given(st.lists(st.lists(CHANGES, min_size=1, max_size=4), min_size=1, max_size=4), st.sampled_from([2, 2, 0]))
