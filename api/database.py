@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg import AsyncConnection, IsolationLevel
+from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from api.settings import ApiSettings
 from catalog_build.registry.model_list import read_state
 from catalog_build.registry.reading import Reader, keep_json_text, read_async
+
+_BEGIN = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 Result = TypeVar("Result")
 Connection = AsyncConnection[Any]
@@ -52,8 +54,13 @@ class Database:
         """Run a reader in one REPEATABLE READ, READ ONLY transaction: all its statements see the same moment."""
 
         async def run(connection: Connection) -> Result:
-            async with connection.transaction():
+            await connection.execute(_BEGIN, prepare=False)
+            try:
                 return await read_async(connection, make_reader())
+            finally:
+                # read only, so that there is nothing to undo, and nothing that a failed statement could leave behind
+                if not connection.closed:
+                    await connection.execute("COMMIT", prepare=False)
 
         return await self._run(run)
 
@@ -65,12 +72,7 @@ class Database:
         """
 
         async def run(connection: Connection) -> Result:
-            usual = connection.prepare_threshold
-            connection.prepare_threshold = None if plan_anew else usual
-            try:
-                return await read_async(connection, make_reader())
-            finally:
-                connection.prepare_threshold = usual
+            return await read_async(connection, make_reader(), plan_anew=plan_anew)
 
         return await self._run(run)
 
@@ -100,11 +102,11 @@ class _LostConnection(Exception):
 
 async def _configure(connection: Connection, statement_timeout: float) -> None:
     keep_json_text(connection)
+    # plans for any value, made once: to plan the statements of a request anew would take longer than to run them
     await connection.execute(
-        f"SET statement_timeout = {int(statement_timeout * 1000)}; SET default_transaction_read_only = on"
+        f"SET statement_timeout = {int(statement_timeout * 1000)}; SET default_transaction_read_only = on; "
+        "SET plan_cache_mode = force_generic_plan"
     )
-    await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
-    await connection.set_read_only(True)
 
 
 class StateWatch:

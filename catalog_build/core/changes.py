@@ -8,8 +8,8 @@ import msgspec
 
 from catalog_build.core.compare_metrics import align_metrics, metrics_differ, read_metric
 from catalog_build.core.compare_settings import classify_change
-from catalog_build.core.documents import Change, Ground, Metric, Row, Settings
-from catalog_build.core.flatten import shorten_text
+from catalog_build.core.documents import Change, Ground, Metric, Row
+from catalog_build.core.flatten import flatten_differing, shorten_text
 
 MAX_CHANGES = 20
 
@@ -18,10 +18,13 @@ class VersionFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is compared of one version.
 
     Args:
+        training_config, architecture, metadata: UTF-8 JSON text.
         inputs: a label for each pinned or named input, such as `dataset-x v3`.
     """
 
-    settings: Settings
+    training_config: bytes
+    architecture: bytes
+    metadata: bytes
     metrics: Sequence[Metric]
     inputs: Sequence[str]
 
@@ -33,9 +36,9 @@ def list_changes(old: VersionFacts, new: VersionFacts) -> tuple[list[Change], in
     another ground is a change even where its value is the same.
     """
     changes = list(_change_metrics(old.metrics, new.metrics))
-    changes += _change_rows("training_config", old.settings.training_config, new.settings.training_config)
-    changes += _change_rows("architecture", old.settings.architecture, new.settings.architecture)
-    changes += _change_rows("metadata", old.settings.metadata, new.settings.metadata)
+    changes += _change_settings("training_config", old.training_config, new.training_config)
+    changes += _change_settings("architecture", old.architecture, new.architecture)
+    changes += _change_settings("metadata", old.metadata, new.metadata)
     changes += _change_inputs(old.inputs, new.inputs)
     return changes[:MAX_CHANGES], len(changes)
 
@@ -56,11 +59,10 @@ def _change_metrics(old: Sequence[Metric], new: Sequence[Metric]) -> Iterator[Ch
             )
 
 
-def _change_rows(
-    section: Literal["training_config", "architecture", "metadata"], old: Sequence[Row], new: Sequence[Row]
+def _change_settings(
+    section: Literal["training_config", "architecture", "metadata"], old: bytes, new: bytes
 ) -> Iterator[Change]:
-    before = {row.path: row for row in old}
-    after = {row.path: row for row in new}
+    before, after = ({row.path: row for row in rows} for rows in flatten_differing(old, new))
     for path in sorted(before.keys() | after.keys()):
         first, second = before.get(path), after.get(path)
         if classify_change(first, second) != "same":

@@ -52,6 +52,11 @@ def align_metrics(columns: Sequence[Sequence[Metric]]) -> list[AlignedMetric]:
     Of each name, the values on a ground that two or more models state form a row; what is left over forms further
     rows, one value of each model at a time.
     """
+    single = [{metric.name: metric for metric in column} for column in columns]
+    if all(len(names) == len(column) for names, column in zip(single, columns, strict=True)):
+        # the usual case: no name twice in a model, so that grounds cannot tell which value stands beside which
+        everything = dict.fromkeys(name for names in single for name in names)
+        return [AlignedMetric(name=name, metrics=[names.get(name) for names in single]) for name in everything]
     by_name: dict[str, list[list[Metric]]] = {}
     for index, column in enumerate(columns):
         for metric in column:

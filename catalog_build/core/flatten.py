@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 
+import msgspec
+
 from catalog_build.core.documents import Row
 
 TEXT_LIMIT = 200
 """Longest text of a row, in characters; a longer one is shortened and carries a digest."""
 
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+_TEXTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _EXACT_DIGITS = 15
 """Decimal digits that a float64 always keeps, where there is no exponent."""
 
@@ -32,7 +35,48 @@ def flatten_settings(raw: bytes) -> list[Row]:
     Returns:
         The rows; none for `null` or an empty object or list at the top.
     """
-    value = parse_exactly(raw)
+    return _flatten_value(parse_exactly(raw))
+
+
+def flatten_differing(first: bytes, second: bytes) -> tuple[list[Row], list[Row]]:
+    """Return the rows of two JSON values as `flatten_settings` does, without some that are the same in both.
+
+    What stands in the same place of both in the very same text is passed over unread: of two versions of a
+    configuration that is nearly all.
+    """
+    if first == second:
+        return [], []
+    try:
+        before, after = _parse_differing(first, second)
+    except RecursionError:
+        before, after = parse_exactly(first), parse_exactly(second)
+    return _flatten_value(before), _flatten_value(after)
+
+
+def _parse_differing(first: bytes, second: bytes) -> tuple[object, object]:
+    """Return two values as `parse_exactly` does, without members of objects that have the same text in both."""
+    try:
+        texts = _TEXTS.decode(first), _TEXTS.decode(second)
+    except msgspec.MsgspecError:
+        # not two objects, or JSON beyond what this decoder takes
+        return parse_exactly(first), parse_exactly(second)
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    for key, text in texts[0].items():
+        other = texts[1].get(key)
+        if other is None:
+            before[key] = parse_exactly(bytes(text))
+        elif bytes(text) != bytes(other):
+            before[key], after[key] = _parse_differing(bytes(text), bytes(other))
+            # an object whose every member was passed over is no empty object
+            for kept, whole in ((before, text), (after, other)):
+                if kept[key] == {} and parse_exactly(bytes(whole)) != {}:
+                    del kept[key]
+    after |= {key: parse_exactly(bytes(text)) for key, text in texts[1].items() if key not in texts[0]}
+    return before, after
+
+
+def _flatten_value(value: object) -> list[Row]:
     if value is None or value == {} or value == []:
         return []
     return [make_row(path, leaf) for path, leaf in _walk_leaves(value)]

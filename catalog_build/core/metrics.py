@@ -1,6 +1,7 @@
 """Which way a metric is better: what the registry says, what the models say, what is well known."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from catalog_build.core.documents import Direction
@@ -31,6 +32,7 @@ WELL_KNOWN_DIRECTIONS: Mapping[str, Direction] = MappingProxyType(
 """Normalised metric name → direction; names whose best value depends on the case at hand are left out."""
 
 
+@lru_cache(maxsize=4096)
 def known_direction(name: str) -> Direction | None:
     """Return the well-known direction of a metric, or None.
 

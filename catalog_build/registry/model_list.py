@@ -1,10 +1,9 @@
 """The one list question: filter, sort and page models. The statement is put together from fixed pieces only."""
 
 from collections.abc import Sequence
-from typing import Literal, LiteralString, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
-from psycopg import sql
 
 from catalog_build.core.documents import Direction, Facets, FacetValue, ModelSummary
 from catalog_build.core.errors import UnknownIds
@@ -85,8 +84,8 @@ class ModelCount(msgspec.Struct, frozen=True):
 class _SortColumn(NamedTuple):
     """A column to sort by, its type, and whether a model may lack it."""
 
-    expression: LiteralString
-    type: LiteralString
+    expression: str
+    type: str
     nullable: bool
 
 
@@ -98,19 +97,19 @@ _SORT_COLUMNS: dict[SortKey, _SortColumn] = {
 }
 _METRIC_COLUMN = _SortColumn("v.number", "double precision", True)
 
-_OPERATORS: dict[Operator, LiteralString] = {"<=": "<=", ">=": ">=", "<": "<", ">": ">", "=": "="}
+_OPERATORS: dict[Operator, str] = {"<=": "<=", ">=": ">=", "<": "<", ">": ">", "=": "="}
 
-_MODELS = sql.SQL("catalog.models m")
+_MODELS = "catalog.models m"
 
 
 class _Parameters(dict[str, object]):
-    """The values of a statement under construction."""
+    """The values of a statement under construction: its text is made of fixed pieces and of their placeholders only."""
 
-    def add(self, value: object) -> sql.Placeholder:
+    def add(self, value: object) -> str:
         """Keep a value and return the placeholder that stands for it."""
         name = f"p{len(self)}"
         self[name] = value
-        return sql.Placeholder(name)
+        return f"%({name})s"
 
 
 def is_planned_anew(chosen: ModelFilter, order: ModelOrder) -> bool:
@@ -183,16 +182,13 @@ def _make_valued_page(
     """Ask for models that have the sort value, so that an index gives them in order either way."""
     values = _Parameters()
     column = _column(order)
-    value = sql.SQL(column.expression)
+    value = column.expression
     conditions = [*_list_conditions(chosen, query, values), *_list_valued_conditions(order, values)]
     if after is not None:
         # the first condition is where the walk through the index begins, the second passes over equal values
-        mark = sql.SQL("{}::text::{}").format(values.add(after.value), sql.SQL(column.type))
-        conditions.append(
-            sql.SQL("{value} {before}= {mark} AND ({value} {before} {mark} OR m.id > {id})").format(
-                value=value, before=sql.SQL("<" if order.descending else ">"), mark=mark, id=values.add(after.id)
-            )
-        )
+        mark = f"{values.add(after.value)}::text::{column.type}"
+        before = "<" if order.descending else ">"
+        conditions.append(f"{value} {before}= {mark} AND ({value} {before} {mark} OR m.id > {values.add(after.id)})")
     return _make_page(_choose_source(order), value, conditions, order, limit, offset, values)
 
 
@@ -203,39 +199,37 @@ def _make_valueless_page(
     values = _Parameters()
     conditions = _list_conditions(chosen, query, values)
     if order.metric is None:
-        value = sql.SQL(_column(order).expression)
-        conditions.append(sql.SQL("{} IS NULL").format(value))
+        value = _column(order).expression
+        conditions.append(f"{value} IS NULL")
     else:
-        value = sql.SQL("NULL::double precision")
+        value = "NULL::double precision"
         conditions.append(
-            sql.SQL(
-                "NOT EXISTS (SELECT FROM catalog.metrics v WHERE v.model_id = m.id AND v.name = {} "
-                "AND v.number IS NOT NULL)"
-            ).format(values.add(order.metric))
+            "NOT EXISTS (SELECT FROM catalog.metrics v WHERE v.model_id = m.id "
+            f"AND v.name = {values.add(order.metric)} AND v.number IS NOT NULL)"
         )
     if after is not None:
-        conditions.append(sql.SQL("m.id > {}").format(values.add(after.id)))
+        conditions.append(f"m.id > {values.add(after.id)}")
     return _make_page(_MODELS, value, conditions, order, limit, offset, values)
 
 
 def _make_page(
-    source: sql.SQL,
-    value: sql.SQL,
-    conditions: Sequence[sql.Composable],
+    source: str,
+    value: str,
+    conditions: Sequence[str],
     order: ModelOrder,
     limit: int,
     offset: int,
     values: _Parameters,
 ) -> Question:
-    statement = sql.SQL(read_sql("parts/page")).format(
+    statement = read_sql("parts/page").format(
         value=value,
         source=source,
         conditions=_join_conditions(conditions),
         # where the indexes have their nulls; there are none on either side of the walk
-        direction=sql.SQL("DESC NULLS LAST" if order.descending else "ASC NULLS FIRST"),
+        direction="DESC NULLS LAST" if order.descending else "ASC NULLS FIRST",
         # part of the text, since a plan for any limit would be one for a tenth of all models
-        limit=sql.Literal(limit),
-        offset=sql.SQL("OFFSET {}").format(values.add(offset)) if offset else sql.SQL(""),
+        limit=int(limit),
+        offset=f"OFFSET {values.add(offset)}" if offset else "",
     )
     return Question(statement, values)
 
@@ -248,67 +242,63 @@ def _make_count(chosen: ModelFilter, query: str | None, valued: ModelOrder | Non
     if valued is not None:
         conditions += _list_valued_conditions(valued, values)
         source = _choose_source(valued)
-    statement = sql.SQL(read_sql("parts/count")).format(source=source, conditions=_join_conditions(conditions))
+    statement = read_sql("parts/count").format(source=source, conditions=_join_conditions(conditions))
     return Question(statement, values)
 
 
-def _choose_source(order: ModelOrder) -> sql.SQL:
-    return _MODELS if order.metric is None else sql.SQL("catalog.metrics v JOIN catalog.models m ON m.id = v.model_id")
+def _choose_source(order: ModelOrder) -> str:
+    return _MODELS if order.metric is None else "catalog.metrics v JOIN catalog.models m ON m.id = v.model_id"
 
 
-def _list_valued_conditions(order: ModelOrder, values: _Parameters) -> list[sql.Composable]:
+def _list_valued_conditions(order: ModelOrder, values: _Parameters) -> list[str]:
     """Keep what has the value to sort by; several values of a metric count as the best in that order."""
-    valued: list[sql.Composable] = [sql.SQL("{} IS NOT NULL").format(sql.SQL(_column(order).expression))]
+    valued = [f"{_column(order).expression} IS NOT NULL"]
     if order.metric is not None:
         # OFFSET 0 keeps this a look-up for each row of the walk, instead of a join with the whole metric
+        name, better = values.add(order.metric), ">" if order.descending else "<"
         valued.append(
-            sql.SQL(
-                "v.name = {name} AND NOT EXISTS (SELECT FROM catalog.metrics b WHERE b.model_id = v.model_id "
-                "AND b.name = {name} AND (b.number {better} v.number "
-                "OR b.number = v.number AND b.position < v.position) OFFSET 0)"
-            ).format(name=values.add(order.metric), better=sql.SQL(">" if order.descending else "<"))
+            f"v.name = {name} AND NOT EXISTS (SELECT FROM catalog.metrics b WHERE b.model_id = v.model_id "
+            f"AND b.name = {name} AND (b.number {better} v.number "
+            "OR b.number = v.number AND b.position < v.position) OFFSET 0)"
         )
     return valued
 
 
-def _join_conditions(conditions: Sequence[sql.Composable]) -> sql.Composed:
-    return sql.SQL(" AND ").join(conditions or [sql.SQL("true")])
+def _join_conditions(conditions: Sequence[str]) -> str:
+    return " AND ".join(conditions or ["true"])
 
 
-def _list_conditions(chosen: ModelFilter, query: str | None, values: _Parameters) -> list[sql.Composable]:
-    conditions: list[sql.Composable] = []
+def _list_conditions(chosen: ModelFilter, query: str | None, values: _Parameters) -> list[str]:
+    conditions: list[str] = []
     if chosen.family is not None:
-        conditions.append(sql.SQL("m.family = {}").format(values.add(chosen.family)))
+        conditions.append(f"m.family = {values.add(chosen.family)}")
     linked = {"trained_on": chosen.dataset, "tests_hypothesis": chosen.hypothesis, "produced_by": chosen.analysis}
     conditions += [
         _make_link_condition(relation, name, values) for relation, name in linked.items() if name is not None
     ]
     if query is not None:
-        conditions.append(sql.SQL("m.search @@ {}::text::tsquery").format(values.add(query)))
+        conditions.append(f"m.search @@ {values.add(query)}::text::tsquery")
     if chosen.latest is not None:
-        conditions.append(sql.SQL("m.is_latest" if chosen.latest else "NOT m.is_latest"))
+        conditions.append("m.is_latest" if chosen.latest else "NOT m.is_latest")
     if chosen.flagged is not None:
-        conditions.append(sql.SQL("NOT m.provenance_complete" if chosen.flagged else "m.provenance_complete"))
+        conditions.append("NOT m.provenance_complete" if chosen.flagged else "m.provenance_complete")
     if chosen.min_quality is not None:
-        conditions.append(sql.SQL("m.quality_score >= {}").format(values.add(chosen.min_quality)))
+        conditions.append(f"m.quality_score >= {values.add(chosen.min_quality)}")
     conditions += [_make_metric_condition(bound, values) for bound in chosen.metrics]
     return conditions
 
 
-def _make_link_condition(relation: str, name: str, values: _Parameters) -> sql.Composed:
+def _make_link_condition(relation: str, name: str, values: _Parameters) -> str:
     """Keep the models with a link to what `name` means; a name that is not registered can still be a link's target."""
-    placeholder = values.add(name)
-    return sql.SQL(
-        "m.id IN (SELECT l.source_id FROM catalog.links l WHERE l.relation = {relation} AND l.target_id IN ("
-        "SELECT {name}::text UNION ALL "
-        "SELECT a.id FROM catalog.artifacts a WHERE a.slug = {name} OR a.lineage = {name}))"
-    ).format(relation=values.add(relation), name=placeholder)
+    relation, named = values.add(relation), values.add(name)
+    things = f"SELECT a.id FROM catalog.artifacts a WHERE a.slug = {named} OR a.lineage = {named}"  # noqa: S608
+    links = f"SELECT l.source_id FROM catalog.links l WHERE l.relation = {relation}"  # noqa: S608
+    return f"m.id IN ({links} AND l.target_id IN (SELECT {named}::text UNION ALL {things}))"
 
 
-def _make_metric_condition(bound: MetricBound, values: _Parameters) -> sql.Composed:
-    return sql.SQL(
-        "m.id IN (SELECT model_id FROM catalog.metrics WHERE name = {name} AND number {operator} {value})"
-    ).format(name=values.add(bound.name), operator=sql.SQL(_OPERATORS[bound.operator]), value=values.add(bound.value))
+def _make_metric_condition(bound: MetricBound, values: _Parameters) -> str:
+    name, operator, value = values.add(bound.name), _OPERATORS[bound.operator], values.add(bound.value)
+    return f"m.id IN (SELECT model_id FROM catalog.metrics WHERE name = {name} AND number {operator} {value})"  # noqa: S608
 
 
 def read_metric_direction(name: str) -> Reader[Direction | None]:

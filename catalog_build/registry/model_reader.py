@@ -122,7 +122,9 @@ class _Batch:
         self._around = _Surroundings(refs, outgoing)
         self._facts = {
             one: VersionFacts(
-                settings=make_settings(row),
+                training_config=bytes(row["training_config"]),
+                architecture=bytes(row["architecture"]),
+                metadata=bytes(row["metadata"]),
                 metrics=metrics[one],
                 inputs=[_label_input(refs, used) for used in inputs[one]],
             )
@@ -139,7 +141,7 @@ class _Batch:
         return _make_document(
             row,
             refs=self._refs,
-            settings=self._facts[id].settings,
+            settings=make_settings(row),
             metrics=self._metrics[id],
             history=self._histories[row["lineage"]],
             outgoing=self._outgoing[id],
@@ -432,7 +434,12 @@ def _make_fact(ref: Ref) -> NodeFact:
     return NodeFact(id=ref.id, slug=ref.slug, kind=ref.kind, title=ref.title, version_label=label)
 
 
+_VALUES = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
 def _decode_reasons(raw: msgspec.Raw) -> list[Reason]:
+    if bytes(raw) == b"[]":
+        return []
     return [make_reason(one["code"], one["subjects"]) for one in msgspec.json.decode(raw)]
 
 
@@ -456,7 +463,7 @@ def make_summary(row: Mapping[str, Any]) -> ModelSummary:
         is_latest=row["is_latest"],
         quality_score=row["quality_score"],
         declared_quality_score=row["declared_quality_score"],
-        evaluation_metrics=msgspec.json.decode(row["evaluation_metrics"], type=dict[str, msgspec.Raw]),
+        evaluation_metrics=_VALUES.decode(row["evaluation_metrics"]),
         metrics_truncated=row["metric_count"] > 64,
         parameter_count=_count_parameters(row["parameter_count"]),
         trained_on=datasets[0] if datasets else None,
@@ -509,7 +516,7 @@ def _make_document(
         declared_quality_score=row["declared_quality_score"],
         provenance_complete=row["provenance_complete"],
         warnings=reasons + _decode_reasons(row["warnings"]),
-        evaluation_metrics=msgspec.json.decode(row["evaluation_metrics"], type=dict[str, msgspec.Raw]),
+        evaluation_metrics=_VALUES.decode(row["evaluation_metrics"]),
         metrics_truncated=row["metric_count"] > 64,
         parameter_count=_count_parameters(row["parameter_count"]),
         trained_on=datasets[0] if datasets else None,

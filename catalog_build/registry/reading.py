@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator, Mapping
 from typing import Any, LiteralString, NamedTuple, TypeVar
 
 import msgspec
-from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor, sql
+from psycopg import AsyncClientCursor, AsyncConnection, AsyncCursor, Connection, Cursor
 from psycopg.abc import AdaptContext
 from psycopg.rows import dict_row
 from psycopg.types.json import set_json_loads
@@ -22,7 +22,7 @@ Rows = list[dict[str, Any]]
 class Question(NamedTuple):
     """One statement with its parameters."""
 
-    statement: LiteralString | sql.Composed
+    statement: LiteralString
     parameters: Mapping[str, object]
 
 
@@ -53,10 +53,15 @@ def read(connection: Connection[Any], reader: Reader[Result]) -> Result:
             rows = cursor.fetchall()
 
 
-async def read_async(connection: AsyncConnection[Any], reader: Reader[Result]) -> Result:
-    """Run a reader on an asynchronous connection that `keep_json_text` has prepared."""
+async def read_async(connection: AsyncConnection[Any], reader: Reader[Result], *, plan_anew: bool = False) -> Result:
+    """Run a reader on an asynchronous connection that `keep_json_text` has prepared.
+
+    Args:
+        plan_anew: the statements carry their values as literals, so that each is planned for the very values.
+    """
     rows: Rows | None = None
-    async with AsyncCursor(connection, row_factory=dict_row) as cursor:
+    kind = AsyncClientCursor if plan_anew else AsyncCursor
+    async with kind(connection, row_factory=dict_row) as cursor:
         while True:
             try:
                 question = next(reader) if rows is None else reader.send(rows)

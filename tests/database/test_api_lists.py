@@ -31,7 +31,7 @@ def fill(connection: Connection) -> None:
             "declared_quality_score = (right(artifact_id, 4)::int % 5) / 20.0 WHERE right(artifact_id, 4)::int % 3 > 0"
         )
         connection.execute(
-            "UPDATE forge.artifacts SET created_at = timestamptz '2026-01-01' + (right(id, 4)::int % 9) * interval '1 day' "
+            "UPDATE forge.artifacts SET created_at = timestamptz '2026-01-01' + right(id, 4)::int % 9 * interval '1 d' "
             "WHERE artifact_type = 'model' AND right(id, 4)::int % 3 > 0"
         )
         connection.execute(

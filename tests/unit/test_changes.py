@@ -3,8 +3,7 @@
 import json
 
 from catalog_build.core.changes import VersionFacts, list_changes
-from catalog_build.core.documents import Change, Ground, Metric, Settings
-from catalog_build.core.flatten import flatten_settings
+from catalog_build.core.documents import Change, Ground, Metric
 from tests.unit.model_factory import make_metric
 
 ON_A = Ground(dataset="a", version="v1", split="test")
@@ -13,9 +12,10 @@ ON_A = Ground(dataset="a", version="v1", split="test")
 def make_facts(
     metrics: list[Metric] | None = None, config: object = None, metadata: object = None, inputs: list[str] | None = None
 ) -> VersionFacts:
-    rows = [flatten_settings(json.dumps(part).encode()) for part in (metadata, config)]
     return VersionFacts(
-        settings=Settings(metadata=rows[0], training_config=rows[1], architecture=[]),
+        metadata=json.dumps(metadata).encode(),
+        training_config=json.dumps(config).encode(),
+        architecture=b"{}",
         metrics=metrics or [],
         inputs=inputs or [],
     )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog_build.core.documents import Row
-from catalog_build.core.flatten import flatten_settings, make_text_row, rows_equal
+from catalog_build.core.flatten import flatten_differing, flatten_settings, make_text_row, rows_equal
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 VALUES = st.recursive(
@@ -152,3 +152,33 @@ def test_equality_of_numbers_is_that_of_exact_decimals(number: Decimal, zeros: i
     other = flatten_one(f"{number + Decimal('1e-20'):.20f}")
     assert rows_equal(row, padded)
     assert not rows_equal(row, other)
+
+
+CONFIGURATIONS = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "a.b", "1", "\ud800"]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "b", "a.b", ""]), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+def differences(first: list[Row], second: list[Row]) -> dict[str, tuple[Row | None, Row | None]]:
+    """Return the rows by path that are not the same in both."""
+    before, after = ({row.path: row for row in rows} for rows in (first, second))
+    pairs = {path: (before.get(path), after.get(path)) for path in sorted(before.keys() | after.keys())}
+    return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@given(CONFIGURATIONS, CONFIGURATIONS, st.sampled_from([(",", ":"), (", ", ": ")]))
+def test_what_is_passed_over_is_the_same_in_both(first: object, second: object, separators: tuple[str, str]) -> None:
+    """Flattening only what differs finds the very differences that flattening all finds."""
+    texts = json.dumps(first).encode(), json.dumps(second, separators=separators).encode()
+    assert differences(*flatten_differing(*texts)) == differences(*map(flatten_settings, texts))
+
+
+def test_what_stands_the_same_in_both_is_not_flattened() -> None:
+    """Of a configuration of which one nested value changed, that value is left."""
+    old = b'{"a": {"b": 1, "c": [1, 2]}, "d": {"e": {}}}'
+    rows = flatten_differing(old, old.replace(b'"b": 1', b'"b": 2'))
+    assert [[(row.path, row.text) for row in part] for part in rows] == [[("a.b", "1")], [("a.b", "2")]]
