@@ -1,12 +1,13 @@
 """The API's connections: a pool that answers questions, and one connection of its own that watches the state."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from api.settings import ApiSettings
 from catalog_build.registry.model_list import read_state
@@ -16,6 +17,8 @@ _BEGIN = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 Result = TypeVar("Result")
 Connection = AsyncConnection[Any]
+
+_log = logging.getLogger(__name__)
 
 _NAME = "forge-catalog-api"
 _CONNECT_TIMEOUT = 5
@@ -30,6 +33,7 @@ class Database:
 
     def __init__(self, settings: ApiSettings) -> None:
         self.states = StateWatch(settings.database_url)
+        self._knows_states = True
         self._pool = AsyncConnectionPool[Connection](
             settings.database_url,
             kwargs={"application_name": _NAME, "connect_timeout": _CONNECT_TIMEOUT, "autocommit": True},
@@ -63,6 +67,26 @@ class Database:
                     await connection.execute("COMMIT", prepare=False)
 
         return await self._run(run)
+
+    async def read_settled(self, make_reader: Callable[[], Reader[tuple[Result, set[str | None]]]]) -> Result:
+        """Run a reader that tells in which states of the registry its first and its last statement found it.
+
+        Where it is one and the same, all statements saw that state, without the round trips of a transaction. Where it
+        is not, is not known, or the reader fails, which may be for that reason, it is run again in a transaction.
+        """
+        if not self._knows_states:
+            return (await self.read_snapshot(make_reader))[0]
+        try:
+            result, states = await self.read(make_reader)
+            self._knows_states = None not in states
+            if len(states) == 1 and self._knows_states:
+                return result
+        except (psycopg.OperationalError, PoolTimeout):
+            raise
+        except Exception:
+            _log.debug("reading again in a transaction", exc_info=True)
+        result, _ = await self.read_snapshot(make_reader)
+        return result
 
     async def read(self, make_reader: Callable[[], Reader[Result]], *, plan_anew: bool = False) -> Result:
         """Run a reader without a transaction: each statement sees a moment of its own.

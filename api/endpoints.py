@@ -38,7 +38,7 @@ from catalog_build.registry.model_list import (
     read_metric_direction,
     read_state,
 )
-from catalog_build.registry.model_reader import read_incoming_links, read_models
+from catalog_build.registry.model_reader import read_dated_models, read_incoming_links
 from catalog_build.registry.reading import Reader, ask
 from catalog_build.rendering.pages import render_compare_page
 from catalog_build.rendering.views import SiteInfo
@@ -159,7 +159,7 @@ async def artifact_endpoint(request: Request) -> Response:
 async def _answer_thing(request: Request, *, is_model: bool) -> Response:
     refuse_parameters(request)
     name = _read_path_id(request)
-    document, state = await _database(request).read_snapshot(lambda: _read_thing(name, is_model=is_model))
+    document, state = await _database(request).read_settled(lambda: _read_thing(name, is_model=is_model))
     return answer_document(request, document, state=state)
 
 
@@ -171,8 +171,8 @@ def _read_path_id(request: Request) -> str:
     return name
 
 
-def _read_thing(name: str, *, is_model: bool) -> Reader[tuple[Any, str | None]]:
-    """Read the document that a path means, with the registry's state.
+def _read_thing(name: str, *, is_model: bool) -> Reader[tuple[tuple[Any, str | None], set[str | None]]]:
+    """Read the document that a path means, with the registry's state, before and after.
 
     A name is an id or slug, else the static name of a document or of one of its parts.
     """
@@ -188,11 +188,14 @@ def _read_thing(name: str, *, is_model: bool) -> Reader[tuple[Any, str | None]]:
         if row is None or (row["kind"] == "model") != is_model:
             continue
         if candidate == name or candidate == name.removesuffix(".json"):
-            documents = yield from read_models([row["id"]]) if is_model else read_artifacts([row["id"]])
-            return documents[0], row["state"]
+            if is_model:
+                models, state = yield from read_dated_models([row["id"]])
+                return (models[0], state), {row["state"], state}
+            artifacts = yield from read_artifacts([row["id"]])
+            return (artifacts[0], row["state"]), {row["state"], (yield from read_state())}
         assert part is not None
         page = yield from _read_part(row["id"], row["slug"], part["what"], int(part["number"]), is_model)
-        return page, row["state"]
+        return (page, row["state"]), {row["state"], (yield from read_state())}
     raise UnknownIds([name.removesuffix(".json")], "model" if is_model else "artifact")
 
 
@@ -235,10 +238,10 @@ async def compare_page_endpoint(request: Request) -> Response:
 
 
 async def _compare(request: Request, names: list[str]) -> tuple[Comparison, str | None]:
-    return await _database(request).read_snapshot(lambda: _read_comparison(names))
+    return await _database(request).read_settled(lambda: _read_comparison(names))
 
 
-def _read_comparison(names: list[str]) -> Reader[tuple[Comparison, str | None]]:
+def _read_comparison(names: list[str]) -> Reader[tuple[tuple[Comparison, str | None], set[str | None]]]:
     found = {row["name"]: row for row in (yield ask("find_ids", names=names)) if row["kind"] == "model"}
     unknown = [name for name in names if name not in found]
     if unknown:
@@ -248,8 +251,8 @@ def _read_comparison(names: list[str]) -> Reader[tuple[Comparison, str | None]]:
     if repeated is not None:
         reason = "means the same model as another of the ids"
         raise BadRequest([Fault(parameter="ids", value=repeated, reason=reason, allowed="different models")])
-    models = yield from read_models(ids)
-    return compare_models(models), found[names[0]]["state"]
+    models, state = yield from read_dated_models(ids)
+    return (compare_models(models), state), {state, found[names[0]]["state"]}
 
 
 async def health_endpoint(request: Request) -> Response:

@@ -67,10 +67,10 @@ def align_metrics(columns: Sequence[Sequence[Metric]]) -> list[AlignedMetric]:
 def metrics_differ(metrics: Sequence[Metric | None]) -> bool:
     """Return whether the models do not all have the same value; a missing one differs."""
     first = metrics[0]
-    if first is None or any(one is None for one in metrics):
+    if first is None:
         return True
     row = read_metric(first)
-    return not all(rows_equal(row, read_metric(one)) for one in metrics[1:] if one is not None)
+    return any(one is None or not rows_equal(row, read_metric(one)) for one in metrics[1:])
 
 
 def read_metric(metric: Metric) -> Row:

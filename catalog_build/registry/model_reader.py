@@ -79,6 +79,12 @@ def read_models(ids: Sequence[str]) -> Reader[list[ModelDocument]]:
     return [batch.make_document(one) for one in batch.found]
 
 
+def read_dated_models(ids: Sequence[str]) -> Reader[tuple[list[ModelDocument], str | None]]:
+    """Read model documents as `read_models` does, with the registry's state as the last statement saw it."""
+    batch = yield from _read_batch(ids)
+    return [batch.make_document(one) for one in batch.found], batch.state
+
+
 def read_model_records(ids: Sequence[str]) -> Reader[list[ModelRecord]]:
     """Read model documents as `read_models` does, each with what it was made from."""
     batch = yield from _read_batch(ids)
@@ -95,8 +101,10 @@ def _read_batch(ids: Sequence[str]) -> Reader["_Batch"]:
     links = yield ask("links_around", ids=found)
     incoming = _group_rows((yield ask("links_to", ids=found, limit=LINKS_PER_PAGE)), "target_id")
     outgoing = _group_rows(links, "source_id")
-    refs = make_refs((yield ask("refs", ids=_list_named([rows, outgoing, incoming, inputs]))))
-    return _Batch(found, rows, metrics, inputs, outgoing, incoming, refs)
+    # the last statement of all: its state vouches for the others, if it is that of before the first one
+    named = yield ask("refs", ids=_list_named([rows, outgoing, incoming, inputs]))
+    state = named[0]["state"] if named else None
+    return _Batch(found, rows, metrics, inputs, outgoing, incoming, make_refs(named), state)
 
 
 class _Batch:
@@ -111,8 +119,10 @@ class _Batch:
         outgoing: Mapping[str, Rows],
         incoming: Mapping[str, Rows],
         refs: Refs,
+        state: str | None,
     ) -> None:
         self.found = found
+        self.state = state
         self._rows = rows
         self._metrics = metrics
         self._inputs = inputs
