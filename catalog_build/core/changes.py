@@ -6,10 +6,10 @@ from typing import Literal
 
 import msgspec
 
-from catalog_build.core.compare_metrics import align_metrics, metrics_differ, read_metric
+from catalog_build.core.compare_metrics import align_metrics, read_metric
 from catalog_build.core.compare_settings import classify_change
 from catalog_build.core.documents import Change, Ground, Metric, Row
-from catalog_build.core.flatten import flatten_differing, shorten_text
+from catalog_build.core.flatten import flatten_differing, rows_equal, shorten_text
 
 MAX_CHANGES = 20
 
@@ -48,14 +48,16 @@ def _change_metrics(old: Sequence[Metric], new: Sequence[Metric]) -> Iterator[Ch
     rows_of = Counter(one.name for one in aligned)
     for one in aligned:
         before, after = one.metrics
+        was = None if before is None else read_metric(before)
+        now = None if after is None else read_metric(after)
         moved = before is not None and after is not None and before.ground != after.ground
-        if moved or metrics_differ(one.metrics):
+        if moved or was is None or now is None or not rows_equal(was, now):
             grounded = moved or rows_of[one.name] > 1
             yield Change(
                 section="metrics",
                 path=one.name,
-                old=_show_metric(before, grounded),
-                new=_show_metric(after, grounded),
+                old=_show_metric(before, was, grounded),
+                new=_show_metric(after, now, grounded),
             )
 
 
@@ -81,11 +83,10 @@ def _change_inputs(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
         yield Change(section="inputs", path=label, old=None, new=label)
 
 
-def _show_metric(metric: Metric | None, grounded: bool) -> str | None:
-    if metric is None:
+def _show_metric(metric: Metric | None, row: Row | None, grounded: bool) -> str | None:
+    if metric is None or row is None:
         return None
-    text = read_metric(metric).text
-    return f"{text} ({_show_ground(metric.ground)})" if grounded else text
+    return f"{row.text} ({_show_ground(metric.ground)})" if grounded else row.text
 
 
 def _show_ground(ground: Ground | None) -> str:
