@@ -63,7 +63,7 @@ class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
         record: of the site as it is published now.
         rendered: models, artifacts and comparisons that were rendered; the others were taken over.
         changed: False when the published site was the same already.
-        seconds: wall time of each phase; under `workers.` and the kind of work, the time that all processes spent.
+        seconds: wall time of each phase, and under `PHASE.KIND` what all processes spent in it on a kind of work.
     """
 
     settings: BuildSettings
@@ -143,6 +143,7 @@ class _Build:
         self._staging = staging
         self._track = track
         self._seconds: dict[str, float] = {}
+        self._phase = ""
 
     def run(self, inputs: dict[str, str], registry: RegistryState) -> BuildResult:
         """Do all phases."""
@@ -277,10 +278,11 @@ class _Build:
     def _take_note(self, result: UnitResult) -> None:
         self._staging.count(result.files, result.bytes, changed=result.changed)
         for kind, spent in result.seconds.items():
-            self._add_seconds(f"workers.{kind}", spent)
+            self._add_seconds(f"{self._phase}.{kind}", spent)
 
     @contextmanager
     def _measure(self, phase: str) -> Iterator[None]:
+        self._phase = phase
         started = time.perf_counter()
         try:
             yield

@@ -31,6 +31,8 @@ async def _run_pool(app: Starlette) -> AsyncIterator[None]:
     async def configure(connection: AsyncConnection[Any]) -> None:
         keep_json_text(connection)
         await connection.set_autocommit(True)
+        # as the API has it: to plan anew would take longer than to run
+        await connection.execute("SET plan_cache_mode = force_generic_plan")
 
     async with AsyncConnectionPool(
         os.environ["DATABASE_URL"],

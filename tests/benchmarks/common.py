@@ -1,0 +1,104 @@
+"""What the benchmarks share: registries to measure on, builds, and how a result is written down."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from catalog_build.registry.connect import open_connection
+from catalog_build.registry.embedded import create_database, start_server, stop_server
+from catalog_build.registry.generate import generate_registry
+from catalog_build.registry.schema import init_registry
+from catalog_build.site.build import BuildResult, Progress, build_site
+from catalog_build.site.settings import BuildSettings
+
+
+class Ratio(msgspec.Struct, frozen=True):
+    """A figure against its target.
+
+    Args:
+        name: what is divided by what.
+        value: the ratio, or a plain number with its unit in the name.
+        target: the bound, `least` of True when the value must reach it, else stay below; None for a figure without one.
+    """
+
+    name: str
+    value: float
+    target: float | None = None
+    least: bool = True
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is met; None where there is none."""
+        if self.target is None:
+            return None
+        return self.value >= self.target if self.least else self.value <= self.target
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What one benchmark measured: its ratios, and everything that they were made from."""
+
+    ratios: list[Ratio]
+    measured: dict[str, Any]
+
+
+class Bench:
+    """A folder and an embedded PostgreSQL for the time of a run; registries are made once for each size."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._server = start_server(folder / "postgres", durable=False)
+        self._registries: dict[int, str] = {}
+
+    def registry(self, models: int) -> str:
+        """Return the URL of a synthetic registry of so many models."""
+        if models not in self._registries:
+            url = create_database(self._server, f"bench_{models}")
+            with open_connection(url) as connection:
+                init_registry(connection)
+                generate_registry(connection, models, 1, lambda _: None)
+            self._registries[models] = url
+        return self._registries[models]
+
+    def build(self, models: int, name: str, **settings: object) -> tuple[BuildResult, float]:
+        """Build a site of a registry into a folder of this name, and return what came of it and the wall time."""
+        url = self.registry(models)
+        started = time.perf_counter()
+        result = build_site(url, BuildSettings(out=self.folder / name, **settings), _track)  # type: ignore[arg-type]
+        return result, time.perf_counter() - started
+
+    def clear(self, *names: str) -> None:
+        """Remove folders."""
+        for name in names:
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+
+@contextmanager
+def open_bench(folder: Path | None) -> Iterator[Bench]:
+    """Open a bench in a folder, or in a temporary one."""
+    with tempfile.TemporaryDirectory(prefix="forge-bench-", dir=folder) as name:
+        bench = Bench(Path(name))
+        try:
+            yield bench
+        finally:
+            stop_server(Path(name) / "postgres")
+
+
+class _Silent:
+    def update(self, n_steps: int) -> None:
+        """Take note of nothing."""
+
+
+@contextmanager
+def _track(label: str, length: int) -> Iterator[Progress]:
+    yield _Silent()
+
+
+def round_all(seconds: dict[str, float]) -> dict[str, float]:
+    """Return times in milliseconds' precision."""
+    return {name: round(value, 3) for name, value in seconds.items()}
