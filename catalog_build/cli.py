@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from catalog_build import __version__
-from catalog_build.core.errors import CatalogError
+from catalog_build.core.errors import CatalogError, UsageError
 from catalog_build.database import resolve_database
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -225,6 +225,11 @@ def diff_command(old_id: str, new_id: str, database_url: str | None) -> None:
 @click.option("--no-verify", is_flag=True, help="Skip the check of internal links before publishing.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes that render; default: one for each core.")
 @click.option("--fresh", is_flag=True, help="Render everything, whatever the published site was built from.")
+@click.option(
+    "--engine", type=click.Choice(["processes", "dask"]), default="processes", show_default=True, help="What renders."
+)
+@click.option("--scheduler", metavar="URL", help="Scheduler of the dask cluster, such as tcp://host:8786.")
+@click.option("--publish", metavar="URL", help="Object store to publish into besides, such as s3://bucket/prefix.")
 @_database_option
 def build(
     out: Path,
@@ -235,12 +240,20 @@ def build(
     no_verify: bool,
     jobs: int | None,
     fresh: bool,
+    engine: str,
+    scheduler: str | None,
+    publish: str | None,
     database_url: str | None,
 ) -> None:
     """Build the static site from one consistent snapshot of the registry, and publish it whole or not at all."""
     from catalog_build.site.build import build_site
     from catalog_build.site.settings import BuildSettings
 
+    if (engine == "dask") != (scheduler is not None):
+        raise UsageError("--engine dask and --scheduler URL belong together: give both, or neither")
+    if engine == "dask" and jobs is not None:
+        raise UsageError(f"--jobs {jobs}: a cluster has as many processes as it has workers; leave it out")
+    store = None if publish is None else _open_store(publish)
     settings = BuildSettings(
         out=out,
         base_url=base_url,
@@ -250,9 +263,24 @@ def build(
         verify=not no_verify,
         jobs=jobs,
         fresh=fresh,
+        scheduler=scheduler,
     )
     result = build_site(resolve_database(database_url), settings, track=_track)
     _say(result.describe())
+    if store is not None:
+        from catalog_build.site.upload import upload_site
+
+        _say(upload_site(out, store, track=_track).describe())
+
+
+def _open_store(url: str) -> Any:
+    try:
+        from catalog_build.site.store import ObjectStore
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--publish needs {error.name}, which is not installed: pip install 'forge-catalog[s3]'"
+        ) from None
+    return ObjectStore(url)
 
 
 @main.command(epilog=_example("forge-catalog serve _site --port 8000"))

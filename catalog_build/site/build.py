@@ -188,7 +188,7 @@ class _Build:
         """Open an engine of as many processes as the work is worth."""
         work = _count_pending(state) + state.count("SELECT count(*) FROM things") // _CARRIED_FOR_A_PAGE
         jobs = self._settings.jobs or min(count_cores(), 1 + work // _WORTH_A_PROCESS)
-        return open_engine(self._session, self._connection, jobs)
+        return open_engine(self._session, self._connection, jobs, self._settings.scheduler)
 
     def _carry(self, engine: Engine, state: SiteState, tables: Sequence[str]) -> bool:
         """Take over what is up to date; what turns out to be missing or damaged is to be rendered after all.

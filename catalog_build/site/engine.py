@@ -6,14 +6,14 @@ import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from itertools import islice
 from multiprocessing import get_context
 from typing import Protocol
 
 import msgspec
 
-from catalog_build.core.errors import CatalogError
+from catalog_build.core.errors import CatalogError, UsageError
 from catalog_build.registry.connect import Connection
 from catalog_build.site.session import Session, SessionSettings, open_session
 from catalog_build.site.units import Unit, UnitResult
@@ -32,13 +32,36 @@ class Engine(Protocol):
 
 
 @contextmanager
-def open_engine(settings: SessionSettings, connection: Connection, jobs: int) -> Iterator[Engine]:
-    """Open an engine of so many processes; with 1 all is done in this one, on its own connection."""
+def open_engine(
+    settings: SessionSettings, connection: Connection, jobs: int, scheduler: str | None = None
+) -> Iterator[Engine]:
+    """Open an engine.
+
+    Args:
+        jobs: processes; with 1 all is done in this one, on its own connection.
+        scheduler: of a dask cluster to use instead; None for none.
+
+    Raises:
+        UsageError: dask is not installed.
+        CatalogError: the cluster cannot be used.
+    """
     with ExitStack() as stack:
-        if jobs == 1:
+        if scheduler is not None:
+            yield stack.enter_context(_open_cluster(settings, scheduler))
+        elif jobs == 1:
             yield InlineEngine(stack.enter_context(open_session(settings, connection)))
         else:
             yield stack.enter_context(_open_pool(settings, jobs))
+
+
+def _open_cluster(settings: SessionSettings, scheduler: str) -> AbstractContextManager[Engine]:
+    try:
+        from catalog_build.site.dask_engine import open_cluster
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--engine dask needs {error.name}, which is not installed: pip install 'forge-catalog[dask]'"
+        ) from None
+    return open_cluster(settings, scheduler)
 
 
 class InlineEngine:

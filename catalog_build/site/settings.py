@@ -17,6 +17,7 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
         strict: publish nothing if any model's provenance is incomplete.
         verify: check the internal links of new pages before publishing.
         jobs: processes that render, from 1; None for one for each core that this process may use.
+        scheduler: address of a dask cluster that renders instead; None for processes of this machine.
         fresh: render everything, whatever the published site was built from.
     """
 
@@ -28,6 +29,7 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
     verify: bool = True
     jobs: int | None = None
     fresh: bool = False
+    scheduler: str | None = None
 
 
 def count_cores() -> int:

@@ -5,9 +5,11 @@ import random
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from itertools import pairwise
 from socket import socket
 
 from tests.benchmarks.common import Bench, Ratio, Report
@@ -28,7 +30,7 @@ def run(bench: Bench, models: int) -> Report:
     numbers = [chosen.randrange(models // _VERSIONS) for _ in range(_QUESTIONS)]
     ids = [f"model-s1-{number:07d}-v{chosen.randint(1, _VERSIONS)}" for number in numbers]
     lists = [f"/api/models?offset={offset}" for offset in offsets]
-    pairs = [f"ids={first},{second}" for first, second in zip(ids, ids[1:], strict=False) if first != second]
+    pairs = [f"ids={first},{second}" for first, second in pairwise(ids) if first != second]
     loads: dict[str, Load] = {}
     with serve("tests.benchmarks.bare_app:make_app", url) as bare, serve("api.app:create_app", url, "0") as ours:
         # what is asked first, and what is counted first, is paid once
@@ -94,13 +96,13 @@ def serve(app: str, database_url: str, cache_bytes: str | None = None) -> Iterat
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
     while process.poll() is None:
-        with suppress(OSError):
-            try:
-                urllib.request.urlopen(url).close()
-            except urllib.error.HTTPError:
-                pass
+        try:
+            urllib.request.urlopen(url).close()
             return
-        time.sleep(0.05)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.05)
     raise RuntimeError(f"the server ended with {process.returncode}")
 
 
