@@ -65,6 +65,7 @@ class LayoutMemory:
     def __init__(self) -> None:
         self._layouts: dict[Shape, Layout] = {}
         self._used: dict[Shape, Layout] = {}
+        self._told: set[Shape] = set()
         self._lock = threading.Lock()
 
     def lay_out(self, shape: Shape) -> Layout:
@@ -76,7 +77,7 @@ class LayoutMemory:
                 plain = bytes(_start_backend().render(_write_dot(shape), format="plain")).decode()
             layout = _read_plain(plain, shape)
             self.remember([(shape, layout)])
-        if shape not in self._used:
+        if shape not in self._told:
             self._used[shape] = layout
         return layout
 
@@ -88,8 +89,9 @@ class LayoutMemory:
             self._layouts[shape] = layout
 
     def take_used(self) -> list[tuple[Shape, Layout]]:
-        """Return the layouts that were asked for since this was called last."""
+        """Return the layouts that were asked for, each once in the life of this memory."""
         used, self._used = self._used, {}
+        self._told.update(used)
         return list(used.items())
 
 

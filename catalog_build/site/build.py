@@ -15,8 +15,10 @@ from catalog_build.registry.connect import Connection
 from catalog_build.registry.model_list import read_facets
 from catalog_build.registry.reading import ask, read, read_rows
 from catalog_build.registry.snapshot import RegistryState, export_snapshot, open_snapshot, read_registry_state
+from catalog_build.rendering.graph_layout import Layout, Shape
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.site.engine import Engine, open_engine
+from catalog_build.site.fragments import read_layouts, write_layouts
 from catalog_build.site.gather import TooManyChanges, gather_all, gather_changes, gather_pairs, gather_parts
 from catalog_build.site.list_pages import PAGE, write_family_list, write_home
 from catalog_build.site.paging import make_list_page
@@ -144,6 +146,7 @@ class _Build:
         self._track = track
         self._seconds: dict[str, float] = {}
         self._phase = ""
+        self._layouts: dict[Shape, Layout] = {}
 
     def run(self, inputs: dict[str, str], registry: RegistryState) -> BuildResult:
         """Do all phases."""
@@ -237,7 +240,14 @@ class _Build:
             state.keep(done)
             files = [file for one in done for file in one.files]
             files += write_root_files(session, state, facets, kinds)
+            files.append(write_layouts(session.output, self._list_layouts(state)))
             self._staging.count(len(files), sum(file.size for file in files), changed=session.output.changed)
+
+    def _list_layouts(self, state: SiteState) -> list[tuple[Shape, Layout]]:
+        """Return the layouts to keep: of a full build those that it used, else those of the pages taken over too."""
+        whole = state.count("SELECT count(*) FROM things WHERE NOT dirty") == 0
+        before = [] if whole else read_layouts(self._staging.published)
+        return list((dict(before) | self._layouts).items())
 
     def _verify(self, engine: Engine, state: SiteState, *, everything: bool) -> None:
         """Refuse a site with dead links."""
@@ -277,6 +287,7 @@ class _Build:
 
     def _take_note(self, result: UnitResult) -> None:
         self._staging.count(result.files, result.bytes, changed=result.changed)
+        self._layouts.update(result.layouts)
         for kind, spent in result.seconds.items():
             self._add_seconds(f"{self._phase}.{kind}", spent)
 

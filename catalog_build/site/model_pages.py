@@ -20,7 +20,7 @@ from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.pages import render_model_page
 from catalog_build.rendering.views import PairLink
 from catalog_build.site.evidence import encode_snapshot_model, write_part
-from catalog_build.site.fragments import FragmentKeeper, write_fragments
+from catalog_build.site.fragments import CardKeeper, write_cards
 from catalog_build.site.output import WrittenFile
 from catalog_build.site.session import Session
 from catalog_build.site.state import hash_names
@@ -33,12 +33,12 @@ BATCH = 100
 def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
     """Write document and page of each model of a unit, and the part of the snapshot that they belong to."""
     neighbours = dict(unit.models)
-    fragments = session.open_fragments(unit.part, unit.parts)
+    cards = session.open_cards(unit.part, unit.parts)
     entries: dict[str, msgspec.Raw] = {}
     for document, names in _read_records(session, list(neighbours)):
         written, data = session.write_json(document.self_, document)
         parts = write_incoming_parts(session, "model", document.id, document.slug, document.linked_artifacts)
-        page = _write_page(session, document, neighbours[document.id], fragments)
+        page = _write_page(session, document, neighbours[document.id], cards)
         entries[document.id] = encode_snapshot_model(document, hashlib.sha256(data).hexdigest())
         gives = hash_names(name_links(document.id, document.lineage, document.linked_artifacts))
         yield Done("things", [document.id], [written, page, *parts], gives, hash_names(names))
@@ -46,7 +46,7 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
     entries |= _find_entries(session, unit, others)
     with session.measure("snapshot"):
         files, counts = write_part(session, unit.part, [entries[id] for id in unit.members])
-        kept = write_fragments(session.output, unit.part, fragments.finish(others))
+        kept = write_cards(session.output, unit.part, cards.list_cards(others))
         yield Done("parts", [str(unit.part)], [*files, kept], counts=counts)
 
 
@@ -72,10 +72,10 @@ def _read_records(session: Session, ids: Sequence[str]) -> Iterator[ModelRecord]
 
 
 def _write_page(
-    session: Session, document: ModelDocument, neighbours: list[PairLink], fragments: FragmentKeeper
+    session: Session, document: ModelDocument, neighbours: list[PairLink], cards: CardKeeper
 ) -> WrittenFile:
     with session.measure("page"):
-        card = fragments.render_card(document)
+        card = cards.render_card(document)
         page = render_model_page(document, neighbours, urls.root_from(document.html), session.site, card=card)
     return session.write_page(document.html, page)
 

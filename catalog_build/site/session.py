@@ -10,10 +10,11 @@ import msgspec
 from catalog_build.core.documents import Document
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.snapshot import open_snapshot
+from catalog_build.rendering.graph_layout import LAYOUTS
 from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.site.evidence import PublishedParts
-from catalog_build.site.fragments import FragmentKeeper, Fragments, read_fragments
+from catalog_build.site.fragments import CardKeeper, read_cards, read_layouts
 from catalog_build.site.output import Output, WrittenFile
 
 
@@ -46,13 +47,11 @@ class Session:
         self._settings = settings
         self.seconds: dict[str, float] = {}
 
-    def open_fragments(self, part: int, parts: int) -> FragmentKeeper:
-        """Return the fragments to start from for a part of the models, of so many."""
+    def open_cards(self, part: int, parts: int) -> CardKeeper:
+        """Return the cards to start from for a part of the models, of so many."""
         if not self._settings.reuse:
-            return FragmentKeeper(Fragments())
-        return FragmentKeeper(
-            read_fragments(Path(self._settings.published), self.published_parts.find_numbers(part, parts))
-        )
+            return CardKeeper({})
+        return CardKeeper(read_cards(Path(self._settings.published), self.published_parts.find_numbers(part, parts)))
 
     def write_json(self, path: str, document: Document) -> tuple[WrittenFile, bytes]:
         """Write a document where its `self` says, and return its bytes with it."""
@@ -86,4 +85,6 @@ def open_session(settings: SessionSettings, connection: Connection | None = None
     with ExitStack() as stack:
         if connection is None:
             connection = stack.enter_context(open_snapshot(settings.database_url, settings.snapshot))
+        if settings.reuse:
+            LAYOUTS.remember(read_layouts(Path(settings.published)))
         yield Session(connection, settings)

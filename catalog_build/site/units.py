@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from catalog_build.rendering.graph_layout import Layout, Shape
 from catalog_build.rendering.views import ListPage, PairLink
 from catalog_build.site.output import WrittenFile
 
@@ -119,6 +120,7 @@ class UnitResult(msgspec.Struct, array_like=True):
         missing: table and key of owners whose files could not be taken over.
         faults: dead links, one sentence each.
         seconds: processor time of this process by kind of work.
+        layouts: of provenance graphs, used by this process for the first time.
     """
 
     done: list[Done] = []
@@ -129,3 +131,4 @@ class UnitResult(msgspec.Struct, array_like=True):
     missing: list[list[str]] = []
     faults: list[str] = []
     seconds: dict[str, float] = {}
+    layouts: list[tuple[Shape, Layout]] = []

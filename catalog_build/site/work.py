@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from catalog_build.registry.connect import explain_errors
+from catalog_build.rendering.graph_layout import LAYOUTS
 from catalog_build.site.artifact_pages import write_artifacts
 from catalog_build.site.compare_pages import write_pairs
 from catalog_build.site.list_pages import write_artifact_list, write_json_list, write_model_list
@@ -38,6 +39,7 @@ def run_unit(session: Session, unit: Unit) -> UnitResult:
         result = _do(session, unit)
     result.changed = session.output.changed
     result.seconds = session.seconds
+    result.layouts = LAYOUTS.take_used()
     return result
 
 

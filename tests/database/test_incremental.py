@@ -348,7 +348,7 @@ def test_a_changed_template_renders_all_pages_but_no_card(
 
 
 def cut_fragments(site: Path) -> None:
-    for path in (site / FOLDER).glob("fragments-*"):
+    for path in (site / FOLDER).glob("*.msgpack"):
         data = path.read_bytes()
         path.unlink()
         path.write_bytes(data[: len(data) // 2])
@@ -356,14 +356,14 @@ def cut_fragments(site: Path) -> None:
 
 def alter_fragments(site: Path) -> None:
     """Change one letter of a card, as a failing disk would."""
-    for path in (site / FOLDER).glob("fragments-*"):
+    for path in (site / FOLDER).glob("*.msgpack"):
         data = path.read_bytes()
         path.unlink()
         path.write_bytes(data.replace(b"<h3>", b"<h2>"))
 
 
 def drop_fragments(site: Path) -> None:
-    for path in (site / FOLDER).glob("fragments-*"):
+    for path in (site / FOLDER).glob("*.msgpack"):
         path.unlink()
 
 
