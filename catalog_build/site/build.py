@@ -1,5 +1,6 @@
 """The static face in one straight line: gather, plan, render to staging, publish."""
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -124,7 +125,13 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
             staging=staging,
             track=track,
         )
-        return build.run(inputs, registry)
+        try:
+            return build.run(inputs, registry)
+        except sqlite3.OperationalError as error:
+            raise CatalogError(
+                f"cannot write the site {settings.out}: {error}: free some space, or choose another --out; "
+                "the published site is as it was"
+            ) from error
 
 
 class _Build:

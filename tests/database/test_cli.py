@@ -1,10 +1,7 @@
 """The command line, as a user types it."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,21 +12,7 @@ from psycopg.conninfo import make_conninfo
 
 from catalog_build.cli import main
 from catalog_build.registry.connect import open_connection
-
-ROOT = Path(__file__).parents[2]
-
-
-def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run forge-catalog in a process of its own."""
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return subprocess.run(
-        [sys.executable, "-c", "from catalog_build.cli import main; main()", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={**kept, **environment},
-        cwd=ROOT,
-        timeout=120,
-    )
+from tests.database.command import run_command
 
 
 def list_commands(group: click.Group, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -49,36 +32,36 @@ def loaded_url(database_url: str, tmp_path: Path) -> str:
         for number in (1, 2)
     ]
     path.write_text("".join(json.dumps(document) + "\n" for document in documents))
-    assert run("registry", "init", DATABASE_URL=database_url).returncode == 0
-    assert run("registry", "load", path, DATABASE_URL=database_url).returncode == 0
+    assert run_command("registry", "init", DATABASE_URL=database_url).returncode == 0
+    assert run_command("registry", "load", path, DATABASE_URL=database_url).returncode == 0
     return database_url
 
 
 @pytest.mark.parametrize("words", list(list_commands(main)), ids=" ".join)
 def test_every_command_explains_itself_with_an_example(words: tuple[str, ...]) -> None:
     """--help names the options and shows a line to copy."""
-    shown = run(*words, "--help")
+    shown = run_command(*words, "--help")
     assert (shown.returncode, shown.stderr) == (0, "")
     assert re.search(r"Example:\n +forge-catalog ", shown.stdout)
 
 
 def test_check_lists_what_to_add_and_strict_exits_with_1(loaded_url: str) -> None:
     """People read text, programs JSON; only --strict makes it a failure."""
-    shown = run("registry", "check", DATABASE_URL=loaded_url)
+    shown = run_command("registry", "check", DATABASE_URL=loaded_url)
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "2 of 2 models have incomplete provenance" in shown.stdout
     assert "training_dataset_missing" in shown.stdout
-    machine = run("registry", "check", "--strict", "--format", "json", DATABASE_URL=loaded_url)
+    machine = run_command("registry", "check", "--strict", "--format", "json", DATABASE_URL=loaded_url)
     assert machine.returncode == 1
     assert [one["id"] for one in json.loads(machine.stdout)["incomplete"]] == ["m1", "m2"]
 
 
 def test_tag_history_and_diff_tell_one_story(loaded_url: str) -> None:
     """A label shows in the history and as a difference."""
-    assert run("registry", "tag", "m2", "stable", DATABASE_URL=loaded_url).stdout == "m2 is now tagged stable\n"
-    history = run("registry", "history", "m1", DATABASE_URL=loaded_url)
+    assert run_command("registry", "tag", "m2", "stable", DATABASE_URL=loaded_url).stdout == "m2 is now tagged stable\n"
+    history = run_command("registry", "history", "m1", DATABASE_URL=loaded_url)
     assert history.stdout == "v2 stable (latest)  m2  date unknown, from m1\nv1  m1  date unknown\n"
-    diff = run("registry", "diff", "m1", "m2", DATABASE_URL=loaded_url)
+    diff = run_command("registry", "diff", "m1", "m2", DATABASE_URL=loaded_url)
     assert diff.stdout == "version_number: 1 → 2\nversion_tag: null → stable\nprevious: null → m1\n"
 
 
@@ -89,8 +72,8 @@ def test_verify_exits_with_1_when_a_pin_does_not_hold(loaded_url: str, tmp_path:
         "- kind: model\n  id: m3\n  family: other\n  links:\n"
         "    - {relation: trained_on, target: gone, version_tag: v1}\n"
     )
-    assert run("registry", "load", path, DATABASE_URL=loaded_url).returncode == 0
-    shown = run("registry", "verify", "m3", DATABASE_URL=loaded_url)
+    assert run_command("registry", "load", path, DATABASE_URL=loaded_url).returncode == 0
+    shown = run_command("registry", "verify", "m3", DATABASE_URL=loaded_url)
     assert (shown.returncode, shown.stdout) == (
         1,
         "missing    m3 → gone (v1)\n1 pinned inputs: 0 intact, 1 missing, 0 modified, 0 unverified\n",
@@ -103,7 +86,7 @@ def test_faulty_documents_are_reported_together_on_stderr(loaded_url: str, tmp_p
     bad.write_text('{"kind": "model", "id": "x", "family": "nonsense"}\n{broken\n{"kind": "dataset", "id": ""}\n')
     good = tmp_path / "good.jsonl"
     good.write_text('{"kind": "dataset", "id": "d"}\n')
-    shown = run("registry", "load", bad, good, DATABASE_URL=loaded_url)
+    shown = run_command("registry", "load", bad, good, DATABASE_URL=loaded_url)
     assert shown.returncode == 1
     assert [f"{bad}:{line}" in shown.stderr for line in (1, 2, 3)] == [True, True, True]
     assert "Traceback" not in shown.stderr
@@ -127,7 +110,7 @@ def test_a_mistake_gets_a_message_and_an_exit_code(
     loaded_url: str, arguments: list[str], code: int, message: str
 ) -> None:
     """Never a traceback for a user's mistake."""
-    shown = run(*arguments, DATABASE_URL=loaded_url)
+    shown = run_command(*arguments, DATABASE_URL=loaded_url)
     assert (shown.returncode, shown.stdout) == (code, "")
     assert message in shown.stderr
     assert "Traceback" not in shown.stderr
@@ -135,7 +118,7 @@ def test_a_mistake_gets_a_message_and_an_exit_code(
 
 def test_a_database_that_is_away_is_told_apart(tmp_path: Path) -> None:
     """Exit code 3, the address without its password, and what to check."""
-    shown = run("registry", "check", DATABASE_URL="postgresql://me:secret@127.0.0.1:1/models")
+    shown = run_command("registry", "check", DATABASE_URL="postgresql://me:secret@127.0.0.1:1/models")
     assert (shown.returncode, shown.stdout) == (3, "")
     assert "models at 127.0.0.1:1" in shown.stderr
     assert "secret" not in shown.stderr
@@ -153,8 +136,8 @@ def test_a_role_that_may_only_read_is_told_so(loaded_url: str) -> None:
             connection.execute(statement)  # type: ignore[call-overload]
     try:
         url = make_conninfo(loaded_url, options=f"-c role={role}")
-        assert run("registry", "check", DATABASE_URL=url).returncode == 0
-        refused = run("registry", "tag", "m1", "x", DATABASE_URL=url)
+        assert run_command("registry", "check", DATABASE_URL=url).returncode == 0
+        refused = run_command("registry", "tag", "m1", "x", DATABASE_URL=url)
         assert (refused.returncode, "permission denied" in refused.stderr, "grant" in refused.stderr) == (2, True, True)
         assert "Traceback" not in refused.stderr
     finally:
@@ -166,14 +149,14 @@ def test_a_role_that_may_only_read_is_told_so(loaded_url: str) -> None:
 def test_a_database_without_registry_says_what_to_run(database_url: str, tmp_path: Path) -> None:
     """Exit code 4 and the remedy, for every command that reads."""
     for arguments in (["registry", "check"], ["registry", "verify"], ["build", "--out", str(tmp_path / "x")]):
-        shown = run(*arguments, DATABASE_URL=database_url)
+        shown = run_command(*arguments, DATABASE_URL=database_url)
         assert (shown.returncode, "forge-catalog registry init" in shown.stderr) == (4, True)
     assert not (tmp_path / "x").exists()
 
 
 def test_a_build_says_how_many_files_and_bytes(loaded_url: str, tmp_path: Path) -> None:
     """Hosts limit both."""
-    shown = run("build", "--out", tmp_path / "site", DATABASE_URL=loaded_url)
+    shown = run_command("build", "--out", tmp_path / "site", DATABASE_URL=loaded_url)
     files = [path for path in (tmp_path / "site").rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files)
     assert shown.returncode == 0
@@ -183,13 +166,13 @@ def test_a_build_says_how_many_files_and_bytes(loaded_url: str, tmp_path: Path) 
 def test_the_embedded_server_starts_and_stops(tmp_path: Path) -> None:
     """db start, status and stop agree; a stopped server is exit code 3."""
     folder = {"FORGE_CATALOG_DATA_DIR": str(tmp_path)}
-    assert run("db", "status", **folder).returncode == 3
-    started = run("db", "start", **folder)
+    assert run_command("db", "status", **folder).returncode == 3
+    started = run_command("db", "start", **folder)
     assert (started.returncode, started.stdout.startswith("postgresql://")) == (0, True)
     try:
-        assert run("db", "status", **folder).stdout.startswith("running, process ")
-        assert run("registry", "init", **folder).returncode == 0
+        assert run_command("db", "status", **folder).stdout.startswith("running, process ")
+        assert run_command("registry", "init", **folder).returncode == 0
     finally:
-        stopped = run("db", "stop", **folder)
+        stopped = run_command("db", "stop", **folder)
     assert (stopped.returncode, stopped.stdout) == (0, "stopped\n")
-    assert run("db", "status", **folder).returncode == 3
+    assert run_command("db", "status", **folder).returncode == 3
