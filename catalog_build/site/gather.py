@@ -4,9 +4,12 @@ A thing *gives* names (its id, its lineage, its title, and for each target that 
 names. When a thing is written to, added or removed, all that need a name which it gave or now gives are rendered again.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
+
+import msgspec
 
 from catalog_build.core.errors import ContractError
 from catalog_build.core.paging import split_list
@@ -141,10 +144,21 @@ def gather_pairs(connection: Connection, state: SiteState, nearest: int) -> None
             "SELECT id, lag(id) OVER (PARTITION BY lineage ORDER BY version_number) AS older FROM things "
             "WHERE kind = 'model') WHERE older IS NOT NULL"
         )
-        keys = (_make_latest_key(row) for row in stream_rows(connection, ask("latest_keys")))
-        state.write_many("INSERT OR IGNORE INTO chosen VALUES (?, ?, 'neighbour')", choose_neighbours(keys, nearest))
+        _choose_neighbours(connection, state, nearest)
     _update_pairs(state)
     _mark_pairs(state)
+
+
+def _choose_neighbours(connection: Connection, state: SiteState, nearest: int) -> None:
+    """Choose each latest model's nearest ones; those of before, where nothing that they depend on has changed."""
+    digest = hashlib.blake2b(str(nearest).encode(), digest_size=16)
+    for row in stream_rows(connection, ask("latest_keys")):
+        digest.update(msgspec.msgpack.encode(row))
+    if state.replace_fact("latest_keys", digest.hexdigest()):
+        keys = (_make_latest_key(row) for row in stream_rows(connection, ask("latest_keys")))
+        state.write_many("INSERT OR IGNORE INTO chosen VALUES (?, ?, 'neighbour')", choose_neighbours(keys, nearest))
+    else:
+        state.execute("INSERT OR IGNORE INTO chosen SELECT first, second, reason FROM pairs WHERE reason = 'neighbour'")
 
 
 def _make_latest_key(row: Sequence[Any]) -> LatestKey:

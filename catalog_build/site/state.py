@@ -35,6 +35,7 @@ CREATE INDEX pairs_by_second ON pairs (second);
 CREATE TABLE parts (
   number INTEGER PRIMARY KEY, files TEXT DEFAULT '[]', counts TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
 );
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE lists (
   path TEXT PRIMARY KEY, fingerprint TEXT, files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
 ) WITHOUT ROWID;
@@ -121,6 +122,12 @@ class SiteState:
         """Return the number that a statement yields."""
         (number,) = self.execute(statement, parameters).fetchone()
         return int(number or 0)
+
+    def replace_fact(self, name: str, value: str) -> bool:
+        """Keep a fact about the whole, and return whether it differs from what was kept before."""
+        row = self.execute("SELECT value FROM facts WHERE name = ?", [name]).fetchone()
+        self.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])
+        return row is None or row[0] != value
 
     def keep(self, done: Iterable[Done]) -> None:
         """Keep what became of things, pairs, lists and parts."""
