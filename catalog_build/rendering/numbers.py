@@ -7,6 +7,8 @@ from decimal import Decimal, InvalidOperation
 import msgspec
 from markupsafe import Markup
 
+from catalog_build.rendering.markup import escape_text
+
 _SHORT = 12
 _MAGNITUDES = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
@@ -44,7 +46,8 @@ def format_number_text(text: str) -> str:
         return text
     if len(short) >= len(text):
         return text
-    return Markup('<data value="{0}" title="{0}">{1}</data>').format(text, short)
+    exact = escape_text(text)
+    return Markup(f'<data value="{exact}" title="{exact}">{escape_text(short)}</data>')
 
 
 def format_delta(delta: float) -> str:
@@ -65,7 +68,7 @@ def format_count(count: int | None) -> str:
     exact = f"{count:,}"
     if count < 10_000:
         return exact
-    return Markup('<data value="{}" title="{}">{}</data>').format(count, exact, _shorten_count(count))
+    return Markup(f'<data value="{count}" title="{exact}">{_shorten_count(count)}</data>')
 
 
 def format_date(created_at: str | None) -> str:
