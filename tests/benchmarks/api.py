@@ -15,7 +15,6 @@ from socket import socket
 from tests.benchmarks.common import Bench, Ratio, Report
 from tests.benchmarks.load import Load, run_load
 
-_SECONDS = 5.0
 _QUESTIONS = 200
 _DEEPEST = 1_000
 _VERSIONS = 5
@@ -42,10 +41,10 @@ def run(bench: Bench, models: int) -> Report:
             ("detail", ours, [f"/api/models/{id}" for id in ids]),
             ("compare", ours, [f"/api/models/compare?{pair}" for pair in pairs]),
         ):
-            loads[name] = run_load(address, paths, seconds=_SECONDS)
+            loads[name] = run_load(address, paths, seconds=bench.seconds)
     with serve("api.app:create_app", url) as keeping:
-        loads["kept list"] = run_load(keeping, lists, seconds=_SECONDS)
-        loads["kept detail"] = run_load(keeping, [f"/api/models/{id}" for id in ids], seconds=_SECONDS)
+        loads["kept list"] = run_load(keeping, lists, seconds=bench.seconds)
+        loads["kept detail"] = run_load(keeping, [f"/api/models/{id}" for id in ids], seconds=bench.seconds)
     failed = {name: load.failed for name, load in loads.items() if load.failed}
     assert not failed, f"answers with another status than 200: {failed}"
     rates = {name: load.rate for name, load in loads.items()}

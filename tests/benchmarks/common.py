@@ -52,10 +52,15 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Bench:
-    """A folder and an embedded PostgreSQL for the time of a run; registries are made once for each size."""
+    """A folder and an embedded PostgreSQL for the time of a run; registries are made once for each size.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: to work in; `seconds` how long each load of a server lasts.
+    """
+
+    def __init__(self, folder: Path, seconds: float) -> None:
         self.folder = folder
+        self.seconds = seconds
         self._server = start_server(folder / "postgres", durable=False)
         self._registries: dict[int, str] = {}
 
@@ -97,10 +102,15 @@ class Bench:
 
 
 @contextmanager
-def open_bench(folder: Path | None) -> Iterator[Bench]:
-    """Open a bench in a folder, or in a temporary one."""
+def open_bench(folder: Path | None, seconds: float) -> Iterator[Bench]:
+    """Open a bench in a temporary folder.
+
+    Args:
+        folder: where to make it; None for where the system keeps temporary files.
+        seconds: how long each load of a server lasts.
+    """
     with tempfile.TemporaryDirectory(prefix="forge-bench-", dir=folder) as name:
-        bench = Bench(Path(name))
+        bench = Bench(Path(name), seconds)
         try:
             yield bench
         finally:
