@@ -53,8 +53,8 @@ def align_metrics(columns: Sequence[Sequence[Metric]]) -> list[AlignedMetric]:
     rows, one value of each model at a time.
     """
     single = [{metric.name: metric for metric in column} for column in columns]
-    if all(len(names) == len(column) for names, column in zip(single, columns, strict=True)):
-        # the usual case: no name twice in a model, so that grounds cannot tell which value stands beside which
+    if len(columns) == 2 and all(len(names) == len(column) for names, column in zip(single, columns, strict=True)):
+        # the usual case of two versions: no name twice in a model, so that a name is a row, whatever the grounds
         everything = dict.fromkeys(name for names in single for name in names)
         return [AlignedMetric(name=name, metrics=[names.get(name) for names in single]) for name in everything]
     by_name: dict[str, list[list[Metric]]] = {}

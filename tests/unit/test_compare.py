@@ -221,6 +221,15 @@ def test_a_value_of_one_model_alone_is_single() -> None:
     )
 
 
+def test_of_three_models_those_on_one_ground_stand_together() -> None:
+    """The third value, measured elsewhere, has a row of its own, and so cannot spoil the ranking of the two."""
+    rows = compare_metric(make_metric("rmse", 3, ON_A), make_metric("rmse", 2, ON_B), make_metric("rmse", 1, ON_A))
+    assert [(row.comparability, [cell.text for cell in row.cells]) for row in rows] == [
+        ("comparable", ["3", None, "1"]),
+        ("single", [None, "2", None]),
+    ]
+
+
 def test_one_name_on_several_grounds_gives_a_row_for_each() -> None:
     """Shared grounds pair up first; what is left over stands together."""
     first = make_model("x", metrics=[make_metric("rmse", 1, ON_B), make_metric("rmse", 2), make_metric("rmse", 3)])
