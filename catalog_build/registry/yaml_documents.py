@@ -68,6 +68,9 @@ def read_yaml(text: str) -> Iterator[tuple[int, object]]:
         yield from _build_documents(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        # The parser looks ahead, and may meet a limit of its own before it tells of the levels within ours.
+        if "maximum nesting depth" in (error.problem or ""):
+            raise YamlError(mark.line + 1 if mark else 0, TOO_DEEP) from None
         reason = ", ".join(part for part in (error.context, error.problem) if part)
         place = f" at column {mark.column + 1}" if mark else ""
         raise YamlError(mark.line + 1 if mark else 0, f"this is no YAML{place}: {reason}") from None
