@@ -10,8 +10,11 @@ import msgspec
 
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.site.publish import RECORD
-from catalog_build.site.sources import digest_product
+from catalog_build.site.sources import digest_assets, digest_product
 from catalog_build.site.state import PATH, SiteState, hash_file
+
+ASSETS = "assets"
+"""The input that stands for files which every build copies; a change of these makes no page out of date."""
 
 
 class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +25,7 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
         revision: the registry's.
         files: of the site, this one included; `bytes` of all but this one.
         registry: state of the registry, None where it cannot tell.
-        inputs: digests of what every page depends on.
+        inputs: digests of what the site depends on beside the registry.
         state_sha256: of the state's file, as hex.
     """
 
@@ -40,7 +43,7 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def describe_inputs(site: SiteInfo, pairs: int, definitions: str) -> dict[str, str]:
-    """Return what every page depends on; where any of it differs, all is rendered.
+    """Return what the site depends on beside the registry; where any of it but the assets differs, all is rendered.
 
     Args:
         definitions: digest of the metric definitions.
@@ -48,6 +51,7 @@ def describe_inputs(site: SiteInfo, pairs: int, definitions: str) -> dict[str, s
     shown = msgspec.structs.replace(site, revision=None, changed_at=None)
     return {
         "product": digest_product(),
+        ASSETS: digest_assets(),
         "site": hashlib.sha256(msgspec.json.encode(shown)).hexdigest(),
         "pairs": str(pairs),
         "definitions": definitions,
@@ -69,7 +73,7 @@ def find_current(published: Path, inputs: dict[str, str], registry: str | None) 
 def copy_state(published: Path, staging: Path, inputs: dict[str, str]) -> SiteState | None:
     """Return a copy of the published site's state to go on from; None where there is none that can be trusted."""
     record = read_record(published)
-    if record is None or record.inputs != inputs:
+    if record is None or record.inputs | {ASSETS: inputs[ASSETS]} != inputs:
         return None
     source, target = published / PATH, staging / PATH
     try:

@@ -20,6 +20,11 @@ def digest_product() -> str:
     return digest_sources(tuple(files), _RENDERERS)
 
 
+def digest_assets() -> str:
+    """Return a digest of the files that each build copies: pages link to them, and do not depend on what is in them."""
+    return digest_sources(tuple(sorted(path for path in resource_dir("static").rglob("*") if path.is_file())), ())
+
+
 @lru_cache(maxsize=4)
 def digest_sources(files: tuple[Path, ...], libraries: tuple[str, ...]) -> str:
     """Return the SHA-256, as hex, of some files with their names, and of the versions of some libraries."""

@@ -18,7 +18,7 @@ from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.schema import init_registry
 from catalog_build.rendering import environment
 from catalog_build.resources import resource_dir
-from catalog_build.site import fragments, gather, sources
+from catalog_build.site import fragments, gather, root_files, sources
 from catalog_build.site.build import BuildResult
 from catalog_build.site.state import FOLDER, PATH
 from tests.database.building import build, digest_site, load_sample
@@ -345,6 +345,20 @@ def test_a_changed_template_renders_all_pages_but_no_card(
     assert "Another template" in (site / "models/unet-2015/index.html").read_text()
     assert result.rendered > result.record.models
     assert digest_site(site) == digest_site(site.with_name("full"))
+
+
+def test_a_changed_asset_is_copied_and_no_page_rendered(
+    sample_url: str, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A style sheet that was edited reaches the site; pages only link to it."""
+    folder = site.with_name("static")
+    shutil.copytree(resource_dir("static"), folder)
+    (folder / "style.css").write_text("body { color: red }")
+    for module in (root_files, sources):
+        monkeypatch.setattr(module, "resource_dir", lambda name: folder if name == "static" else resource_dir(name))
+    result = build(sample_url, site)
+    assert (result.changed, result.rendered) == (True, 0)
+    assert (site / "static/style.css").read_text() == "body { color: red }"
 
 
 def cut_fragments(site: Path) -> None:
