@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 import msgspec
@@ -33,7 +34,8 @@ def write_root_files(
         kinds: how many things there are of each kind that has a list.
     """
     yield from _copy_assets(session)
-    yield session.write_page("404.html", render_404(session.site.base_url or "/", session.site))
+    # from the root of the host: it is shown at any depth, and where a copy of the site stands, such as a host's preview
+    yield session.write_page("404.html", render_404(urlsplit(session.site.base_url or "/").path, session.site))
     compare_start = "models/compare/"
     yield session.write_page(compare_start, render_compare_start(urls.root_from(compare_start), session.site))
     yield session.write_json("api/facets.json", facets)[0]
