@@ -1,11 +1,27 @@
-"""Fixtures of the tests that drive a real Chromium."""
+"""Fixtures of the tests that drive a real Chromium.
+
+Sites: `sample_site` and `real_site` are folders, `sample_url` and `real_url` their addresses on a static host with the
+headers of netlify.toml. Each is built once for all tests, which only read it. Pages: `page` is a plain one, `open_page`
+opens others (dark, phone, scripts off); both fail the test at any console message, page error or foreign request.
+"""
 
 import os
 import shutil
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from catalog_build.registry.connect import Connection, open_connection
+from catalog_build.registry.embedded import create_database, drop_database
+from catalog_build.registry.load import load_file
+from catalog_build.registry.schema import init_registry
+from tests.browser.static_host import serve_folder
+from tests.browser.watching import PageOpener, watch_pages
+from tests.database.building import build, load_sample
 
 
 def _find_chromium() -> str | None:
@@ -31,3 +47,77 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=arguments)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[PageOpener]:
+    """Opens watched pages: `open_page(dark=True)`, `open_page(phone=True)`, `open_page(java_script_enabled=False)`."""
+    with watch_pages(browser) as opener:
+        yield opener
+
+
+@pytest.fixture
+def page(open_page: PageOpener) -> Page:
+    """A light page, 1280 px wide, that fails the test at any console message, page error or foreign request."""
+    return open_page()
+
+
+@pytest.fixture(scope="session")
+def sample_database(server_url: str) -> Iterator[str]:
+    """A database that holds the bundled sample; only to be read."""
+    with _fill_database(server_url, load_sample) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sample_site(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the bundled sample's site; only to be read."""
+    return _build_site(sample_database, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def sample_url(sample_site: Path) -> Iterator[str]:
+    """The address of the bundled sample's site on a static host as netlify.toml configures it; ends with a slash."""
+    with serve_folder(sample_site) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def real_site(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of one site of all real registries; skips where FORGE_CATALOG_REAL_REGISTRIES names no folder."""
+    folder = os.environ.get("FORGE_CATALOG_REAL_REGISTRIES")
+    if folder is None:
+        pytest.skip("FORGE_CATALOG_REAL_REGISTRIES names no folder")
+
+    def load(connection: Connection) -> None:
+        init_registry(connection)
+        for path in sorted(Path(folder).glob("*.jsonl.gz")):
+            load_file(connection, path)
+
+    with _fill_database(server_url, load) as database_url:
+        yield _build_site(database_url, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def real_url(real_site: Path) -> Iterator[str]:
+    """The address of the real registries' site on a static host as netlify.toml configures it; ends with a slash."""
+    with serve_folder(real_site) as url:
+        yield url
+
+
+@contextmanager
+def _fill_database(server_url: str, fill: Callable[[Connection], None]) -> Iterator[str]:
+    """Make a database and fill it; drop it afterwards."""
+    name = f"forge_catalog_test_{uuid.uuid4().hex}"
+    url = create_database(server_url, name)
+    with open_connection(url) as connection:
+        fill(connection)
+    yield url
+    drop_database(server_url, name)
+
+
+def _build_site(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a site as it would stand in the web: with canonical links."""
+    folder = tmp_path_factory.mktemp("browser") / "_site"
+    build(database_url, folder, base_url="https://models.example.org/")
+    return folder
