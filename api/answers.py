@@ -41,7 +41,8 @@ def answer_page(request: Request, html: str, site_origin: str | None, state: str
     """Return an HTML page under the strict policy; `site_origin` may serve its styles, if the site stands elsewhere."""
     policy = CONTENT_SECURITY_POLICY
     if site_origin:
-        policy = policy.replace("style-src 'self'; img-src 'self'", f"style-src {site_origin}; img-src {site_origin}")
+        for kind in ("style-src", "img-src", "script-src"):
+            policy = policy.replace(f"{kind} 'self'", f"{kind} {site_origin}")
     request.scope[_STATE] = state
     response = answer_bytes(request, html.encode(), "text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = policy

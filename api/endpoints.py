@@ -41,7 +41,6 @@ from catalog_build.registry.model_list import (
 from catalog_build.registry.model_reader import read_dated_models, read_incoming_links
 from catalog_build.registry.reading import Reader, ask
 from catalog_build.rendering.pages import render_compare_page
-from catalog_build.rendering.views import SiteInfo
 
 _PART = re.compile(r"(?P<slug>.+)/(?P<what>incoming|models)-(?P<number>[1-9]\d{0,8})\.json", re.DOTALL)
 
@@ -233,7 +232,7 @@ async def compare_page_endpoint(request: Request) -> Response:
     comparison, state = await _compare(request, read_ids(request))
     root = settings.site_url or "../"
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(settings.site_url)) if settings.site_url else None
-    page = render_compare_page(comparison, root, SiteInfo(base_url=settings.site_url))
+    page = render_compare_page(comparison, root, msgspec.structs.replace(settings.site, base_url=settings.site_url))
     return answer_page(request, page, origin, state)
 
 

@@ -1,12 +1,15 @@
 """Settings of the live API, read from the environment when the application is made."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
 
 from catalog_build.core.errors import UsageError
 from catalog_build.registry.connect import check_database_url
+from catalog_build.rendering.branding import Branding, read_branding
+from catalog_build.rendering.views import DEFAULT_SITE, SiteInfo
 
 
 class ApiSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,6 +18,7 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         database_url: libpq URL or connection string.
         site_url: where the static site stands, with a trailing slash, for links on pages; None: where the API stands.
+        site: how the catalog presents itself, on pages.
         cors_origins: origins that may read the API from a browser; `*` for all.
         pool_size: database connections at most, 1 to 100.
         statement_timeout: seconds that one statement may take, 0.1 to 600.
@@ -24,6 +28,7 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     database_url: str
     site_url: str | None = None
+    site: SiteInfo = DEFAULT_SITE
     cors_origins: tuple[str, ...] = ()
     pool_size: int = 8
     statement_timeout: float = 10
@@ -45,6 +50,7 @@ def read_settings(environment: Mapping[str, str]) -> ApiSettings:
     return ApiSettings(
         database_url=check_database_url(url),
         site_url=_read_site_url(environment),
+        site=_read_branding(environment).apply_to(DEFAULT_SITE),
         cors_origins=tuple(filter(None, environment.get("FORGE_CATALOG_CORS_ORIGINS", "").replace(",", " ").split())),
         pool_size=int(_read_number(environment, "FORGE_CATALOG_POOL_SIZE", 8, 1, 100)),
         statement_timeout=_read_number(environment, "FORGE_CATALOG_STATEMENT_TIMEOUT", 10, 0.1, 600),
@@ -61,6 +67,17 @@ def _read_site_url(environment: Mapping[str, str]) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise UsageError(f"FORGE_CATALOG_SITE_URL {url!r}: give an address such as https://models.example.org/")
     return url if url.endswith("/") else f"{url}/"
+
+
+def _read_branding(environment: Mapping[str, str]) -> Branding:
+    logo = environment.get("FORGE_CATALOG_LOGO")
+    return read_branding(
+        title=environment.get("FORGE_CATALOG_TITLE") or None,
+        description=environment.get("FORGE_CATALOG_DESCRIPTION") or None,
+        logo=Path(logo) if logo else None,
+        accent=environment.get("FORGE_CATALOG_ACCENT") or None,
+        name=lambda word: f"FORGE_CATALOG_{word.upper()}",
+    )
 
 
 def _read_number(environment: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:

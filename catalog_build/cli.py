@@ -1,7 +1,7 @@
 """The `forge-catalog` command: thin commands that call one function each."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,6 +37,25 @@ def _database_option(command: Command) -> Command:
     )(command)
 
 
+def _branding_options(command: Command) -> Command:
+    options = [
+        click.option("--title", envvar="FORGE_CATALOG_TITLE", help="Title of the catalog."),
+        click.option("--description", envvar="FORGE_CATALOG_DESCRIPTION", help="What it holds, in one line."),
+        click.option(
+            "--logo",
+            envvar="FORGE_CATALOG_LOGO",
+            type=click.Path(path_type=Path),
+            help="SVG or PNG file to show beside the title.",
+        ),
+        click.option(
+            "--accent", metavar="#RRGGBB", envvar="FORGE_CATALOG_ACCENT", help="Colour of links and main buttons."
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def _example(*lines: str) -> str:
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
@@ -56,12 +75,13 @@ def main() -> None:
 )
 @click.option("--serve", is_flag=True, help="Serve the site and the live API when it is built.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port for --serve.")
-def demo(out: Path, serve: bool, port: int) -> None:
+@_branding_options
+def demo(out: Path, serve: bool, port: int, **branding: Any) -> None:
     """Load the bundled sample registry into a database of its own and build its site."""
     from catalog_build.demo import run_demo
     from catalog_build.serving import serve_site
 
-    with run_demo(out, say=_say, track=_track) as url:
+    with run_demo(out, _read_branding(branding), say=_say, track=_track) as url:
         if serve:
             serve_site(url, out, host="127.0.0.1", port=port, say=_say)
             return
@@ -230,6 +250,7 @@ def diff_command(old_id: str, new_id: str, database_url: str | None) -> None:
 )
 @click.option("--scheduler", metavar="URL", help="Scheduler of the dask cluster, such as tcp://host:8786.")
 @click.option("--publish", metavar="URL", help="Object store to publish into besides, such as s3://bucket/prefix.")
+@_branding_options
 @_database_option
 def build(
     out: Path,
@@ -244,6 +265,7 @@ def build(
     scheduler: str | None,
     publish: str | None,
     database_url: str | None,
+    **branding: Any,
 ) -> None:
     """Build the static site from one consistent snapshot of the registry, and publish it whole or not at all."""
     from catalog_build.site.build import build_site
@@ -258,6 +280,7 @@ def build(
         out=out,
         base_url=base_url,
         api_url=api_url,
+        branding=_read_branding(branding),
         pairs=pairs,
         strict=strict,
         verify=not no_verify,
@@ -271,6 +294,12 @@ def build(
         from catalog_build.site.upload import upload_site
 
         _say(upload_site(out, store, track=_track).describe())
+
+
+def _read_branding(options: Mapping[str, Any]) -> Any:
+    from catalog_build.rendering.branding import read_branding
+
+    return read_branding(**options, name=lambda word: f"--{word}")
 
 
 def _open_store(url: str) -> Any:

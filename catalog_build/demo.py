@@ -8,6 +8,7 @@ from catalog_build.registry.connect import open_connection
 from catalog_build.registry.embedded import default_data_dir, start_server, stop_server
 from catalog_build.registry.load import load_file
 from catalog_build.registry.schema import init_registry
+from catalog_build.rendering.branding import Branding
 from catalog_build.resources import sample_dir
 from catalog_build.site.build import Track, build_site
 from catalog_build.site.publish import end_on_sigterm
@@ -15,7 +16,7 @@ from catalog_build.site.settings import BuildSettings
 
 
 @contextmanager
-def run_demo(out: Path, say: Callable[[str], None], track: Track) -> Iterator[str]:
+def run_demo(out: Path, branding: Branding, say: Callable[[str], None], track: Track) -> Iterator[str]:
     """Load the sample registry and build its site; yield the database's URL, and stop the server afterwards.
 
     The server and its data are the demo's own: neither DATABASE_URL nor the database that other commands use by
@@ -31,7 +32,7 @@ def run_demo(out: Path, say: Callable[[str], None], track: Track) -> Iterator[st
                 for path in sorted(sample_dir().glob("*.yaml")):
                     report = load_file(connection, path, replace=True)
                     say(f"{path.name}: {report.added} added, {report.replaced} replaced, {report.unchanged} unchanged")
-            say(build_site(url, BuildSettings(out=out), track=track).describe())
+            say(build_site(url, BuildSettings(out=out, branding=branding), track=track).describe())
             yield url
         finally:
             stop_server(folder)

@@ -17,10 +17,12 @@ def serve_site(database_url: str, directory: Path, *, host: str, port: int, say:
     Raises:
         UsageError: the folder holds no site, or the address cannot be listened on.
     """
+    import msgspec
     import uvicorn
 
     from api.app import create_site_app
     from api.settings import read_settings
+    from catalog_build.site.reuse import read_record
 
     if not (directory / "build.json").is_file():
         raise UsageError(f"{directory} holds no built site: run `forge-catalog build --out {directory}` first")
@@ -34,6 +36,9 @@ def serve_site(database_url: str, directory: Path, *, host: str, port: int, say:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("forge_catalog.access").setLevel(logging.INFO)
     settings = read_settings({**os.environ, "DATABASE_URL": database_url})
+    record = read_record(directory)
+    if record is not None:
+        settings = msgspec.structs.replace(settings, site=record.site)
     config = uvicorn.Config(
         create_site_app(settings, directory), log_config=None, access_log=False, server_header=False
     )

@@ -9,12 +9,22 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all views; msgspec does not inherit `kw_only`, so each repeats it."""
 
 
+class LogoImage(View, frozen=True, kw_only=True):
+    """The catalog's logo: `path` is relative to the root, the size in pixels as pages show it."""
+
+    path: str
+    width: int
+    height: int
+
+
 class SiteInfo(View, frozen=True, kw_only=True):
     """The catalog as a whole.
 
     Args:
         base_url: where the site will stand, with a trailing slash; None where unknown (then no canonical links).
         api_url: where the live API answers; None where there is none.
+        logo: None where there is none.
+        accent: whether there is a style sheet for an accent colour of its own.
         revision: the registry's revision, shown on the first page of each list only; None where it is not told.
         changed_at: time of the registry's last change, ISO 8601; None for an empty registry.
     """
@@ -23,6 +33,8 @@ class SiteInfo(View, frozen=True, kw_only=True):
     description: str = "Scientific models, compared and traced to their data, analyses and hypotheses."
     base_url: str | None = None
     api_url: str | None = None
+    logo: LogoImage | None = None
+    accent: bool = False
     revision: int | None = None
     changed_at: str | None = None
 

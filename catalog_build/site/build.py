@@ -106,7 +106,7 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
             _refuse_incomplete(connection)
         registry = read(connection, read_registry_state())
         changed_at = registry.changed_at.astimezone(UTC).isoformat(timespec="seconds") if registry.changed_at else None
-        inputs = describe_inputs(site, settings.pairs, registry.definitions)
+        inputs = describe_inputs(site, settings.branding, settings.pairs, registry.definitions)
         if not settings.fresh:
             current = find_current(staging.published, inputs, registry.state)
             if current is not None:
@@ -246,7 +246,7 @@ class _Build:
             done = [write_home(session, facets, kinds, page, ids), write_family_list(session, facets)]
             state.keep(done)
             files = [file for one in done for file in one.files]
-            files += write_root_files(session, state, facets, kinds)
+            files += write_root_files(session, state, facets, kinds, self._settings.branding)
             files.append(write_layouts(session.output, self._list_layouts(state)))
             self._staging.count(len(files), sum(file.size for file in files), changed=session.output.changed)
 
@@ -286,6 +286,7 @@ class _Build:
             files=self._staging.files + 1,
             bytes=self._staging.bytes,
             registry=registry.state,
+            site=_describe_site(self._settings),
             inputs=inputs,
             state_sha256=hash_file(state.path),
         )
@@ -317,9 +318,8 @@ def _count_pending(state: SiteState) -> int:
 
 
 def _describe_site(settings: BuildSettings) -> SiteInfo:
-    return SiteInfo(
-        base_url=_check_url("--base-url", settings.base_url), api_url=_check_url("--api-url", settings.api_url)
-    )
+    base_url, api_url = _check_url("--base-url", settings.base_url), _check_url("--api-url", settings.api_url)
+    return settings.branding.apply_to(SiteInfo(base_url=base_url, api_url=api_url))
 
 
 def _check_url(option: str, url: str | None) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from catalog_build.rendering.branding import Branding
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.site.publish import RECORD
 from catalog_build.site.sources import digest_assets, digest_product
@@ -25,6 +26,7 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
         revision: the registry's.
         files: of the site, this one included; `bytes` of all but this one.
         registry: state of the registry, None where it cannot tell.
+        site: how the catalog presents itself, for a server that answers pages beside it.
         inputs: digests of what the site depends on beside the registry.
         state_sha256: of the state's file, as hex.
     """
@@ -38,20 +40,22 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
     files: int
     bytes: int
     registry: str | None
+    site: SiteInfo
     inputs: dict[str, str]
     state_sha256: str
 
 
-def describe_inputs(site: SiteInfo, pairs: int, definitions: str) -> dict[str, str]:
+def describe_inputs(site: SiteInfo, branding: Branding, pairs: int, definitions: str) -> dict[str, str]:
     """Return what the site depends on beside the registry; where any of it but the assets differs, all is rendered.
 
     Args:
+        branding: its files are assets too.
         definitions: digest of the metric definitions.
     """
     shown = msgspec.structs.replace(site, revision=None, changed_at=None)
     return {
         "product": digest_product(),
-        ASSETS: digest_assets(),
+        ASSETS: hashlib.sha256(msgspec.json.encode([digest_assets(), branding.list_files()])).hexdigest(),
         "site": hashlib.sha256(msgspec.json.encode(shown)).hexdigest(),
         "pairs": str(pairs),
         "definitions": definitions,

@@ -10,6 +10,7 @@ import msgspec
 
 from catalog_build.core import urls
 from catalog_build.core.documents import Facets
+from catalog_build.rendering.branding import Branding
 from catalog_build.rendering.pages import render_404, render_compare_start
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.resources import resource_dir
@@ -26,14 +27,17 @@ _FURTHER_PAGE = re.compile(r"(^|/)page/\d+$")
 
 
 def write_root_files(
-    session: Session, state: SiteState, facets: Facets, kinds: Mapping[str, int]
+    session: Session, state: SiteState, facets: Facets, kinds: Mapping[str, int], branding: Branding
 ) -> Iterator[WrittenFile]:
     """Write what belongs to the site as a whole; cheap enough to be written by each build.
 
     Args:
         kinds: how many things there are of each kind that has a list.
+        branding: has files of its own.
     """
     yield from _copy_assets(session)
+    for name, data in branding.list_files().items():
+        yield session.output.write_file(name, data)
     # from the root of the host: it is shown at any depth, and where a copy of the site stands, such as a host's preview
     yield session.write_page("404.html", render_404(urlsplit(session.site.base_url or "/").path, session.site))
     compare_start = "models/compare/"

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import msgspec
 
+from catalog_build.rendering.branding import Branding
+
 
 class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How to build a site.
@@ -13,6 +15,7 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
         out: folder to publish into.
         base_url: where the site will stand; None where unknown.
         api_url: where the live API answers; None where there is none.
+        branding: how the catalog presents itself.
         pairs: nearest models that each latest model is compared with, from 0.
         strict: publish nothing if any model's provenance is incomplete.
         verify: check the internal links of new pages before publishing.
@@ -24,6 +27,7 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
     out: Path
     base_url: str | None = None
     api_url: str | None = None
+    branding: Branding = Branding()
     pairs: int = 4
     strict: bool = False
     verify: bool = True

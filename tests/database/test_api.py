@@ -143,6 +143,18 @@ def test_the_compare_page_needs_no_query_to_be_the_static_one(client: httpx.Clie
     assert client.get("/models/compare/").content == (site / "models/compare/index.html").read_bytes()
 
 
+def test_the_compare_page_presents_itself_as_the_site_does(sample_url: str, site: Path) -> None:
+    """Title and accent of the settings stand on it; the policy lets the site's own files in, if it stands elsewhere."""
+    chosen = {"FORGE_CATALOG_TITLE": "Cell models", "FORGE_CATALOG_ACCENT": "#aa0000"}
+    environment = {"DATABASE_URL": sample_url, "FORGE_CATALOG_SITE_URL": "https://models.example.org/cells/", **chosen}
+    with run_server(create_site_app(read_settings(environment), site)) as address:
+        live = httpx.get(f"{address}/models/compare?ids=lenet/1,lenet/4")
+    assert "Cell models</a>" in live.text
+    assert 'href="https://models.example.org/cells/static/accent.css"' in live.text
+    for kind in ("style-src", "img-src", "script-src"):
+        assert f"{kind} https://models.example.org;" in live.headers["content-security-policy"]
+
+
 def test_contamination_is_told_in_document_and_comparison(client: httpx.Client) -> None:
     """A model judged on its own training data says so."""
     document = client.get("/api/models/iris-lda").json()
@@ -301,6 +313,8 @@ def test_a_database_without_registry_is_not_ready(database_url: str) -> None:
             "FORGE_CATALOG_STATEMENT_TIMEOUT",
         ),
         ({"DATABASE_URL": "postgresql:///x", "FORGE_CATALOG_SITE_URL": "models"}, "FORGE_CATALOG_SITE_URL 'models'"),
+        ({"DATABASE_URL": "postgresql:///x", "FORGE_CATALOG_ACCENT": "red"}, "FORGE_CATALOG_ACCENT 'red'"),
+        ({"DATABASE_URL": "postgresql:///x", "FORGE_CATALOG_LOGO": "/gone.svg"}, "FORGE_CATALOG_LOGO /gone.svg"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(environment: dict[str, str], named: str) -> None:

@@ -8,6 +8,8 @@ from bs4 import BeautifulSoup
 
 from catalog_build.core.errors import CatalogError, UsageError
 from catalog_build.registry.connect import Connection, open_connection
+from catalog_build.rendering.branding import read_branding
+from catalog_build.site.build import BuildResult
 from tests.database.building import build, digest_site, load_sample
 from tests.database.registry_rows import add_link, add_thing
 
@@ -40,6 +42,30 @@ def test_a_build_with_nothing_new_publishes_nothing(sample_url: str, tmp_path: P
     before = (tmp_path / "site" / "build.json").read_bytes()
     assert build(sample_url, tmp_path / "site").changed is False
     assert (tmp_path / "site" / "build.json").read_bytes() == before
+
+
+def test_title_logo_and_accent_are_the_catalogs_own(sample_url: str, tmp_path: Path) -> None:
+    """Another accent or logo changes files alone; another title changes every page. What is left out is gone again."""
+    out, logo = tmp_path / "site", tmp_path / "logo.svg"
+    shapes = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="{one}"/></svg>' for one in "MZ"]
+    logo.write_text(shapes[0])
+
+    def present(title: str, accent: str) -> BuildResult:
+        branding = read_branding(title=title, description=None, logo=logo, accent=accent, name=lambda word: word)
+        return build(sample_url, out, branding=branding)
+
+    present("Cell models", "#aa0000")
+    page = (out / "datasets/index.html").read_text()
+    assert "Datasets · Cell models</title>" in page
+    assert 'href="../static/accent.css"' in page and 'src="../static/logo.svg"' in page
+    logo.write_text(shapes[1])
+    assert present("Cell models", "#00aa00").rendered == 0
+    assert (out / "static/logo.svg").read_text() == shapes[1]
+    assert present("Cell models", "#00aa00").changed is False
+    assert present("Tissue models", "#00aa00").rendered > 100
+    build(sample_url, out)
+    assert "Tissue" not in (out / "datasets/index.html").read_text()
+    assert sorted(path.name for path in (out / "static").glob("[al]*.*")) == []
 
 
 def test_every_kind_of_page_is_there(sample_site: Path) -> None:
