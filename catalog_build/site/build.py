@@ -21,6 +21,7 @@ from catalog_build.rendering.views import SiteInfo
 from catalog_build.site.engine import Engine, open_engine
 from catalog_build.site.fragments import read_layouts, write_layouts
 from catalog_build.site.gather import TooManyChanges, gather_all, gather_changes, gather_pairs, gather_parts
+from catalog_build.site.index_files import count_shards, write_index
 from catalog_build.site.list_pages import PAGE, write_family_list, write_home
 from catalog_build.site.paging import make_list_page
 from catalog_build.site.plan import (
@@ -247,8 +248,18 @@ class _Build:
             state.keep(done)
             files = [file for one in done for file in one.files]
             files += write_root_files(session, state, facets, kinds, self._settings.branding)
+            files += write_index(session, facets, self._count_sharded(state))
             files.append(write_layouts(session.output, self._list_layouts(state)))
             self._staging.count(len(files), sum(file.size for file in files), changed=session.output.changed)
+
+    def _count_sharded(self, state: SiteState) -> list[int]:
+        """Return how many models each shard of the index holds."""
+        shards = count_shards(state.count("SELECT count(*) FROM parts"))
+        counts = [0] * shards
+        grouped = "SELECT lineage_hash & ? AS shard, count(*) FROM things WHERE kind = 'model' GROUP BY shard"
+        for shard, models in state.stream(grouped, [shards - 1]):
+            counts[shard] = models
+        return counts
 
     def _list_layouts(self, state: SiteState) -> list[tuple[Shape, Layout]]:
         """Return the layouts to keep: of a full build those that it used, else those of the pages taken over too."""

@@ -12,6 +12,7 @@ from catalog_build.core.listing import JSON_PAGE
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.reading import ask, stream_rows
 from catalog_build.rendering.views import ListPage, PairLink, SiteInfo
+from catalog_build.site.index_files import count_shards, model_shard_path
 from catalog_build.site.list_pages import PAGE, tell_revision
 from catalog_build.site.paging import make_list_page
 from catalog_build.site.state import SiteState, decode_files
@@ -19,6 +20,7 @@ from catalog_build.site.units import (
     ArtifactListUnit,
     ArtifactUnit,
     CarryUnit,
+    IndexUnit,
     JsonListUnit,
     ModelListUnit,
     ModelUnit,
@@ -137,6 +139,9 @@ def plan_lists(connection: Connection, state: SiteState, site: SiteInfo) -> Iter
         chosen = "things t WHERE t.kind = ? ORDER BY substr(t.title, 1, 100), t.id"
         for page, ids in lists.list_pages(f"{urls.FOLDERS[kind]}/", PAGE, chosen, kind):
             yield ArtifactListUnit(kind, page, ids)
+    shards = count_shards(state.count("SELECT count(*) FROM parts"))
+    for number, ids in lists.list_shards(shards):
+        yield IndexUnit(number, shards, ids)
     state.execute("DELETE FROM lists WHERE path = '' OR path NOT IN (SELECT path FROM listed)")
 
 
@@ -164,6 +169,25 @@ class _Lists:
             text = msgspec.json.encode([page, told, [row[:2] for row in batch]])
             if self._note_page(page.path, hashlib.sha256(text).hexdigest(), any(row[2] for row in batch)):
                 yield page, [row[0] for row in batch]
+
+    def list_shards(self, shards: int) -> Iterator[tuple[int, list[str]]]:
+        """Yield the shards of the index that are out of date, with the ids in them in lineage order."""
+        rows = self._state.stream(
+            "SELECT lineage_hash & ? AS shard, t.id, t.state, t.dirty FROM things t WHERE t.kind = 'model' "
+            "ORDER BY shard, t.lineage, t.version_number",
+            [shards - 1],
+        )
+        groups = groupby(rows, key=lambda row: row[0])
+        group = next(groups, None)
+        for number in range(shards):
+            listed = []
+            if group is not None and group[0] == number:
+                listed = list(group[1])
+                group = next(groups, None)
+            text = msgspec.json.encode([shards, [row[1:3] for row in listed]])
+            path = model_shard_path(number)
+            if self._note_page(path, hashlib.sha256(text).hexdigest(), any(row[3] for row in listed)):
+                yield number, [row[1] for row in listed]
 
     def _note_page(self, path: str, fingerprint: str, written: bool) -> bool:
         """Keep what a page was made from, and return whether it is to be rendered."""

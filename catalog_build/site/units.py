@@ -73,6 +73,14 @@ class ArtifactListUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
     ids: list[str]
 
 
+class IndexUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Write shard `number` (from 0) of the static index, of so many `shards`."""
+
+    number: int
+    shards: int
+    ids: list[str]
+
+
 class CarryUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Take files over from the published site: each owner's whole or not at all."""
 
@@ -86,7 +94,15 @@ class VerifyUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
 
 
 Unit: TypeAlias = (
-    ModelUnit | ArtifactUnit | PairUnit | ModelListUnit | JsonListUnit | ArtifactListUnit | CarryUnit | VerifyUnit
+    ModelUnit
+    | ArtifactUnit
+    | PairUnit
+    | ModelListUnit
+    | JsonListUnit
+    | ArtifactListUnit
+    | IndexUnit
+    | CarryUnit
+    | VerifyUnit
 )
 
 

@@ -6,6 +6,7 @@ from catalog_build.registry.connect import explain_errors
 from catalog_build.rendering.graph_layout import LAYOUTS
 from catalog_build.site.artifact_pages import write_artifacts
 from catalog_build.site.compare_pages import write_pairs
+from catalog_build.site.index_files import write_shard
 from catalog_build.site.list_pages import write_artifact_list, write_json_list, write_model_list
 from catalog_build.site.model_pages import write_models
 from catalog_build.site.output import WrittenFile
@@ -15,6 +16,7 @@ from catalog_build.site.units import (
     ArtifactUnit,
     CarryUnit,
     Done,
+    IndexUnit,
     JsonListUnit,
     ModelListUnit,
     ModelUnit,
@@ -82,3 +84,5 @@ def _render(session: Session, unit: Unit) -> Iterator[Done]:
             yield write_json_list(session, number, total, ids)
         case ArtifactListUnit(kind, page, ids):
             yield write_artifact_list(session, kind, page, ids)
+        case IndexUnit(number, shards, ids):
+            yield write_shard(session, number, shards, ids)
