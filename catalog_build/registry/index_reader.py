@@ -14,7 +14,7 @@ Column = list[Any]
 
 
 class IndexThing(msgspec.Struct, frozen=True, array_like=True):
-    """What lists are filtered by: a dataset, analysis or hypothesis; all but the id are None where it is not registered."""
+    """A dataset, analysis or hypothesis that lists are filtered by; of one that is not registered only the id is known."""
 
     id: str
     slug: str | None

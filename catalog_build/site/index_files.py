@@ -1,8 +1,8 @@
 """The static index: what the explorer of the home page and the search boxes read instead of asking a server.
 
 `index/catalog.json` names the shards. A shard holds the models of some parts of the snapshot: `index/models-{n}.json`
-what every question needs, `index/metrics-{n}-{b}.json` the numbers of those metrics that fall into bucket `b`, which are
-loaded when one of them is chosen. `index/metrics.json` lists all metrics. docs/exploring.md describes the format.
+what every question needs, `index/metrics-{n}-{b}.json` the numbers of those metrics that fall into bucket `b`, loaded
+when one of them is chosen. `index/metrics.json` lists all metrics. docs/exploring.md describes the format.
 """
 
 import hashlib
@@ -14,7 +14,13 @@ from typing import Any
 import msgspec
 
 from catalog_build.core.documents import Document, Facets
-from catalog_build.registry.index_reader import IndexModels, IndexThing, MetricName, read_index_models, read_metric_names
+from catalog_build.registry.index_reader import (
+    IndexModels,
+    IndexThing,
+    MetricName,
+    read_index_models,
+    read_metric_names,
+)
 from catalog_build.registry.reading import read
 from catalog_build.site.evidence import hash_lineage
 from catalog_build.site.output import WrittenFile
@@ -33,7 +39,7 @@ _MARK = re.compile(rb'\{"mark":"([0-9a-f]{16})"')
 
 
 class ModelShard(Document, frozen=True, kw_only=True):
-    """`index/models-{n}.json`: models in lineage order, column by column; `at` of a dictionary says which of its values.
+    """`index/models-{n}.json`: models in lineage order, column by column; `at` of a dictionary chooses its values.
 
     Args:
         mark: digest of the shard, its metrics included: files that bear different ones belong to different builds.
@@ -149,9 +155,18 @@ def write_index(session: Session, facets: Facets, counts: Sequence[int]) -> Iter
 
 
 _EMPTY = ModelShard(
-    mark="", models=0, columns={}, shown_names=[], shown=[], things=[], datasets=[], analyses=[], hypotheses=[], words=[],
+    mark="",
+    models=0,
+    columns={},
+    shown_names=[],
+    shown=[],
+    things=[],
+    datasets=[],
+    analyses=[],
+    hypotheses=[],
+    words=[],
     word_steps=[],
-)  # fmt: skip
+)
 
 
 def _make_shard(models: IndexModels) -> ModelShard:
@@ -167,7 +182,9 @@ def _make_shard(models: IndexModels) -> ModelShard:
         models=len(ids),
         columns=columns,
         shown_names=list(names),
-        shown=[[one for name, value in few or () for one in (names[name], _format_value(value))] for few in models.shown],
+        shown=[
+            [one for name, value in few or () for one in (names[name], _format_value(value))] for few in models.shown
+        ],
         things=models.things,
         datasets=models.links["trained_on"],
         analyses=models.links["produced_by"],
@@ -178,7 +195,7 @@ def _make_shard(models: IndexModels) -> ModelShard:
 
 
 def _share_values(column: Sequence[str | None]) -> dict[str, list[Any]]:
-    """Return a column as a dictionary: its values, each once in the order of their first use, and which stands where."""
+    """Return a column as a dictionary: its values in the order of their first use, and which stands where."""
     places: dict[str | None, int] = {}
     at = [places.setdefault(value, len(places)) for value in column]
     return {"values": list(places), "at": at}
