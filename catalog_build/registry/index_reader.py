@@ -14,7 +14,7 @@ Column = list[Any]
 
 
 class IndexThing(msgspec.Struct, frozen=True, array_like=True):
-    """A dataset, analysis or hypothesis that lists are filtered by; of one that is not registered only the id is known."""
+    """A dataset, analysis or hypothesis to filter lists by; of one that is not registered only the id is known."""
 
     id: str
     slug: str | None
