@@ -16,6 +16,7 @@ from api.database import Database
 from api.lists import ListQuestion, Lists
 from api.params import (
     CURSOR_ALLOWED,
+    MAX_OFFSET,
     MAX_TEXT,
     ListParameters,
     read_ids,
@@ -123,7 +124,10 @@ def _choose_order(key: Any, metric: str | None, descending: bool | None, directi
 async def static_list_endpoint(request: Request) -> Response:
     """Answer api/models.json and its further parts as the static site has them."""
     refuse_parameters(request)
-    number = int(request.path_params.get("number", 1))
+    number: int = request.path_params.get("number", 1)
+    # the first part has no number in its name
+    if "number" in request.path_params and not 2 <= number <= MAX_OFFSET // JSON_PAGE:
+        raise HTTPException(404)
     offset = (number - 1) * JSON_PAGE
     question = ListQuestion(chosen=ModelFilter(), order=ModelOrder(), limit=JSON_PAGE, offset=offset)
     page, total = await _read_list(request, question)
@@ -165,8 +169,9 @@ async def _answer_thing(request: Request, *, is_model: bool) -> Response:
 def _read_path_id(request: Request) -> str:
     name: str = request.path_params["id"]
     if "\0" in name or not 1 <= len(name) <= 1024:
-        reason = "holds the character NUL or is too long"
-        raise BadRequest([Fault(parameter="id", value=name[:512], reason=reason, allowed="an id or a slug")])
+        reason = "holds the character NUL" if "\0" in name else f"has {len(name)} characters"
+        allowed = "an id or a slug of 1 to 1024 characters"
+        raise BadRequest([Fault(parameter="id", value=name[:512], reason=reason, allowed=allowed)])
     return name
 
 

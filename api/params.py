@@ -24,6 +24,9 @@ CURSOR_ALLOWED = "what `next` of the same question gave; leave it out to begin a
 SORT_KEYS = ("quality_score", "created_at", "parameter_count", "title")
 
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
+# The last operator counts, since a name may hold such characters; a value cannot. A blank on both sides is how people
+# write, and belongs to neither. `<=1` lacks its name; it is no bound on a metric named `<`.
+_BOUND = re.compile(r"(?![<>]=[^<>=]+$)(.+?)( ?)(<=|>=|<|>|=)\2([^<>=]+)", re.DOTALL)
 
 
 class ListParameters(NamedTuple):
@@ -205,12 +208,11 @@ def _read_integer(text: str, least: int, most: int) -> int:
 def _read_bounds(reader: _Reader) -> tuple[MetricBound, ...]:
     bounds: list[MetricBound] = []
     for text in reader.all("metric"):
-        # the last operator counts, since a name may hold such characters; a value cannot
-        match = re.fullmatch(r"(.+?)(<=|>=|<|>|=)([^<>=]+)", text, re.DOTALL)
+        match = _BOUND.fullmatch(text)
         try:
             if not match or len(text) > MAX_TEXT + 64:
                 raise ValueError
-            bounds.append(MetricBound(match[1], cast("Operator", match[2]), _read_finite(match[3])))
+            bounds.append(MetricBound(match[1], cast("Operator", match[3]), _read_finite(match[4])))
         except ValueError:
             reader.fail("metric", text, "not allowed here", "NAME, then <=, >=, <, > or =, then a number: rmse<=0.05")
     return tuple(bounds)

@@ -58,8 +58,10 @@ def answer_error(request: Request, error: Exception) -> Response:
     if isinstance(error, BadRequest):
         return make_problem(400, "Bad request", str(error), errors=error.faults)
     if isinstance(error, UnknownIds):
+        # a metric is asked for to sort by; other names stand in the path, else in `ids`
+        parameter = "sort" if error.kind == "metric" else next(iter(request.path_params), "ids")
         allowed = "a registered name" if error.kind == "metric" else "a registered id or slug"
-        faults = [Fault(parameter=error.kind, value=id, reason="not registered", allowed=allowed) for id in error.ids]
+        faults = [Fault(parameter=parameter, value=id, reason="not registered", allowed=allowed) for id in error.ids]
         named = ", ".join(repr(id) for id in error.ids)
         return make_problem(404, "Not found", f"the registry holds no {error.kind} named {named}", errors=faults)
     if isinstance(error, HTTPException):

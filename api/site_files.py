@@ -24,5 +24,9 @@ class SiteFiles:
 
     async def _find(self, scope: Scope) -> Response:
         if scope["method"] not in ("GET", "HEAD"):
-            raise HTTPException(405)
-        return await self._files.get_response(self._files.get_path(scope), scope)
+            raise HTTPException(405, headers={"Allow": "GET, HEAD"})
+        response = await self._files.get_response(self._files.get_path(scope), scope)
+        if response.status_code == 404 and scope["path"].startswith("/api/"):
+            # programs ask there: a problem document tells them more than a page for readers
+            raise HTTPException(404)
+        return response

@@ -108,6 +108,7 @@ def test_sorting_by_a_metric_knows_which_end_is_best(client: httpx.Client) -> No
         ("analysis=SDA-2026-02-12-microglia", ["model-biophys-microglia-v1"]),
         ("q=MICROGL activ&latest=true", ["model-biophys-microglia-v3"]),
         ("metric=rmse<=0.03", ["model-biophys-microglia-v3"]),
+        ("metric=rmse <= 0.03", ["model-biophys-microglia-v3"]),
         ("metric=rmse>0.03&metric=rmse<0.05", ["model-biophys-microglia-v2"]),
         ("dataset=isbi-cell-tracking", ["unet-2015"]),
         ("family=statistical&flagged=true", ["eight-schools-centered"]),
@@ -176,10 +177,12 @@ def test_contamination_is_told_in_document_and_comparison(client: httpx.Client) 
         ("/api/models?min_quality=nan", "min_quality"),
         ("/api/models?metric=rmse", "metric"),
         ("/api/models?metric=rmse<=inf", "metric"),
+        ("/api/models?metric=<=1", "metric"),
         ("/api/models?sort=slug", "sort"),
         ("/api/models?order=up", "order"),
         ("/api/models?q=%00", "q"),
         ("/api/models/%00", "id"),
+        ("/api/models/", "id"),
         ("/api/models/a?x=1", "x"),
         ("/api/models/compare", "ids"),
         ("/api/models/compare?ids=", "ids"),
@@ -206,19 +209,35 @@ def test_the_same_model_by_id_and_by_slug_is_given_twice(client: httpx.Client) -
     assert client.get(f"/api/models/compare?ids=A,{slug}").status_code == 400
 
 
-def test_unknown_ids_are_named(client: httpx.Client) -> None:
-    """A 404 that says which of them."""
-    response = client.get("/api/models/compare?ids=a,nobody,nothing")
-    assert (response.status_code, [fault["value"] for fault in response.json()["errors"]]) == (
-        404,
-        ["nobody", "nothing"],
-    )
-    for path in ("/api/models/nobody", "/api/artifacts/nobody", "/api/models/hub", "/api/nothing"):
-        answer = client.get(path)
-        assert (answer.status_code, answer.headers["content-type"].split(";")[0]) in (
-            (404, "application/problem+json"),
-            (404, "text/html"),
-        )
+@pytest.mark.parametrize(
+    ("path", "faults"),
+    [
+        ("/api/models/compare?ids=a,nobody,nothing", [("ids", "nobody"), ("ids", "nothing")]),
+        ("/api/models/nobody", [("id", "nobody")]),
+        ("/api/models/hub", [("id", "hub")]),
+        ("/api/artifacts/nobody", [("id", "nobody")]),
+        ("/api/compare/a..nobody.json", [("pair", "nobody")]),
+        ("/api/models?sort=metric:nonsense", [("sort", "nonsense")]),
+    ],
+)
+def test_what_is_not_registered_is_named(client: httpx.Client, path: str, faults: list[tuple[str, str]]) -> None:
+    """A 404 that says which of the names, and where it stood."""
+    response = client.get(path)
+    assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
+    assert [(fault["parameter"], fault["value"]) for fault in response.json()["errors"]] == faults
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/models-1.json", "/api/models-2.json"])
+def test_a_path_that_leads_to_nothing_is_told_as_a_problem(client: httpx.Client, path: str) -> None:
+    """Below /api no page for readers, also where a site is served."""
+    response = client.get(path)
+    assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("number", ["0", "00", "1000001", "99999999999999999999"])
+def test_a_part_of_the_list_that_cannot_be_is_not_found(client: httpx.Client, number: str) -> None:
+    """No number is too large or too small to be told so."""
+    assert client.get(f"/api/models-{number}.json").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -258,8 +277,10 @@ def test_etags_spare_what_the_client_has(client: httpx.Client) -> None:
 def test_only_reading_is_allowed(client: httpx.Client) -> None:
     """Any other method is a 405 problem."""
     for method in ("POST", "PUT", "DELETE", "PATCH"):
-        response = client.request(method, "/api/models")
-        assert (response.status_code, response.headers["content-type"]) == (405, "application/problem+json")
+        for path in ("/api/models", "/index.html"):
+            response = client.request(method, path)
+            assert (response.status_code, response.headers["content-type"]) == (405, "application/problem+json")
+            assert response.headers["allow"] == "GET, HEAD"
 
 
 def test_the_api_stands_alone_with_cors(sample_url: str) -> None:
