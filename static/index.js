@@ -2,7 +2,10 @@
 // docs/exploring.md describes the files; what is searched is the same as the live API's.
 
 const FORMAT = 1;
-const FACETS = ["family", "dataset", "hypothesis", "analysis", "license", "promotion", "provenance", "latest"];
+
+/** What lists are filtered by; the names and values are those of the live API's parameters. */
+export const FACETS = ["family", "dataset", "hypothesis", "analysis", "license", "promotion_state", "flagged", "latest"];
+const COLUMNS = { quality_score: "quality", created_at: "instants", parameter_count: "parameters" };
 const SEPARATORS = /[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f]+/;
 
 /** Return the words of a phrase as the registry has them: accents folded, lower case, cut to 200 characters. */
@@ -20,6 +23,16 @@ export function isNear(first, second) {
   if (a.length < b.length) return a.slice(at) === b.slice(at + 1);
   if (a.slice(at + 1) === b.slice(at + 1)) return true;
   return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
+}
+
+/** Compare texts as the registry does: by code points. */
+function compareTexts(a, b) {
+  if (a === b) return 0;
+  let at = 0;
+  while (at < a.length && at < b.length && a[at] === b[at]) at++;
+  // surrogates stand for what comes after all other characters
+  const rank = (unit) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
+  return at === a.length ? -1 : at === b.length ? 1 : rank(a.charCodeAt(at)) - rank(b.charCodeAt(at));
 }
 
 async function fetchJson(url) {
@@ -96,9 +109,10 @@ export class Index {
     }
     for (const name of ["quality", "declared", "parameters", "instants"]) this[name] = new Float64Array(total);
     this.facets = Object.fromEntries(FACETS.map((name) => [name, { values: new Dictionary(), at: new Array(total) }]));
-    this.things = new Dictionary();
     this.words = [];
     this.metrics = new Map();
+    this.files = new Map();
+    this.orders = new Map();
   }
 
   async #loadFile(kind, number, suffix = "") {
@@ -135,13 +149,13 @@ export class Index {
     };
     share(this.facets.family, columns.families);
     share(this.facets.license, columns.licenses);
-    share(this.facets.promotion, columns.states);
-    const yesNo = (facet, list, yes, no) => {
-      const places = [[facet.values.add(no)], [facet.values.add(yes)]];
+    share(this.facets.promotion_state, columns.states);
+    const yesNo = (facet, list, yes) => {
+      const places = [[facet.values.add(String(!yes))], [facet.values.add(String(yes))]];
       fill(facet.at, list, (value) => places[value]);
     };
-    yesNo(this.facets.provenance, columns.complete, "complete", "incomplete");
-    yesNo(this.facets.latest, columns.latest, "latest", "superseded");
+    yesNo(this.facets.flagged, columns.complete, false);
+    yesNo(this.facets.latest, columns.latest, true);
     const things = shard.things.map(([id, slug, lineage, title, version]) => ({ id, slug, lineage, title: title ?? id, version }));
     for (const [name, lists] of [["dataset", shard.datasets], ["analysis", shard.analyses], ["hypothesis", shard.hypotheses]]) {
       const { values } = this.facets[name];
@@ -184,12 +198,6 @@ export class Index {
     return [...near];
   }
 
-  /** Compare two rows by id, as the registry does: by code points. */
-  compareIds(first, second) {
-    const [a, b] = [this.ids[first], this.ids[second]];
-    return a < b ? -1 : a > b ? 1 : 0;
-  }
-
   /** Return a model as the search boxes show it. */
   describe(row) {
     return {
@@ -197,13 +205,19 @@ export class Index {
       id: this.ids[row],
       title: this.titles[row],
       version: this.tags[row] || `v${this.numbers[row]}`,
-      family: this.facets.family.values.values[this.facets.family.at[row][0]],
+      family: this.listValues("family", row)[0],
       isLatest: this.isLatest(row),
     };
   }
 
+  /** Return the values that a row has in a facet; those of datasets, analyses and hypotheses are things. */
+  listValues(facet, row) {
+    const { values, at } = this.facets[facet];
+    return at[row].map((place) => values.values[place]);
+  }
+
   isLatest(row) {
-    return this.facets.latest.values.values[this.facets.latest.at[row][0]] === "latest";
+    return this.listValues("latest", row)[0] === "true";
   }
 
   /**
@@ -221,7 +235,161 @@ export class Index {
     const found = [];
     for (let row = 0; row < this.total; row++) if (matches[row]) found.push([rank(row), row]);
     const quality = (row) => (Number.isNaN(this.quality[row]) ? -1 : this.quality[row]);
-    found.sort(([a, first], [b, second]) => b - a || quality(second) - quality(first) || this.compareIds(first, second));
+    found.sort(([a, first], [b, second]) => b - a || quality(second) - quality(first) || compareTexts(this.ids[first], this.ids[second]));
     return found.slice(0, limit).map(([, row]) => this.describe(row));
+  }
+
+  /** Return all metrics that can be chosen, the most frequent first: `{name, models, direction, target, unit}`. */
+  listMetrics() {
+    this.metricNames ??= fetchJson(`${this.base}metrics.json`).then(({ metrics, buckets }) => {
+      this.buckets = new Map(metrics.map(({ name }, at) => [name, buckets[at]]));
+      return metrics;
+    });
+    this.metricNames.catch(() => (this.metricNames = undefined));
+    return this.metricNames;
+  }
+
+  /**
+   * Load the numbers of a metric.
+   * @returns {Promise<object|null>} null where no model has it; else its description with `pairs` of rows and numbers,
+   *   and for each row its `highest` and `lowest` number (NaN where it has none)
+   */
+  async loadMetric(name) {
+    const known = (await this.listMetrics()).find((one) => one.name === name);
+    if (!known) return null;
+    if (!this.metrics.has(name)) {
+      const loading = this.#readMetric(known, this.buckets.get(name));
+      loading.catch(() => this.metrics.delete(name));
+      this.metrics.set(name, loading);
+    }
+    return this.metrics.get(name);
+  }
+
+  async #readMetric(known, bucket) {
+    const files = await Promise.all(this.starts.map((_, number) => this.#loadBucket(number, bucket)));
+    const pairs = { rows: [], numbers: [] };
+    const highest = new Float64Array(this.total).fill(NaN);
+    const lowest = new Float64Array(this.total).fill(NaN);
+    files.forEach(({ metrics }, shard) => {
+      const [steps, numbers] = metrics[known.name] ?? [[], []];
+      let row = this.starts[shard];
+      steps.forEach((step, at) => {
+        row += step;
+        const number = numbers[at];
+        pairs.rows.push(row);
+        pairs.numbers.push(number);
+        if (!(highest[row] >= number)) highest[row] = number;
+        if (!(lowest[row] <= number)) lowest[row] = number;
+      });
+    });
+    return { ...known, pairs, highest, lowest };
+  }
+
+  #loadBucket(number, bucket) {
+    const key = `-${number}-${bucket}`;
+    if (!this.files.has(key)) {
+      const loading = this.#loadFile("metrics", number, `-${bucket}`);
+      loading.catch(() => this.files.delete(key));
+      this.files.set(key, loading);
+    }
+    return this.files.get(key);
+  }
+
+  /** Return the places of a facet's values that a text means: a value, or the id, slug or lineage of a thing. */
+  findValues(facet, text) {
+    return this.facets[facet].values.values.flatMap((value, place) =>
+      value === text || (value.id !== undefined && [value.id, value.slug, value.lineage].includes(text)) ? [place] : [],
+    );
+  }
+
+  /** Return all rows in order: by a column or metric, those without a value last, ties by id. */
+  order(sort, descending, metrics) {
+    const key = `${sort} ${descending}`;
+    if (!this.orders.has(key)) {
+      this.idRanks ??= this.#rank((row) => this.ids[row]);
+      this.orders.set(key, Uint32Array.from(this.#sortRows(this.#sortKeys(sort, descending, metrics), descending)));
+    }
+    return this.orders.get(key);
+  }
+
+  #sortKeys(sort, descending, metrics) {
+    if (sort === "title") return (this.titleRanks ??= this.#rank((row) => [...this.titles[row]].slice(0, 100).join("")));
+    if (!sort.startsWith("metric:")) return this[COLUMNS[sort]];
+    const metric = metrics.get(sort.slice(7));
+    return metric ? (descending ? metric.highest : metric.lowest) : new Float64Array(this.total).fill(NaN);
+  }
+
+  #sortRows(keys, descending) {
+    const ranks = this.idRanks;
+    const sign = descending ? -1 : 1;
+    return Uint32Array.from(keys.keys()).sort((a, b) => {
+      const [x, y] = [keys[a], keys[b]];
+      if (x === y) return ranks[a] - ranks[b];
+      if (x < y) return -sign;
+      if (x > y) return sign;
+      return Number.isNaN(x) - Number.isNaN(y) || ranks[a] - ranks[b];
+    });
+  }
+
+  /** Return the place of each row when sorted by a text; equal texts share theirs. */
+  #rank(textOf) {
+    const texts = Array.from({ length: this.total }, (_, row) => textOf(row));
+    const ranks = new Float64Array(this.total);
+    let last = -1;
+    [...texts.keys()]
+      .sort((a, b) => compareTexts(texts[a], texts[b]))
+      .forEach((row, place, rows) => {
+        if (!place || texts[rows[place - 1]] !== texts[row]) last = place;
+        ranks[row] = last;
+      });
+    return ranks;
+  }
+
+  /**
+   * Answer a question.
+   * @param {object} asked `q`; `facets`: name → texts, of which one is to hold; `ranges`: column → [min, max];
+   *   `bounds`: [{name, min, max}] of metrics; `sort`, `descending`
+   * @param {Map<string, object|null>} metrics loaded metrics by name: all that `bounds` and `sort` name
+   * @returns {{rows: Uint32Array, counts: Object<string, Uint32Array>}} rows in order; a facet's counts are under all
+   *   other conditions
+   */
+  query(asked, metrics = new Map()) {
+    const fails = new Uint32Array(this.total);
+    const refuse = (bit, keeps) => {
+      for (let row = 0; row < this.total; row++) if (!keeps(row)) fails[row] |= bit;
+    };
+    FACETS.forEach((name, at) => {
+      const texts = asked.facets?.[name] ?? [];
+      if (!texts.length) return;
+      const wanted = new Set(texts.flatMap((text) => this.findValues(name, text)));
+      const places = this.facets[name].at;
+      refuse(1 << at, (row) => places[row].some((place) => wanted.has(place)));
+    });
+    // what is no facet can share a bit: nothing is counted without it
+    const other = 1 << FACETS.length;
+    if (asked.q && foldWords(asked.q).length) {
+      const matches = this.matchWords(asked.q);
+      refuse(other, (row) => matches[row]);
+    }
+    for (const [name, [min, max]] of Object.entries(asked.ranges ?? {})) {
+      const column = this[COLUMNS[name]];
+      refuse(other, (row) => !(column[row] < min || column[row] > max || Number.isNaN(column[row])));
+    }
+    for (const { name, min = -Infinity, max = Infinity } of asked.bounds ?? []) {
+      const inside = new Uint8Array(this.total);
+      const { rows, numbers } = metrics.get(name)?.pairs ?? { rows: [], numbers: [] };
+      rows.forEach((row, at) => (inside[row] |= numbers[at] >= min && numbers[at] <= max));
+      refuse(other, (row) => inside[row]);
+    }
+    const counts = {};
+    FACETS.forEach((name, at) => {
+      const { values, at: places } = this.facets[name];
+      const count = (counts[name] = new Uint32Array(values.values.length));
+      for (let row = 0; row < this.total; row++) {
+        if ((fails[row] & ~(1 << at)) === 0) for (const place of places[row]) count[place]++;
+      }
+    });
+    const order = this.order(asked.sort ?? "quality_score", asked.descending ?? true, metrics);
+    return { rows: order.filter((row) => fails[row] === 0), counts };
   }
 }

@@ -1,0 +1,463 @@
+// The explorer of the home page: what is asked stands in the address, the answers come from the static index.
+
+import { FACETS, foldWords, openIndex } from "./index.js";
+import { formatCount, formatDate, formatNumber, formatScore, make, NAMES, nameColumn } from "./words.js";
+
+const PAGE = 100;
+const MOST_COMPARED = 10;
+const SHOWN_VALUES = 6;
+const EAGER = 5000;
+const RANGES = [["quality", "quality_score", "Quality", "0", "1"], ["parameters", "parameter_count", "Parameters", "0", ""]];
+const COLUMNS = ["family", "quality_score", "flagged", "metrics", "parameter_count", "dataset", "created_at", "license", "promotion_state", "hypothesis", "analysis"];
+const USUAL = COLUMNS.slice(0, 7);
+const SORTS = ["quality_score", "created_at", "parameter_count", "title"];
+
+const explorer = document.getElementById("explorer");
+const root = explorer.dataset.root;
+const find = (id) => document.getElementById(id);
+const [search, results, chips, found, facets, bar] = ["q", "results", "chips", "found", "facets", "selection"].map(find);
+const selected = new Map();
+const opened = new Set();
+let index = null;
+let state = readState();
+let turn = 0;
+
+/** Return what the address asks for. */
+function readState() {
+  const asked = new URLSearchParams(location.search);
+  const number = (name) => (asked.get(name)?.trim() ? Number(asked.get(name)) : NaN);
+  const sort = asked.get("sort") || "quality_score";
+  return {
+    q: asked.get("q") ?? "",
+    facets: Object.fromEntries(FACETS.map((name) => [name, asked.getAll(name).filter(Boolean)])),
+    ranges: Object.fromEntries(RANGES.map(([name, column]) => [column, [number(`min_${name}`), number(`max_${name}`)]]).filter(([, ends]) => !ends.every(Number.isNaN))),
+    bounds: readBounds(asked.getAll("metric")),
+    sort: SORTS.includes(sort) || sort.startsWith("metric:") ? sort : "quality_score",
+    order: asked.get("order"),
+    page: Math.max(1, Math.trunc(number("page")) || 1),
+    view: ["cards", "plot"].includes(asked.get("view")) ? asked.get("view") : "table",
+    x: asked.get("x") ?? "parameter_count",
+    y: asked.get("y") ?? "quality_score",
+  };
+}
+
+/** Return the bounds that texts such as "rmse<=0.05" state, one for each metric. */
+function readBounds(texts) {
+  const bounds = new Map();
+  for (const text of texts) {
+    const [, name, operator, value] = /^(.*)(<=|>=)([^<>=]+)$/.exec(text) ?? [null, text];
+    if (!name) continue;
+    const bound = bounds.get(name) ?? { name };
+    if (operator && !Number.isNaN(Number(value))) bound[operator === "<=" ? "max" : "min"] = Number(value);
+    bounds.set(name, bound);
+  }
+  return [...bounds.values()];
+}
+
+/** Return the address that asks for a state. */
+function writeState(asked) {
+  const pairs = new URLSearchParams();
+  if (asked.q.trim()) pairs.append("q", asked.q);
+  for (const name of FACETS) for (const text of asked.facets[name]) pairs.append(name, text);
+  for (const [name, column] of RANGES) {
+    (asked.ranges[column] ?? []).forEach((end, at) => Number.isNaN(end) || pairs.append(`${at ? "max" : "min"}_${name}`, end));
+  }
+  for (const { name, min, max } of asked.bounds) {
+    if (min !== undefined) pairs.append("metric", `${name}>=${min}`);
+    if (max !== undefined) pairs.append("metric", `${name}<=${max}`);
+    if (min === undefined && max === undefined) pairs.append("metric", name);
+  }
+  if (asked.sort !== "quality_score") pairs.append("sort", asked.sort);
+  if (asked.order) pairs.append("order", asked.order);
+  if (asked.page > 1) pairs.append("page", asked.page);
+  if (asked.view !== "table") pairs.append("view", asked.view);
+  if (asked.view === "plot") pairs.append("x", asked.x), pairs.append("y", asked.y);
+  const text = pairs.toString();
+  return text ? `?${text}` : location.pathname;
+}
+
+/** Ask for something else; `kept` replaces the last entry of the history, as typing does. */
+function ask(changes, kept = false) {
+  state = { ...state, page: 1, ...changes };
+  history[kept ? "replaceState" : "pushState"](null, "", writeState(state));
+  update();
+}
+
+async function load() {
+  if (!index) {
+    found.textContent = "Loading the index…";
+    index = await openIndex(root);
+  }
+}
+
+/** Show what is asked for. */
+async function update() {
+  const mine = ++turn;
+  try {
+    await load();
+    const names = new Set(state.bounds.map(({ name }) => name));
+    for (const name of [state.sort, ...(state.view === "plot" ? [state.x, state.y] : [])]) {
+      if (name.startsWith("metric:")) names.add(name.slice(7));
+    }
+    const metrics = new Map(await Promise.all([...names].map(async (name) => [name, await index.loadMetric(name)])));
+    if (mine !== turn) return;
+    const answer = index.query({ ...state, descending: isDescending(metrics) }, metrics);
+    await show(answer, metrics);
+  } catch (error) {
+    if (mine !== turn) return;
+    found.textContent = `${error.message}. The list below is complete, page by page.`;
+    facets.replaceChildren();
+    results.replaceChildren();
+    find("prerendered").hidden = false;
+  }
+}
+
+function isDescending(metrics) {
+  if (state.order) return state.order !== "asc";
+  if (state.sort.startsWith("metric:")) return metrics.get(state.sort.slice(7))?.direction !== "down";
+  return state.sort !== "title";
+}
+
+async function show({ rows, counts }, metrics) {
+  find("prerendered").hidden = true;
+  if (document.activeElement !== search) search.value = state.q;
+  const pages = Math.max(1, Math.ceil(rows.length / PAGE));
+  const page = Math.min(state.page, pages);
+  const shown = rows.subarray((page - 1) * PAGE, page * PAGE);
+  showChips(metrics);
+  showFacets(counts, metrics);
+  showSorts(metrics);
+  found.textContent = tellFound(rows.length, page, pages);
+  if (state.view === "plot") {
+    const { drawScatter } = await import("./scatter.js");
+    results.replaceChildren(drawScatter({ index, rows, metrics, names: await index.listMetrics(), state, ask, root }));
+  } else {
+    const list = state.view === "cards" ? makeCards(shown, metrics) : makeTable(shown, metrics);
+    results.replaceChildren(...(rows.length ? [list, makePager(page, pages)] : makeNothing()));
+  }
+  showSelection();
+}
+
+function tellFound(total, page, pages) {
+  const when = `The index of revision ${index.revision}${index.changedAt ? `, ${formatDate(index.changedAt)}` : ""}`;
+  const which = pages > 1 && state.view !== "plot" ? `, page ${page} of ${pages}` : "";
+  return `${total.toLocaleString("en")} of ${index.total.toLocaleString("en")} model versions${which}. ${when}.`;
+}
+
+function makeNothing() {
+  const near = state.q ? index.listNearWords(state.q).slice(0, 8) : [];
+  const parts = [make("p", { className: "none" }, "Nothing is found. Remove a filter above, or search for fewer words.")];
+  if (near.length) {
+    const retry = ([word, wanted]) => {
+      const q = foldWords(state.q).map((one) => (one === wanted ? word : one)).join(" ");
+      return make("li", {}, make("button", { type: "button", className: "chip", onclick: () => ask({ q }) }, word));
+    };
+    parts.push(make("p", {}, "Words of this catalog that differ by one letter:"), make("ul", { className: "chips" }, ...near.map(retry)));
+  }
+  return parts;
+}
+
+/** Return a text of a facet's value as people read it. */
+const nameValue = (name, value) => (value.id === undefined ? (NAMES[name]?.[value] ?? value) : value.title);
+
+function showChips(metrics) {
+  const list = [];
+  const add = (text, changes, lost) => {
+    const attributes = { type: "button", onclick: () => ask(changes), className: lost ? "chip lost" : "chip" };
+    list.push(make("li", {}, make("button", attributes, text, make("span", { ariaHidden: "true" }, " ×"), make("span", { className: "sr" }, " remove")), lost ? make("span", { className: "note" }, ` ${lost}`) : ""));
+  };
+  if (state.q.trim()) add(`“${state.q.trim()}”`, { q: "" });
+  for (const name of FACETS) {
+    for (const text of state.facets[name]) {
+      const place = index.findValues(name, text)[0];
+      const label = place === undefined ? text : nameValue(name, index.facets[name].values.values[place]);
+      const lost = place === undefined ? "no model has this: remove it" : "";
+      add(`${nameColumn(name)}: ${clip(label, 60)}`, { facets: { ...state.facets, [name]: state.facets[name].filter((one) => one !== text) } }, lost);
+    }
+  }
+  const tell = (min, max) => (max === undefined || Number.isNaN(max) ? (min === undefined || Number.isNaN(min) ? "" : ` ≥ ${min}`) : min === undefined || Number.isNaN(min) ? ` ≤ ${max}` : ` ${min} to ${max}`);
+  for (const [, column, label] of RANGES) {
+    const ends = state.ranges[column];
+    if (ends) add(label + tell(...ends), { ranges: { ...state.ranges, [column]: undefined } });
+  }
+  for (const bound of state.bounds) {
+    add(clip(bound.name, 60) + tell(bound.min, bound.max), { bounds: state.bounds.filter((one) => one !== bound) }, metrics.get(bound.name) ? "" : "no model has this metric: remove it, or choose another");
+  }
+  if (list.length > 1) list.push(make("li", {}, make("button", { type: "button", className: "button quiet", onclick: () => ask({ q: "", facets: Object.fromEntries(FACETS.map((name) => [name, []])), ranges: {}, bounds: [] }) }, "Clear all")));
+  chips.replaceChildren(...list);
+}
+
+function showFacets(counts, metrics) {
+  const focused = document.activeElement?.closest("#facets") ? document.activeElement.id : "";
+  const groups = FACETS.map((name) => makeFacet(name, counts[name])).filter(Boolean);
+  facets.replaceChildren(...groups.slice(0, 1), ...groups.slice(1), ...RANGES.map(makeRange), makeMetricFilter(metrics));
+  if (focused) find(focused)?.focus();
+}
+
+/** Return a foldable group of the filters that stays as the visitor left it. */
+function makeGroup(name, label, open, ...content) {
+  const group = make("details", { open: opened.has(name) || (open && !opened.has(`-${name}`)) }, make("summary", {}, label), ...content);
+  group.addEventListener("toggle", () => {
+    opened.delete(group.open ? `-${name}` : name);
+    opened.add(group.open ? name : `-${name}`);
+  });
+  return group;
+}
+
+function makeFacet(name, counts) {
+  const { values } = index.facets[name].values;
+  const chosen = new Set(state.facets[name].flatMap((text) => index.findValues(name, text)));
+  if (values.length < 2 && !chosen.size) return null;
+  const all = [...counts.keys()].filter((place) => counts[place] || chosen.has(place));
+  all.sort((a, b) => chosen.has(b) - chosen.has(a) || counts[b] - counts[a] || a - b);
+  const list = make("ul", { className: "plain" });
+  const fill = (places) => list.replaceChildren(...places.map((place) => makeChoice(name, place, counts[place], chosen.has(place))));
+  const parts = [list];
+  const key = `all-${name}`;
+  if (all.length > SHOWN_VALUES) {
+    const input = make("input", { className: "input", type: "search", id: key, placeholder: `Find among ${all.length.toLocaleString("en")}`, ariaLabel: `Find ${nameColumn(name)}` });
+    input.addEventListener("input", () => {
+      const text = foldWords(input.value);
+      const fits = (place) => text.every((word) => foldWords(nameValue(name, values[place])).some((one) => one.startsWith(word)));
+      fill(text.length ? all.filter(fits).slice(0, 30) : all.slice(0, SHOWN_VALUES));
+    });
+    parts.unshift(input);
+  }
+  fill(all.slice(0, Math.max(SHOWN_VALUES, chosen.size)));
+  return makeGroup(name, nameColumn(name), ["family", "flagged", "latest", "dataset"].includes(name) || chosen.size, ...parts);
+}
+
+function makeChoice(name, place, count, checked) {
+  const value = index.facets[name].values.values[place];
+  const text = value.id === undefined ? value : (value.slug ?? value.id);
+  const meant = new Set(state.facets[name].filter((one) => index.findValues(name, one).includes(place)));
+  const change = () => {
+    const others = state.facets[name].filter((one) => !meant.has(one));
+    ask({ facets: { ...state.facets, [name]: checked ? others : [...others, text] } });
+  };
+  const input = make("input", { type: "checkbox", id: `f-${name}-${place}`, checked, onchange: change });
+  const label = make("bdi", { title: value.id ?? "" }, clip(nameValue(name, value), 80));
+  return make("li", {}, make("label", {}, input, " ", label, value.version ? make("span", { className: "tag" }, value.version) : ""), make("span", { className: "count" }, count.toLocaleString("en")));
+}
+
+function makeRange([name, column, label, min, max]) {
+  const ends = state.ranges[column] ?? [NaN, NaN];
+  const inputs = ends.map((end, at) => makeNumber(`${name}-${at}`, `${label}, ${at ? "at most" : "at least"}`, end, { min, max: max || undefined }));
+  const change = () => {
+    const next = inputs.map((input) => (input.value === "" ? NaN : Number(input.value)));
+    const ranges = { ...state.ranges, [column]: next };
+    if (next.every(Number.isNaN)) delete ranges[column];
+    ask({ ranges }, true);
+  };
+  inputs.forEach((input) => input.addEventListener("change", change));
+  return makeGroup(name, label, true, make("p", { className: "range" }, inputs[0], " to ", inputs[1]));
+}
+
+const makeNumber = (id, label, value, more = {}) => make("input", { className: "input", type: "number", step: "any", id, ariaLabel: label, value: Number.isNaN(value ?? NaN) ? "" : value, ...more });
+
+function makeMetricFilter(metrics) {
+  const input = make("input", { className: "input", id: "metric", placeholder: "Choose a metric", ariaLabel: "Add a metric", autocomplete: "off" });
+  input.setAttribute("list", "metric-names");
+  input.addEventListener("focus", offerMetrics, { once: true });
+  input.addEventListener("change", () => input.value && ask({ bounds: [...state.bounds.filter(({ name }) => name !== input.value), { name: input.value }] }));
+  const rows = state.bounds.map((bound, at) => {
+    const metric = metrics.get(bound.name);
+    const ends = ["min", "max"].map((end) => {
+      const number = makeNumber(`metric-${at}-${end}`, `${clip(bound.name, 80)}, ${end === "min" ? "at least" : "at most"}`, bound[end]);
+      number.addEventListener("change", () => {
+        const value = number.value === "" ? undefined : Number(number.value);
+        ask({ bounds: state.bounds.map((one) => (one === bound ? { ...one, [end]: value } : one)) }, true);
+      });
+      return number;
+    });
+    const sort = make("button", { type: "button", className: "button quiet", onclick: () => ask({ sort: `metric:${bound.name}`, order: null }) }, "Sort by it");
+    const words = metric ? `${NAMES.direction[metric.direction] ?? "direction unknown"}${metric.unit ? `, in ${metric.unit}` : ""}; ${metric.models.toLocaleString("en")} models` : "no model has it";
+    return make("div", { className: "bound" }, make("bdi", {}, clip(bound.name, 200)), make("p", { className: "note" }, words), make("p", { className: "range" }, ends[0], " to ", ends[1]), sort);
+  });
+  return makeGroup("metrics", "Metric", true, input, ...rows);
+}
+
+/** Fill the list from which metrics are chosen: the most frequent first, as many as browsers show without harm. */
+async function offerMetrics() {
+  const names = await index.listMetrics();
+  find("metric-names").replaceChildren(...names.slice(0, 5000).map(({ name, models }) => make("option", { value: name, label: `${models.toLocaleString("en")} models` })));
+}
+
+function showSorts(metrics) {
+  const sort = find("sort");
+  const names = [...SORTS, ...[...metrics.keys()].map((name) => `metric:${name}`)];
+  sort.replaceChildren(...names.map((name) => make("option", { value: name, selected: name === state.sort }, clip(nameColumn(name), 60))));
+  const descending = isDescending(metrics);
+  find("order").textContent = descending ? "↓" : "↑";
+  find("order").ariaLabel = descending ? "Sorted down; sort up" : "Sorted up; sort down";
+  find("order").onclick = () => ask({ order: descending ? "asc" : "desc" });
+  find(`view-${state.view}`).checked = true;
+}
+
+/** Return the columns that the visitor chose, on this device. */
+function readColumns() {
+  try {
+    const kept = JSON.parse(localStorage.getItem("forge-catalog-columns"));
+    if (Array.isArray(kept)) return COLUMNS.filter((name) => kept.includes(name));
+  } catch {
+    // storage may be forbidden
+  }
+  return USUAL;
+}
+
+function writeColumns() {
+  const chosen = COLUMNS.filter((name) => find(`column-${name}`).checked);
+  try {
+    localStorage.setItem("forge-catalog-columns", JSON.stringify(chosen));
+  } catch {
+    // then they are chosen for this page only
+  }
+  columns = chosen;
+  update();
+}
+let columns = readColumns();
+
+function makeCell(name, row, metrics) {
+  if (name === "family") return make("span", { className: `family ${index.listValues("family", row)[0]}` }, nameValue("family", index.listValues("family", row)[0]));
+  if (name === "quality_score") return makeQuality(row);
+  if (name === "flagged") return index.listValues("flagged", row)[0] === "true" ? make("span", { className: "flag" }, "⚠ incomplete") : make("span", { className: "ok" }, "✓ complete");
+  if (name === "parameter_count") return formatCount(index.parameters[row]);
+  if (name === "created_at") return formatDate(index.created[row], index.instants[row]);
+  if (name.startsWith("metric:")) {
+    const metric = metrics.get(name.slice(7));
+    return formatNumber((metric?.direction === "down" ? metric.lowest : metric?.highest)?.[row] ?? NaN);
+  }
+  if (name === "metrics") {
+    const pairs = index.shown[row].map(([label, value]) => make("span", { className: "pair" }, make("span", { className: "muted" }, clip(label, 40)), " ", formatNumber(value)));
+    if (index.metric_counts[row] > pairs.length) pairs.push(make("span", { className: "muted" }, `and ${index.metric_counts[row] - pairs.length} more`));
+    return make("span", {}, ...(pairs.length ? pairs : ["–"]));
+  }
+  const values = index.listValues(name, row).map((value) => clip(nameValue(name, value), 60));
+  return make("bdi", {}, values.length > 2 ? `${values.slice(0, 2).join(", ")} and ${values.length - 2} more` : values.join(", ") || "–");
+}
+
+function makeQuality(row) {
+  const [quality, declared] = [index.quality[row], index.declared[row]];
+  const parts = [make("span", { className: "score" }, formatScore(quality))];
+  if (declared !== quality && !Number.isNaN(declared)) parts.push(" ", make("span", { className: "capped" }, `capped; declared ${formatScore(declared)}`));
+  return make("span", {}, ...parts);
+}
+
+function makeName(row) {
+  const slug = index.slugs[row];
+  const title = clip(index.titles[row].replace(/\s+/g, " "), 120);
+  const version = clip(index.tags[row] || `v${index.numbers[row]}`, 40);
+  const box = make("input", { type: "checkbox", className: "pick", checked: selected.has(slug), ariaLabel: `Compare ${title} ${version}`, onchange: () => pick(row, box.checked) });
+  const link = make("a", { href: `${root}models/${slug}/`, className: "open" }, make("bdi", {}, title));
+  link.dataset.slug = slug;
+  return [box, " ", link, " ", make("span", { className: "tag" }, version), index.isLatest(row) ? "" : make("span", { className: "muted" }, " superseded")];
+}
+
+function listColumns() {
+  const metrics = [...state.bounds.map(({ name }) => `metric:${name}`), ...(state.sort.startsWith("metric:") ? [state.sort] : [])];
+  return [...new Set([...columns.slice(0, 3), ...metrics, ...columns.slice(3)])];
+}
+
+function makeTable(rows, metrics) {
+  const names = listColumns();
+  const numeric = (name) => name === "quality_score" || name === "parameter_count" || name.startsWith("metric:");
+  const descending = isDescending(metrics);
+  const heading = (name) => {
+    const label = clip(nameColumn(name), 40);
+    const sortable = SORTS.includes(name) || name.startsWith("metric:");
+    const cell = make("th", { scope: "col", className: numeric(name) ? "num" : "" });
+    if (!sortable) cell.append(label);
+    else {
+      const current = state.sort === name;
+      if (current) cell.ariaSort = descending ? "descending" : "ascending";
+      cell.append(make("button", { type: "button", onclick: () => ask({ sort: name, order: current ? (descending ? "asc" : "desc") : null }) }, label, current ? (descending ? " ↓" : " ↑") : ""));
+    }
+    return cell;
+  };
+  const body = [...rows].map((row) => make("tr", {}, make("th", { scope: "row", className: "name" }, ...makeName(row)), ...names.map((name) => make("td", { className: numeric(name) ? "num" : name === "created_at" ? "date" : name === "dataset" ? "data" : name === "metrics" ? "metrics" : "" }, makeCell(name, row, metrics)))));
+  const table = make("table", {}, make("caption", { className: "sr" }, "Models found"), make("thead", {}, make("tr", {}, heading("title"), ...names.map(heading))), make("tbody", {}, ...body));
+  const region = make("div", { className: "scroll", tabIndex: 0, ariaLabel: "Models found" }, table);
+  region.setAttribute("role", "region");
+  return region;
+}
+
+function makeCards(rows, metrics) {
+  const names = listColumns();
+  const fact = (name, row) => make("div", {}, make("dt", {}, clip(nameColumn(name), 40)), make("dd", {}, makeCell(name, row, metrics)));
+  return make("ul", { className: "cards" }, ...[...rows].map((row) => make("li", { className: "model-card" }, make("h3", {}, ...makeName(row)), make("dl", {}, ...names.map((name) => fact(name, row))))));
+}
+
+function makePager(page, pages) {
+  if (pages < 2) return "";
+  const step = (label, to, rel) => (to < 1 || to > pages ? "" : make("button", { type: "button", className: "button", onclick: () => (ask({ page: to }), explorer.scrollIntoView()) }, label));
+  const pager = make("nav", { className: "pager", ariaLabel: "Pages of results" }, step("Previous", page - 1), make("span", {}, `Page ${page} of ${pages}`), step("Next", page + 1));
+  return pager;
+}
+
+function pick(row, chosen) {
+  const slug = index.slugs[row];
+  if (chosen) selected.set(slug, index.titles[row]);
+  else selected.delete(slug);
+  showSelection();
+}
+
+function showSelection() {
+  bar.hidden = !selected.size;
+  const many = selected.size > MOST_COMPARED;
+  const text = `Compare (${selected.size})`;
+  const href = `${root}models/compare/?ids=${[...selected.keys()].map(encodeURIComponent).join(",")}`;
+  const usable = selected.size > 1 && !many;
+  const why = many ? `At most ${MOST_COMPARED} models can be compared at once: take ${selected.size - MOST_COMPARED} out.` : usable ? "" : "Choose one more to compare.";
+  const clear = () => {
+    selected.clear();
+    for (const box of results.querySelectorAll(".pick")) box.checked = false;
+    showSelection();
+  };
+  bar.replaceChildren(usable ? make("a", { className: "button primary", href }, text) : make("strong", {}, text), ` ${why} `, make("button", { type: "button", className: "button quiet", onclick: clear }, "Clear"));
+}
+
+/** Let the keyboard do what the mouse does: "/" to search, arrows through results, Space or x to choose. */
+function pressKey(event) {
+  const at = document.activeElement;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/" && !at.closest("input:not([type=checkbox], [type=radio]), textarea, select")) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+    return;
+  }
+  const links = [...results.querySelectorAll("a.open")];
+  const here = links.indexOf(at);
+  if (here < 0 && !(at === search && event.key === "ArrowDown")) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    (links[here + (event.key === "ArrowDown" ? 1 : -1)] ?? (here ? at : search)).focus();
+  } else if (event.key === " " || event.key === "x") {
+    event.preventDefault();
+    at.parentElement.querySelector(".pick").click();
+  }
+}
+
+const clip = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+
+function start() {
+  explorer.hidden = false;
+  search.value = state.q;
+  search.addEventListener("input", () => ask({ q: search.value }, true));
+  search.addEventListener("focus", () => index || update(), { once: true });
+  search.form.addEventListener("submit", (event) => event.preventDefault());
+  find("sort").addEventListener("change", () => ask({ sort: find("sort").value, order: null }));
+  for (const view of ["table", "cards", "plot"]) find(`view-${view}`).addEventListener("change", () => ask({ view }));
+  find("columns").append(...COLUMNS.map((name) => make("li", {}, make("label", {}, make("input", { type: "checkbox", id: `column-${name}`, checked: columns.includes(name), onchange: writeColumns }), " ", nameColumn(name)))));
+  document.addEventListener("keydown", pressKey);
+  addEventListener("popstate", () => {
+    state = readState();
+    search.value = state.q;
+    update();
+  });
+  if (matchMedia("(max-width: 52rem)").matches) explorer.querySelector(".filters").open = false;
+  if (location.search.length > 1 || Number(explorer.dataset.models) <= EAGER) update();
+  else found.textContent = `Search ${Number(explorer.dataset.models).toLocaleString("en")} model versions; the index is loaded when you begin.`;
+}
+
+start();
