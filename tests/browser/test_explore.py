@@ -1,0 +1,293 @@
+"""The explorer of the home page: search, filters, counts, sorting, choosing, and the plot, on the static site alone."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.app import create_app
+from api.settings import ApiSettings
+from tests.browser.static_host import serve_folder
+from tests.browser.watching import PageOpener
+from tests.database.api_server import run_server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def api_url(sample_database: str) -> Iterator[str]:
+    """The address of the live API over the database that the sample's site was built from."""
+    with run_server(create_app(ApiSettings(database_url=sample_database))) as url:
+        yield f"{url}/"
+
+
+def list_found(page: Page) -> list[str]:
+    """Return the slugs of the models that are shown, in their order."""
+    links = page.locator("#results a.open")
+    return [str(link.get_attribute("data-slug")) for link in links.all()]
+
+
+def open_explorer(page: Page, url: str, query: str = "") -> None:
+    """Open the home page with a question in its address, and wait for the answer."""
+    page.goto(f"{url}{query}")
+    expect(page.locator("#found")).to_contain_text("model versions")
+
+
+def query_index(page: Page, url: str, code: str) -> object:
+    """Evaluate an expression of the opened index `index` in the browser."""
+    page.goto(url)
+    return page.evaluate(
+        "async (code) => { const { openIndex } = await import('./static/index.js'); const index = await openIndex('');"
+        f"return {code}; }}",
+        code,
+    )
+
+
+def test_the_list_is_complete_without_scripts(open_page: PageOpener, sample_url: str) -> None:
+    """All models of the sample stand in the page itself, and no control that could not work is seen."""
+    page = open_page(java_script_enabled=False)
+    page.goto(sample_url)
+    expect(page.locator("#prerendered tbody tr")).to_have_count(45)
+    expect(page.locator("#explorer")).to_be_hidden()
+
+
+def test_results_appear_as_one_types(page: Page, sample_url: str) -> None:
+    """Each letter narrows the list; the address follows, and says the same when it is opened again."""
+    open_explorer(page, sample_url)
+    page.keyboard.press("/")
+    page.keyboard.type("RÉSNET 50")
+    expect(page.locator("#found")).to_contain_text("2 of 45")
+    assert sorted(list_found(page)) == ["resnet-50-v1", "resnet-50-v2"]
+    again = page.url
+    page.goto("about:blank")
+    page.goto(again)
+    expect(page.locator("#found")).to_contain_text("2 of 45")
+
+
+def test_counts_are_those_under_the_other_filters(page: Page, sample_url: str, sample_site: Path) -> None:
+    """A facet counts what would be found with each of its values, whatever it is set to itself."""
+    open_explorer(page, sample_url, "?family=deep_learning&latest=true")
+    models = json.loads((sample_site / "api/models.json").read_bytes())["models"]
+    latest = [model["model_family"] for model in models if model["is_latest"]]
+    facet = page.locator("#facets details").filter(has_text="Family").first
+    counts = {
+        row.locator("bdi").inner_text(): int(row.locator(".count").inner_text()) for row in facet.locator("li").all()
+    }
+    assert counts == {family.replace("_", " "): latest.count(family) for family in latest}
+    assert page.locator("#results a.open").count() == latest.count("deep_learning")
+
+
+def test_filters_combine_and_go_one_by_one(page: Page, sample_url: str) -> None:
+    """Each active filter is a chip that takes it away; Back brings it again."""
+    open_explorer(page, sample_url)
+    page.get_by_label("statistical").check()
+    expect(page.locator("#found")).to_contain_text("7 of 45")
+    page.get_by_label("incomplete").check()
+    expect(page.locator("#found")).not_to_contain_text("7 of 45")
+    expect(page.locator("#chips button")).to_have_count(3)
+    page.locator("#chips button").filter(has_text="Provenance").click()
+    expect(page.locator("#found")).to_contain_text("7 of 45")
+    page.go_back()
+    expect(page.locator("#chips button")).to_have_count(3)
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.locator("#found")).to_contain_text("45 of 45")
+
+
+def test_a_metric_filters_and_sorts_in_its_direction(page: Page, sample_url: str) -> None:
+    """A metric is chosen by name, says its direction, and gives the list its column and order."""
+    open_explorer(page, sample_url)
+    page.get_by_label("Add a metric").fill("top_1_accuracy")
+    page.get_by_label("Add a metric").press("Enter")
+    page.get_by_label("top_1_accuracy, at least").fill("82")
+    page.get_by_label("top_1_accuracy, at least").press("Enter")
+    expect(page.locator("#facets .bound")).to_contain_text("higher is better")
+    page.get_by_role("button", name="Sort by it").click()
+    expect(page.locator("#results thead th[aria-sort]")).to_have_text(re.compile("top_1_accuracy"))
+    cells = page.locator("#results tbody tr td:nth-child(5)").all_inner_texts()
+    numbers = [float(cell) for cell in cells]
+    assert len(numbers) > 1
+    assert numbers == sorted(numbers, reverse=True)
+    assert min(numbers) >= 82
+    asked = parse_qs(urlsplit(page.url).query)
+    assert asked == {"metric": ["top_1_accuracy>=82"], "sort": ["metric:top_1_accuracy"]}
+
+
+@pytest.mark.parametrize("sort", ["quality_score", "created_at", "parameter_count", "title", "metric:top_1_accuracy"])
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_the_order_is_that_of_the_api(page: Page, sample_url: str, api_url: str, sort: str, order: str) -> None:
+    """Nulls last, ties by id, for every column and both ways."""
+    answer = page.request.get(f"{api_url}api/models", params={"sort": sort, "order": order, "limit": "100"})
+    open_explorer(page, sample_url, f"?sort={sort}&order={order}")
+    assert list_found(page) == [model["slug"] for model in answer.json()["models"]]
+
+
+QUESTIONS = [
+    "resnet",
+    "RESNET-50",
+    "microglial act",
+    "Fitzhugh–Nagumo",
+    "ode",
+    "imagenet 1k",
+    "é",
+    "ResNét",
+    "日本",
+    "שלום",
+]
+QUESTIONS += ["v1", "2015", "'", "a & b | !c:*", "hodgkin, huxley", "  ", "%", "eight_schools", "wikipedia text", "ΑΒΓ"]
+
+
+@pytest.mark.parametrize("phrase", QUESTIONS)
+def test_the_same_words_find_the_same_models_as_the_api(page: Page, sample_url: str, api_url: str, phrase: str) -> None:
+    """Whatever is typed: accents, other scripts, punctuation, nothing."""
+    answer = page.request.get(f"{api_url}api/models", params={"q": phrase, "limit": "100"})
+    code = f"[...index.query({{q: {json.dumps(phrase)}}}).rows].map((row) => index.slugs[row])"
+    assert query_index(page, sample_url, code) == [model["slug"] for model in answer.json()["models"]]
+
+
+def test_a_misspelt_word_is_offered_apart(page: Page, sample_url: str) -> None:
+    """Nothing is found, and what differs by one letter can be chosen instead."""
+    open_explorer(page, sample_url, "?q=micrglia")
+    expect(page.locator("#found")).to_contain_text("0 of 45")
+    page.locator("#results").get_by_role("button", name="microglia").click()
+    expect(page.locator("#found")).to_contain_text("3 of 45")
+
+
+def test_unknown_values_in_the_address_say_so(page: Page, sample_url: str) -> None:
+    """A chip that matches nothing, with the remedy beside it."""
+    open_explorer(page, sample_url, "?family=nope&metric=nothing%3E1")
+    expect(page.locator("#chips .lost")).to_have_count(2)
+    expect(page.locator("#chips")).to_contain_text("no model has this: remove it")
+    page.locator("#chips .lost").first.click()
+    page.locator("#chips .lost").first.click()
+    expect(page.locator("#found")).to_contain_text("45 of 45")
+
+
+def test_models_are_chosen_and_compared(page: Page, sample_url: str) -> None:
+    """By mouse and by keyboard; two to ten can be compared, and more are explained."""
+    open_explorer(page, sample_url)
+    page.locator("#results .pick").nth(0).check()
+    expect(page.locator("#selection")).to_contain_text("Choose one more")
+    page.locator("#q").press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("x")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press(" ")
+    link = page.get_by_role("link", name="Compare (3)")
+    assert link.get_attribute("href") == f"models/compare/?ids={','.join(list_found(page)[:3])}"
+    for place in range(3, 11):
+        page.locator("#results .pick").nth(place).check()
+    expect(page.locator("#selection")).to_contain_text("At most 10")
+    expect(link).to_have_count(0)
+    page.locator("#selection button").click()
+    expect(page.locator("#selection")).to_be_hidden()
+
+
+def test_enter_opens_the_model_that_the_arrows_reach(page: Page, sample_url: str) -> None:
+    """From the search box, without a mouse."""
+    open_explorer(page, sample_url, "?q=unet")
+    page.locator("#q").press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{sample_url}models/unet-2015/")
+
+
+def test_chosen_columns_are_remembered(page: Page, sample_url: str) -> None:
+    """On the next visit too."""
+    open_explorer(page, sample_url)
+    page.locator(".menu summary").click()
+    page.get_by_label("License").and_(page.locator("#columns input")).check()
+    expect(page.locator("#results thead")).to_contain_text("License")
+    page.reload()
+    expect(page.locator("#results thead")).to_contain_text("License")
+
+
+def test_cards_show_the_same_models(page: Page, sample_url: str) -> None:
+    """The view is part of the address."""
+    open_explorer(page, sample_url, "?q=resnet")
+    models = list_found(page)
+    page.get_by_label("Cards").check()
+    expect(page.locator(".model-card")).to_have_count(len(models))
+    assert list_found(page) == models
+    assert "view=cards" in page.url
+
+
+def test_the_plot_draws_the_front_and_tells_it(page: Page, sample_url: str) -> None:
+    """Each point is a link with a name; the front stands in a table too."""
+    open_explorer(page, sample_url, "?view=plot&x=parameter_count&y=metric:top_1_accuracy")
+    points = page.locator(".plot svg a")
+    expect(points.first).to_have_attribute("aria-label", re.compile("top_1_accuracy"))
+    front = page.locator(".plot tbody tr").all_inner_texts()
+    assert len(front) == page.locator(".plot svg a.front").count() > 1
+    points.last.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/models/[^/]+/$"))
+
+
+def cut_shard(site: Path) -> None:
+    path = site / "index/models-0.json"
+    path.write_bytes(path.read_bytes()[:2000])
+
+
+def drop_shard(site: Path) -> None:
+    (site / "index/models-0.json").unlink()
+
+
+def age_shard(site: Path) -> None:
+    """Put the shard of another build in the place of this one's."""
+    path = site / "index/models-0.json"
+    path.write_bytes(re.sub(rb'"mark":"\w+"', b'"mark":"0123456789abcdef"', path.read_bytes()))
+
+
+def renew_format(site: Path) -> None:
+    path = site / "index/catalog.json"
+    path.write_bytes(path.read_bytes().replace(b'"format":1', b'"format":99'))
+
+
+DAMAGES = {
+    cut_shard: "is cut or damaged",
+    drop_shard: "is missing",
+    age_shard: "belongs to another build",
+    renew_format: "has format 99",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_index_leaves_the_list(
+    open_page: PageOpener, sample_site: Path, tmp_path: Path, damage: object
+) -> None:
+    """What is wrong is said with the remedy, and the prerendered list stays."""
+    site = tmp_path / "site"
+    shutil.copytree(sample_site, site)
+    damage(site)  # type: ignore[operator]
+    page = open_page(meant="404")
+    with serve_folder(site) as url:
+        page.goto(url)
+        expect(page.locator("#found")).to_contain_text(DAMAGES[damage])  # type: ignore[index]
+        expect(page.locator("#prerendered tbody tr")).to_have_count(45)
+
+
+def test_suggestions_name_the_best_first(page: Page, sample_url: str) -> None:
+    """The model of that very id, then titles that begin with the words, the latest version before older ones."""
+    code = "[(await index.suggest('model-biophys-microglia-v1', 1))[0].slug, (await index.suggest('resnet 50', 2))]"
+    found = query_index(page, sample_url, code)
+    assert isinstance(found, list)
+    assert found[0] == "model-biophys-microglia-v1"
+    assert [(one["slug"], one["isLatest"]) for one in found[1]] == [("resnet-50-v2", True), ("resnet-50-v1", False)]
+
+
+def test_real_registries_are_explored(page: Page, real_url: str, real_site: Path) -> None:
+    """Over a thousand models of five registries, in pages of a hundred, with thousands of metrics to choose from."""
+    total = json.loads((real_site / "index/catalog.json").read_bytes())["models"]
+    open_explorer(page, real_url, "?page=3")
+    expect(page.locator("#found")).to_contain_text(f"of {total:,} model versions, page 3 of")
+    assert len(list_found(page)) == 100
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("#found")).to_contain_text("page 4 of")
+    page.get_by_label("Add a metric").focus()
+    expect(page.locator("#metric-names option").first).to_be_attached()
+    page.get_by_label("Plot").check()
+    expect(page.locator(".plot svg a").first).to_be_attached()
