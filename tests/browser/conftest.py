@@ -1,8 +1,9 @@
 """Fixtures of the tests that drive a real Chromium.
 
 Sites: `sample_site` and `real_site` are folders, `sample_url` and `real_url` their addresses on a static host with the
-headers of netlify.toml. Each is built once for all tests, which only read it. Pages: `page` is a plain one, `open_page`
-opens others (dark, phone, scripts off); both fail the test at any console message, page error or foreign request.
+headers of netlify.toml; `live_url` is the sample's site together with the live API. Each is built once for all tests,
+which only read it. Pages: `page` is a plain one, `open_page` opens others (dark, phone, scripts off); both fail the
+test at any console message, page error or foreign request.
 """
 
 import os
@@ -15,12 +16,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from api.app import create_site_app
+from api.settings import read_settings
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.embedded import create_database, drop_database
 from catalog_build.registry.load import load_file
 from catalog_build.registry.schema import init_registry
 from tests.browser.static_host import serve_folder
 from tests.browser.watching import PageOpener, watch_pages
+from tests.database.api_server import run_server
 from tests.database.building import build, load_sample
 
 
@@ -80,6 +84,14 @@ def sample_url(sample_site: Path) -> Iterator[str]:
     """The address of the bundled sample's site on a static host as netlify.toml configures it; ends with a slash."""
     with serve_folder(sample_site) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def live_url(sample_database: str, sample_site: Path) -> Iterator[str]:
+    """The address of the bundled sample's site together with the live API; ends with a slash."""
+    settings = read_settings({"DATABASE_URL": sample_database})
+    with run_server(create_site_app(settings, sample_site)) as url:
+        yield f"{url}/"
 
 
 @pytest.fixture(scope="session")

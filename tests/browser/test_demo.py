@@ -64,12 +64,3 @@ def test_the_api_compares_what_no_page_was_prepared_for(site: str, page: Page) -
     models = page.request.get(f"{site}api/models?limit=3&offset=7").json()["models"]
     page.goto(f"{site}models/compare?ids={','.join(model['slug'] for model in models)}")
     expect(page.locator("h1")).to_contain_text("3 models")
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("path", ["", "models/model-biophys-microglia-v3/", "families/", "datasets/"])
-def test_no_page_scrolls_sideways(site: str, page: Page, path: str, width: int) -> None:
-    """Wide tables scroll inside themselves, on a phone too."""
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"{site}{path}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width

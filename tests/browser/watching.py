@@ -37,6 +37,13 @@ class PageOpener(Protocol):
         ...
 
 
+def open_settled(page: Page, url: str) -> None:
+    """Open an address and wait until its scripts, if it has any, have nothing more to load."""
+    page.goto(url)
+    if page.locator("script[type=module]").count():
+        page.wait_for_load_state("networkidle")
+
+
 @contextmanager
 def watch_pages(browser: Browser) -> Iterator[PageOpener]:
     """Yield what opens watched pages; afterwards close them, and fail if one of them had anything to complain about."""
