@@ -31,7 +31,8 @@ def serve_site(database_url: str, directory: Path, *, host: str, port: int, say:
     try:
         listener.bind((host, port))
     except OSError as error:
-        raise UsageError(f"cannot listen on {host}:{port} ({error.strerror}): choose another --port") from None
+        reason = f"cannot listen on {host}:{port} ({error.strerror})"
+        raise UsageError(f"{reason}: choose another --host or --port") from None
     say(f"serving {directory} and the live API at http://{host}:{listener.getsockname()[1]}/ (Ctrl+C stops)")
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("forge_catalog.access").setLevel(logging.INFO)
