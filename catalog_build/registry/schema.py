@@ -79,12 +79,15 @@ def _apply_pending(connection: Connection) -> list[str]:
         "name text PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
     )
     recorded: dict[str, str] = dict(connection.execute("SELECT name, digest FROM forge.migrations").fetchall())
+    if not _holds_contract(connection):
+        recorded.pop("contract", None)
     applied = _apply_script(connection, recorded, "contract", ["contract"])
     for path in sorted((SQL_DIR / "migrations").glob("*.sql")):
         name = f"migrations/{path.stem}"
         if name not in recorded:
             applied += _apply_script(connection, recorded, name, [name])
-    if applied:
+    # a view that somebody dropped or changed is made again, though its text is the one that was applied
+    if applied or find_contract_faults(connection):
         recorded.pop("views", None)
     return applied + _apply_script(connection, recorded, "views", _REPLACEABLE)
 
@@ -114,12 +117,16 @@ def find_contract_faults(connection: Connection) -> list[ContractFault]:
     Raises:
         ContractError: the database holds no `catalog` schema at all.
     """
-    if connection.execute("SELECT to_regclass('catalog.contract')").fetchone() == (None,):
+    if not _holds_contract(connection):
         raise ContractError(
             "the database holds no registry (schema `catalog` is missing): run `forge-catalog registry init`"
         )
     rows = connection.execute(read_sql("queries/contract_faults")).fetchall()
     return [ContractFault(str(view), str(column), str(reason)) for view, column, reason in rows]
+
+
+def _holds_contract(connection: Connection) -> bool:
+    return connection.execute("SELECT to_regclass('catalog.contract')").fetchone() != (None,)
 
 
 def require_contract(connection: Connection) -> None:

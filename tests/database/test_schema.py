@@ -25,6 +25,23 @@ def test_init_is_safe_to_repeat(registry: Connection) -> None:
     assert init_registry(registry) == []
 
 
+@pytest.mark.parametrize(
+    ("damage", "applied"),
+    [
+        ("DROP VIEW catalog.metric_definitions", ["views"]),
+        ("ALTER VIEW catalog.models RENAME COLUMN parameter_count TO params", ["views"]),
+        ("DROP VIEW catalog.contract", ["contract", "views"]),
+    ],
+)
+def test_init_mends_views_that_were_damaged(registry: Connection, damage: str, applied: list[str]) -> None:
+    """As the error about a broken contract promises."""
+    add_thing(registry, "kept", "model")
+    registry.execute(damage)  # type: ignore[call-overload]
+    assert init_registry(registry) == applied
+    assert (find_contract_faults(registry), init_registry(registry)) == ([], [])
+    assert registry.execute("SELECT id FROM catalog.models").fetchall() == [("kept",)]
+
+
 def test_concurrent_inits_leave_one_registry(database_url: str) -> None:
     """The advisory lock puts two first runs in order."""
     results: list[list[str]] = []
