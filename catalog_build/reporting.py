@@ -1,8 +1,20 @@
-"""What commands print about a registry."""
+"""What commands print about a registry, and about snapshots of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from catalog_build.core.model_changes import ChangeKind, ModelChange, SnapshotPoint
 from catalog_build.registry.manage import CheckReport, IncompleteModel, VersionLine
+from catalog_build.rendering.change_words import (
+    count_changes,
+    describe_span,
+    format_line,
+    list_lines,
+    name_change,
+    name_kind_heading,
+)
+from catalog_build.rendering.words import label_version
 
 
 def format_check(report: CheckReport, form: str) -> str:
@@ -39,3 +51,40 @@ def format_version(version: VersionLine) -> str:
     previous = f", from {version.previous}" if version.previous else ""
     changelog = f": {' '.join(version.changelog.split())}" if version.changelog else ""
     return f"v{version.version_number}{tag}{latest}  {version.id}  {created}{previous}{changelog}"
+
+
+def format_difference(
+    before: SnapshotPoint,
+    after: SnapshotPoint,
+    counts: Mapping[ChangeKind, int],
+    changes: Iterable[bytes],
+    form: str,
+) -> Iterator[str]:
+    """Yield the lines of what changed between two snapshots, as `text` for people or one `json` object for programs.
+
+    Args:
+        counts: changes of each kind.
+        changes: encoded, by kind; they are read as they are printed.
+    """
+    if form == "json":
+        head = msgspec.json.encode({"before": before, "after": after, "total": sum(counts.values()), "counts": counts})
+        yield head.decode().removesuffix("}") + ',"changes":['
+        separator = ""
+        for data in changes:
+            yield separator + data.decode()
+            separator = ","
+        yield "]}"
+        return
+    if not counts:
+        yield "nothing changed"
+        return
+    yield f"{count_changes(counts)}, {describe_span(before, after)}"
+    kind: ChangeKind | None = None
+    for data in changes:
+        change = msgspec.json.decode(data, type=ModelChange)
+        if change.kind != kind:
+            kind = change.kind
+            yield f"\n{name_kind_heading(kind)}"
+        against = f", against {label_version(change.previous)}" if change.previous else ""
+        yield f"  {name_change(change)} ({change.id}){against}"
+        yield from (f"    {format_line(line)}" for line in list_lines(change))

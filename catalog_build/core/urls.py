@@ -47,6 +47,16 @@ def family_path(family: str) -> str:
     return f"families/{family}/"
 
 
+def edition_html_path(name: str) -> str:
+    """Return the page of an edition of changes."""
+    return f"changes/{name}/"
+
+
+def edition_json_path(name: str, number: int = 1) -> str:
+    """Return part `number` (from 1) of the changes of an edition."""
+    return numbered_json(f"changes/{name}.json", number)
+
+
 def numbered_page(folder: str, number: int) -> str:
     """Return page `number` (from 1) of a list whose first page stands in `folder`."""
     return folder if number == 1 else f"{folder}page/{number}/"

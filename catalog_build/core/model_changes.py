@@ -1,0 +1,199 @@
+"""What changed of models between two snapshots, as types: the records of `changes/…json`."""
+
+from typing import Literal
+
+import msgspec
+
+from catalog_build.core.compare_metrics import Comparability
+from catalog_build.core.documents import Direction, Document, Ground, Pin, PinState, Reason
+
+ChangeKind = Literal[
+    "new_model",
+    "new_version",
+    "flagged",
+    "repaired",
+    "inputs_changed",
+    "warnings_changed",
+    "metrics_changed",
+    "quality_changed",
+    "edited",
+    "removed",
+]
+"""What a change is told as: of several that hold, the first; changes are shown in this order."""
+
+
+class VersionRef(Document, frozen=True, kw_only=True):
+    """The version that a new one is compared with."""
+
+    id: str
+    slug: str
+    version_number: int
+    version_tag: str | None
+
+
+class QualityChange(Document, frozen=True, kw_only=True):
+    """Scores: `old` and `new` are the effective ones, after the provenance rule; None where there is none."""
+
+    old: float | None
+    new: float | None
+    old_declared: float | None
+    new_declared: float | None
+
+
+class ProvenanceChange(Document, frozen=True, kw_only=True):
+    """Warnings that a model did not have before, and those that it no longer has.
+
+    Args:
+        old: whether provenance was complete; None for a model that was not there.
+        new: whether it is complete.
+    """
+
+    old: bool | None
+    new: bool
+    added: list[Reason]
+    resolved: list[Reason]
+
+
+class MetricChange(Document, frozen=True, kw_only=True):
+    """A metric that has another value, or was measured on other data.
+
+    Args:
+        old, new: the values' text, at most 200 characters; None where the metric was, or is, missing.
+        old_number, new_number: their numbers, None where they are none.
+        old_ground, new_ground: what they were measured on, None where not stated or missing.
+        delta: new − old; `relative` is delta / |old|; None where either is no number.
+        verdict: whether the new value is better, where direction and ground allow to say so.
+        comparability: why there is a verdict, or none.
+    """
+
+    name: str
+    unit: str | None
+    direction: Direction | None
+    target: float | None
+    old: str | None
+    new: str | None
+    old_number: float | None
+    new_number: float | None
+    old_ground: Ground | None
+    new_ground: Ground | None
+    delta: float | None
+    relative: float | None
+    verdict: Literal["better", "worse", "equal"] | None
+    comparability: Comparability
+
+
+class InputChange(Document, frozen=True, kw_only=True):
+    """An input whose state is another one; None where it was, or is, no input."""
+
+    target: str
+    old: PinState | None
+    new: PinState | None
+
+
+class LinkChange(Document, frozen=True, kw_only=True):
+    """A link that came, went, or is pinned otherwise; `old` and `new` are its pins, None where it has none."""
+
+    change: Literal["added", "removed", "pin"]
+    relation: str
+    target: str
+    split: str | None
+    old: Pin | None
+    new: Pin | None
+
+
+class FieldChange(Document, frozen=True, kw_only=True):
+    """A field that has another value, as text; None where it had, or has, none.
+
+    Of `card`, `metadata`, `training_config` and `architecture` the values are digests.
+    """
+
+    field: str
+    old: str | None
+    new: str | None
+
+
+class ModelChange(Document, frozen=True, kw_only=True):
+    """What changed of one model version.
+
+    Args:
+        previous: the version that a new one is compared with; None for a new model and for an old version.
+        quality, provenance: None where nothing changed.
+        html: the model's page, relative to the root; None where the model is removed.
+    """
+
+    kind: ChangeKind
+    id: str
+    slug: str
+    title: str
+    lineage: str
+    version_number: int
+    version_tag: str | None
+    created_at: str | None
+    html: str | None
+    previous: VersionRef | None
+    quality: QualityChange | None
+    provenance: ProvenanceChange | None
+    metrics: list[MetricChange]
+    inputs: list[InputChange]
+    links: list[LinkChange]
+    fields: list[FieldChange]
+
+
+class SnapshotPoint(Document, frozen=True, kw_only=True):
+    """The state of the registry that a snapshot is of."""
+
+    revision: int
+    changed_at: str | None
+    models: int
+
+
+class EditionPart(Document, frozen=True, kw_only=True):
+    """A file of changes, relative to the root, and its SHA-256 as hex."""
+
+    path: str
+    changes: int
+    sha256: str
+
+
+class Edition(Document, frozen=True, kw_only=True):
+    """All changes from one state of the registry to a later one.
+
+    Args:
+        counts: changes of each kind that there is, in the order in which they are shown.
+        html: its page, relative to the root.
+    """
+
+    name: str
+    before: SnapshotPoint
+    after: SnapshotPoint
+    total: int
+    counts: dict[ChangeKind, int]
+    html: str
+    parts: list[EditionPart]
+
+
+class ChangeIndex(Document, frozen=True, kw_only=True):
+    """`changes.json`: the editions, newest first.
+
+    Args:
+        since: state of the registry that the site is always compared with; None where each build is compared with the
+            one before.
+    """
+
+    self_: str = msgspec.field(name="self")
+    format: int
+    since: SnapshotPoint | None
+    editions: list[Edition]
+
+
+class ChangePart(Document, frozen=True, kw_only=True):
+    """`changes/{edition}.json` and its further parts: `ModelChange`s, as they were encoded.
+
+    Args:
+        next: the next part, relative to this document; None in the last one.
+    """
+
+    self_: str = msgspec.field(name="self")
+    edition: str
+    changes: list[msgspec.Raw]
+    next: str | None
