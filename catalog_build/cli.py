@@ -250,6 +250,11 @@ def diff_command(old_id: str, new_id: str, database_url: str | None) -> None:
 )
 @click.option("--scheduler", metavar="URL", help="Scheduler of the dask cluster, such as tcp://host:8786.")
 @click.option("--publish", metavar="URL", help="Object store to publish into besides, such as s3://bucket/prefix.")
+@click.option(
+    "--since",
+    metavar="FILE|URL|previous",
+    help="Tell what changed since a snapshot.json, or, with `previous`, since each build into this folder.",
+)
 @_branding_options
 @_database_option
 def build(
@@ -264,6 +269,7 @@ def build(
     engine: str,
     scheduler: str | None,
     publish: str | None,
+    since: str | None,
     database_url: str | None,
     **branding: Any,
 ) -> None:
@@ -287,6 +293,7 @@ def build(
         jobs=jobs,
         fresh=fresh,
         scheduler=scheduler,
+        since=since,
     )
     result = build_site(resolve_database(database_url), settings, track=_track)
     _say(result.describe())
@@ -310,6 +317,30 @@ def _open_store(url: str) -> Any:
             f"--publish needs {error.name}, which is not installed: pip install 'forge-catalog[s3]'"
         ) from None
     return ObjectStore(url)
+
+
+@main.command("diff", epilog=_example("forge-catalog diff old/snapshot.json https://models.example.org/snapshot.json"))
+@click.argument("old", metavar="A.json")
+@click.argument("new", metavar="B.json")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def diff_snapshots_command(old: str, new: str, form: str) -> None:
+    """Tell which models changed from one snapshot.json to another: files, folders of sites, or http(s) addresses.
+
+    Exit codes: 0 nothing changed; 1 something did; 2 a snapshot cannot be read.
+    """
+    from catalog_build.reporting import format_difference
+    from catalog_build.site.change_store import ChangeStore
+    from catalog_build.site.snapshots import open_snapshot_file
+
+    before, after = open_snapshot_file(old), open_snapshot_file(new)
+    store = ChangeStore(before, after)
+    try:
+        for line in format_difference(before.point, after.point, store.count_kinds(), store.stream(), form):
+            click.echo(line)
+        if store.count_kinds():
+            sys.exit(1)
+    finally:
+        store.close()
 
 
 @main.command(epilog=_example("forge-catalog serve _site --port 8000"))

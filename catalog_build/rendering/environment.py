@@ -5,7 +5,7 @@ from functools import lru_cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalog_build.core.folding import clip_text
-from catalog_build.rendering import numbers, words
+from catalog_build.rendering import change_words, numbers, words
 from catalog_build.rendering.graph import list_connections
 from catalog_build.rendering.links import safe_url
 from catalog_build.rendering.markup import PageEnvironment
@@ -20,6 +20,7 @@ _NAVIGATION = (
     ("hypotheses", "hypotheses/", "Hypotheses"),
     ("compare", "models/compare/", "Compare"),
 )
+_NAVIGATION_WITH_CHANGES = (*_NAVIGATION, ("changes", "changes/", "Changes"))
 
 
 def render_template(
@@ -36,7 +37,8 @@ def render_template(
         context: what the template shows.
     """
     template = make_environment().get_template(name)
-    return template.render(root=root, site=site, path=path, section=section, navigation=_NAVIGATION, **context)
+    navigation = _NAVIGATION_WITH_CHANGES if site.changes else _NAVIGATION
+    return template.render(root=root, site=site, path=path, section=section, navigation=navigation, **context)
 
 
 @lru_cache(maxsize=1)
@@ -72,5 +74,10 @@ def make_environment() -> Environment:
         pin_state=words.explain_pin,
         ground=words.describe_ground,
         comparability=words.explain_comparability,
+        change_kind=change_words.name_kind_heading,
+        change_counts=change_words.count_changes,
+        change_lines=change_words.list_lines,
+        edition=change_words.describe_edition,
+        point=change_words.describe_point,
     )
     return environment

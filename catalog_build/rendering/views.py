@@ -3,6 +3,7 @@
 import msgspec
 
 from catalog_build.core.documents import ModelSummary
+from catalog_build.core.model_changes import ChangeIndex, Edition, ModelChange
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +28,7 @@ class SiteInfo(View, frozen=True, kw_only=True):
         accent: whether there is a style sheet for an accent colour of its own.
         revision: the registry's revision, shown on the first page of each list only; None where it is not told.
         changed_at: time of the registry's last change, ISO 8601; None for an empty registry.
+        changes: whether there are pages of what changed, and, where `base_url` is known, a feed.
     """
 
     title: str = "Forge Catalog"
@@ -37,6 +39,7 @@ class SiteInfo(View, frozen=True, kw_only=True):
     accent: bool = False
     revision: int | None = None
     changed_at: str | None = None
+    changes: bool = False
 
 
 DEFAULT_SITE = SiteInfo()
@@ -119,3 +122,24 @@ class ArtifactListPage(View, frozen=True, kw_only=True):
     intro: str
     items: list[ArtifactListItem]
     page: ListPage
+
+
+class ChangePage(View, frozen=True, kw_only=True):
+    """A page of changes.
+
+    Args:
+        edition: whose changes these are; None where none are known.
+        changes: on this page.
+        page: the place of this page among those of the edition.
+        index: the editions, on the first page of all only.
+        standing: id → page of those models among the changes that have one now.
+        compares: id of a new version → the prerendered comparison with the version before, where there is one.
+    """
+
+    site: SiteInfo
+    edition: Edition | None
+    changes: list[ModelChange]
+    page: ListPage
+    index: ChangeIndex | None
+    standing: dict[str, str]
+    compares: dict[str, str]

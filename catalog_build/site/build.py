@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -12,12 +13,15 @@ import msgspec
 
 from catalog_build import __version__
 from catalog_build.core.errors import CatalogError, UsageError
+from catalog_build.core.model_changes import ChangeIndex, SnapshotPoint
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.model_list import read_facets
 from catalog_build.registry.reading import ask, read, read_rows
 from catalog_build.registry.snapshot import RegistryState, export_snapshot, open_snapshot, read_registry_state
 from catalog_build.rendering.graph_layout import Layout, Shape
 from catalog_build.rendering.views import SiteInfo
+from catalog_build.site.change_pages import make_feed
+from catalog_build.site.editions import Since, open_since, write_editions
 from catalog_build.site.engine import Engine, open_engine
 from catalog_build.site.fragments import read_layouts, write_layouts
 from catalog_build.site.gather import TooManyChanges, gather_all, gather_changes, gather_pairs, gather_parts
@@ -28,6 +32,7 @@ from catalog_build.site.plan import (
     list_kinds,
     plan_artifacts,
     plan_carrying,
+    plan_changes,
     plan_lists,
     plan_models,
     plan_pairs,
@@ -38,6 +43,7 @@ from catalog_build.site.reuse import BuildRecord, copy_state, describe_inputs, e
 from catalog_build.site.root_files import write_root_files
 from catalog_build.site.session import SessionSettings, open_session
 from catalog_build.site.settings import BuildSettings, count_cores
+from catalog_build.site.snapshots import open_built_snapshot
 from catalog_build.site.state import PATH, SiteState, hash_file
 from catalog_build.site.units import Unit, UnitResult
 
@@ -67,6 +73,7 @@ class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
         record: of the site as it is published now.
         rendered: models, artifacts and comparisons that were rendered; the others were taken over.
         changed: False when the published site was the same already.
+        remark: what to tell of the changes since an earlier snapshot; empty where none were asked for.
         seconds: wall time of each phase, and under `PHASE.KIND` what all processes spent in it on a kind of work.
     """
 
@@ -74,6 +81,7 @@ class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
     record: BuildRecord
     rendered: int
     changed: bool
+    remark: str = ""
     seconds: dict[str, float]
 
     def describe(self) -> str:
@@ -84,7 +92,8 @@ class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
         what = f"{record.models} models, {record.pairs} comparisons, {size}"
         if not self.changed:
             return f"{self.settings.out}: nothing changed, left as it was ({what})"
-        return f"{self.settings.out}: published {what}; {self.rendered} rendered"
+        remark = f"; {self.remark}" if self.remark else ""
+        return f"{self.settings.out}: published {what}; {self.rendered} rendered{remark}"
 
 
 def build_site(database_url: str, settings: BuildSettings, track: Track) -> BuildResult:
@@ -96,7 +105,7 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
         track: opens the progress report.
 
     Raises:
-        UsageError: the output folder or a URL cannot be used.
+        UsageError: the output folder, a URL or the snapshot to tell changes against cannot be used.
         DatabaseUnavailable, ContractError: the registry cannot be read.
         CatalogError: `strict` and a model's provenance is incomplete; a page holds a dead link; the site cannot be
             written; or a process died.
@@ -108,8 +117,9 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
         registry = read(connection, read_registry_state())
         changed_at = registry.changed_at.astimezone(UTC).isoformat(timespec="seconds") if registry.changed_at else None
         inputs = describe_inputs(site, settings.branding, settings.pairs, registry.definitions)
+        since = open_since(settings.since, staging.published) if settings.since is not None else None
         if not settings.fresh:
-            current = find_current(staging.published, inputs, registry.state)
+            current = find_current(staging.published, inputs, registry.state, since.key if since else None)
             if current is not None:
                 return BuildResult(settings=settings, record=current, rendered=0, changed=False, seconds={})
         build = _Build(
@@ -124,6 +134,7 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
                 reuse=not settings.fresh,
             ),
             staging=staging,
+            since=since,
             track=track,
         )
         try:
@@ -145,16 +156,20 @@ class _Build:
         settings: BuildSettings,
         session: SessionSettings,
         staging: Staging,
+        since: Since | None,
         track: Track,
     ) -> None:
         self._connection = connection
         self._settings = settings
         self._session = session
         self._staging = staging
+        self._since = since
         self._track = track
         self._seconds: dict[str, float] = {}
         self._phase = ""
         self._layouts: dict[Shape, Layout] = {}
+        self._changes: ChangeIndex | None = None
+        self._remark = ""
 
     def run(self, inputs: dict[str, str], registry: RegistryState) -> BuildResult:
         """Do all phases."""
@@ -164,8 +179,7 @@ class _Build:
             self._carry(engine, state, ("things", "pairs", "parts"))
             self._render(engine, state)
             if self._carry(engine, state, ("lists",)):
-                again = plan_lists(self._connection, state, self._session.site)
-                sum(self._render_phase(engine, state, "lists", again))
+                sum(self._render_phase(engine, state, "lists", self._plan_lists(state)))
             self._write_root(state)
             if self._settings.verify:
                 self._verify(engine, state, everything=gone)
@@ -174,7 +188,12 @@ class _Build:
         with self._measure("publish"):
             changed = self._staging.publish()
         return BuildResult(
-            settings=self._settings, record=record, rendered=rendered, changed=changed, seconds=self._seconds
+            settings=self._settings,
+            record=record,
+            rendered=rendered,
+            changed=changed,
+            remark=self._remark,
+            seconds=self._seconds,
         )
 
     def _gather(self, inputs: dict[str, str]) -> tuple[SiteState, bool]:
@@ -222,12 +241,32 @@ class _Build:
             ("models", lambda: plan_models(state, gather_parts(state))),
             ("artifacts", lambda: plan_artifacts(state)),
             ("pairs", lambda: plan_pairs(state)),
-            ("lists", lambda: plan_lists(self._connection, state, self._session.site)),
+            ("lists", lambda: self._plan_lists(state)),
         ]
         with self._track("rendering", _count_pending(state)) as progress:
             for phase, plan in phases:
+                if phase == "lists" and self._since is not None:
+                    self._tell_changes(state, self._since)
                 for steps in self._render_phase(engine, state, phase, plan()):
                     progress.update(steps)
+
+    def _tell_changes(self, state: SiteState, since: Since) -> None:
+        """Write what changed since an earlier snapshot, now that this one's parts stand in the folder."""
+        with self._measure("changes"):
+            staging = self._staging
+            point = SnapshotPoint(
+                revision=self._session.site.revision or 0,
+                changed_at=self._session.site.changed_at,
+                models=state.count("SELECT count(*) FROM things WHERE kind = 'model'"),
+            )
+            after = open_built_snapshot(staging.path, point, *state.list_shards())
+            self._changes, self._remark = write_editions(since, after, staging.published, staging.write_file)
+            if self._session.site.base_url:
+                staging.write_file("feed.xml", make_feed(self._changes, staging.path, self._session.site))
+
+    def _plan_lists(self, state: SiteState) -> Iterator[Unit]:
+        lists = plan_lists(self._connection, state, self._session.site)
+        return lists if self._changes is None else chain(lists, plan_changes(state, self._changes, self._staging.path))
 
     def _render_phase(self, engine: Engine, state: SiteState, phase: str, units: Iterator[Unit]) -> Iterator[int]:
         """Do some units, keep what became of them, and yield how far that moves the progress bar."""
@@ -299,6 +338,7 @@ class _Build:
             registry=registry.state,
             site=_describe_site(self._settings),
             inputs=inputs,
+            since=self._since.key if self._since else None,
             state_sha256=hash_file(state.path),
         )
         self._staging.write_file(RECORD, encode_record(record))
@@ -329,8 +369,12 @@ def _count_pending(state: SiteState) -> int:
 
 
 def _describe_site(settings: BuildSettings) -> SiteInfo:
-    base_url, api_url = _check_url("--base-url", settings.base_url), _check_url("--api-url", settings.api_url)
-    return settings.branding.apply_to(SiteInfo(base_url=base_url, api_url=api_url))
+    site = SiteInfo(
+        base_url=_check_url("--base-url", settings.base_url),
+        api_url=_check_url("--api-url", settings.api_url),
+        changes=settings.since is not None,
+    )
+    return settings.branding.apply_to(site)
 
 
 def _check_url(option: str, url: str | None) -> str | None:

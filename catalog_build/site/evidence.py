@@ -9,7 +9,8 @@ from typing import Protocol
 
 import msgspec
 
-from catalog_build.core.documents import Document, ModelDocument, Pin
+from catalog_build.core.documents import Document, ModelDocument
+from catalog_build.core.snapshot import ShardEntry, Snapshot, SnapshotShard, summarise_model
 from catalog_build.site.output import WrittenFile
 
 SHARD_BYTES = 900_000
@@ -19,94 +20,13 @@ _MODELS_PER_PART = 128
 """Models in a part, at most on average: a part is rendered at once, and rewritten when any of its models changed."""
 
 
-def hash_lineage(lineage: str) -> int:
-    """Return the number that says to which part of the snapshot a lineage belongs, whatever else is registered."""
-    return int.from_bytes(hashlib.sha256(lineage.encode()).digest()[:4], "big")
-
-
-class SnapshotPin(Document, frozen=True, kw_only=True):
-    """A pinned link of a model at the time of the snapshot."""
-
-    relation: str
-    target: str
-    pin: Pin
-
-
-class SnapshotModel(Document, frozen=True, kw_only=True):
-    """What a snapshot keeps of a model: enough to tell later what changed. `sha256` is of its JSON document."""
-
-    id: str
-    slug: str
-    lineage: str
-    version_number: int
-    is_latest: bool
-    quality_score: float | None
-    declared_quality_score: float | None
-    provenance_complete: bool
-    warnings: list[str]
-    evaluation_metrics: dict[str, msgspec.Raw]
-    pins: list[SnapshotPin]
-    sha256: str
-
-
-class SnapshotShard(Document, frozen=True, kw_only=True):
-    """One shard: `SnapshotModel`s in lineage order, as they were encoded."""
-
-    models: list[msgspec.Raw]
-
-
-class ShardEntry(Document, frozen=True, kw_only=True):
-    """Where a shard stands, relative to snapshot.json."""
-
-    path: str
-    models: int
-
-
-class Snapshot(Document, frozen=True, kw_only=True):
-    """snapshot.json.
-
-    Args:
-        changed_at: time of the registry's last change, ISO 8601 in UTC, or None.
-        parts: a lineage stands in part `h % parts`, of `snapshot/models-{part}.json`, where `h` is the first 4 bytes
-            of the SHA-256 of its name, as a big-endian number.
-    """
-
-    self_: str = msgspec.field(name="self")
-    revision: int
-    changed_at: str | None
-    models: int
-    latest: int
-    flagged: int
-    artifacts: dict[str, int]
-    parts: int
-    shards: list[ShardEntry]
-
-
 def encode_snapshot_model(document: ModelDocument, sha256: str) -> msgspec.Raw:
     """Return what the snapshot keeps of a model, encoded.
 
     Args:
         sha256: of the model's JSON document, as hex.
     """
-    entry = SnapshotModel(
-        id=document.id,
-        slug=document.slug,
-        lineage=document.lineage,
-        version_number=document.version_number,
-        is_latest=document.is_latest,
-        quality_score=document.quality_score,
-        declared_quality_score=document.declared_quality_score,
-        provenance_complete=document.provenance_complete,
-        warnings=[reason.code for reason in document.warnings],
-        evaluation_metrics=document.evaluation_metrics,
-        pins=[
-            SnapshotPin(relation=link.relation, target=link.artifact.id, pin=link.pin)
-            for link in document.linked_artifacts.outgoing
-            if link.pin
-        ],
-        sha256=sha256,
-    )
-    return msgspec.Raw(msgspec.json.encode(entry))
+    return msgspec.Raw(msgspec.json.encode(summarise_model(document, sha256)))
 
 
 class JsonWriter(Protocol):
@@ -120,19 +40,22 @@ def count_parts(models: int) -> int:
     return 1 << max(0, -(-models // _MODELS_PER_PART) - 1).bit_length()
 
 
-def write_part(writer: JsonWriter, part: int, entries: Sequence[msgspec.Raw]) -> tuple[list[WrittenFile], list[int]]:
+def write_part(
+    writer: JsonWriter, part: int, entries: Sequence[msgspec.Raw]
+) -> tuple[list[WrittenFile], list[ShardEntry]]:
     """Write a part of the snapshot, in one file or, where it would be too large, in several.
 
     Returns:
-        The files, and how many models stand in each.
+        The files, and how the snapshot names each.
     """
     files: list[WrittenFile] = []
-    counts: list[int] = []
+    shards: list[ShardEntry] = []
     for number, models in enumerate(_split_entries(entries), start=1):
         path = f"snapshot/models-{part}.json" if number == 1 else f"snapshot/models-{part}-{number}.json"
-        files.append(writer.write_json(path, SnapshotShard(models=models))[0])
-        counts.append(len(models))
-    return files, counts
+        file, data = writer.write_json(path, SnapshotShard(models=models))
+        files.append(file)
+        shards.append(ShardEntry(path=path, models=len(models), sha256=hashlib.sha256(data).hexdigest()))
+    return files, shards
 
 
 def _split_entries(entries: Sequence[msgspec.Raw]) -> Iterator[list[msgspec.Raw]]:

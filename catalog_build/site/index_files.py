@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from catalog_build.core.documents import Document, Facets
+from catalog_build.core.snapshot import hash_lineage
 from catalog_build.registry.index_reader import (
     IndexModels,
     IndexThing,
@@ -22,7 +23,6 @@ from catalog_build.registry.index_reader import (
     read_metric_names,
 )
 from catalog_build.registry.reading import read
-from catalog_build.site.evidence import hash_lineage
 from catalog_build.site.output import WrittenFile
 from catalog_build.site.session import Session
 from catalog_build.site.units import Done

@@ -45,9 +45,9 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
     others = [id for id in unit.members if id not in entries]
     entries |= _find_entries(session, unit, others)
     with session.measure("snapshot"):
-        files, counts = write_part(session, unit.part, [entries[id] for id in unit.members])
+        files, shards = write_part(session, unit.part, [entries[id] for id in unit.members])
         kept = write_cards(session.output, unit.part, cards.list_cards(others))
-        yield Done("parts", [str(unit.part)], [*files, kept], counts=counts)
+        yield Done("parts", [str(unit.part)], [*files, kept], shards=shards)
 
 
 def name_links(id: str, lineage: str, linked: LinkedArtifacts, *names: str) -> set[str]:

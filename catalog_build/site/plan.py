@@ -3,15 +3,18 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from catalog_build.core import urls
 from catalog_build.core.listing import JSON_PAGE
+from catalog_build.core.model_changes import ChangeIndex
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.reading import ask, stream_rows
 from catalog_build.rendering.views import ListPage, PairLink, SiteInfo
+from catalog_build.site.change_pages import CHANGES, read_changed_versions
 from catalog_build.site.index_files import count_shards, model_shard_path
 from catalog_build.site.list_pages import PAGE, tell_revision
 from catalog_build.site.paging import make_list_page
@@ -20,6 +23,7 @@ from catalog_build.site.units import (
     ArtifactListUnit,
     ArtifactUnit,
     CarryUnit,
+    ChangesUnit,
     IndexUnit,
     JsonListUnit,
     ModelListUnit,
@@ -142,7 +146,9 @@ def plan_lists(connection: Connection, state: SiteState, site: SiteInfo) -> Iter
     shards = count_shards(state.count("SELECT count(*) FROM parts"))
     for number, ids in lists.list_shards(shards):
         yield IndexUnit(number, shards, ids)
-    state.execute("DELETE FROM lists WHERE path = '' OR path NOT IN (SELECT path FROM listed)")
+    state.execute(
+        f"DELETE FROM lists WHERE path = '' OR (path NOT IN (SELECT path FROM listed) AND path NOT LIKE '{CHANGES}%')"
+    )
 
 
 class _Lists:
@@ -167,7 +173,8 @@ class _Lists:
                 page = msgspec.structs.replace(page, path=urls.numbered_json(folder, number))
             told = tell_revision(self._site, page)
             text = msgspec.json.encode([page, told, [row[:2] for row in batch]])
-            if self._note_page(page.path, hashlib.sha256(text).hexdigest(), any(row[2] for row in batch)):
+            digest = hashlib.sha256(text).hexdigest()
+            if _note_page(self._state, page.path, digest, written=any(row[2] for row in batch)):
                 yield page, [row[0] for row in batch]
 
     def list_shards(self, shards: int) -> Iterator[tuple[int, list[str]]]:
@@ -186,18 +193,70 @@ class _Lists:
                 group = next(groups, None)
             text = msgspec.json.encode([shards, [row[1:3] for row in listed]])
             path = model_shard_path(number)
-            if self._note_page(path, hashlib.sha256(text).hexdigest(), any(row[3] for row in listed)):
+            digest = hashlib.sha256(text).hexdigest()
+            if _note_page(self._state, path, digest, written=any(row[3] for row in listed)):
                 yield number, [row[1] for row in listed]
 
-    def _note_page(self, path: str, fingerprint: str, written: bool) -> bool:
-        """Keep what a page was made from, and return whether it is to be rendered."""
-        self._state.execute("INSERT INTO listed VALUES (?)", [path])
-        row = self._state.execute("SELECT fingerprint, dirty FROM lists WHERE path = ?", [path]).fetchone()
-        # what is dirty and the same was rendered by this very build
-        if row is not None and row[0] == fingerprint and (row[1] or not written):
-            return False
-        self._state.execute("INSERT OR REPLACE INTO lists (path, fingerprint) VALUES (?, ?)", [path, fingerprint])
-        return True
+
+def _note_page(state: SiteState, path: str, fingerprint: str, *, written: bool) -> bool:
+    """Keep what a page was made from, and return whether it is to be rendered."""
+    state.execute("INSERT INTO listed VALUES (?)", [path])
+    row = state.execute("SELECT fingerprint, dirty FROM lists WHERE path = ?", [path]).fetchone()
+    # what is dirty and the same was rendered by this very build
+    if row is not None and row[0] == fingerprint and (row[1] or not written):
+        return False
+    state.execute("INSERT OR REPLACE INTO lists (path, fingerprint) VALUES (?, ?)", [path, fingerprint])
+    return True
+
+
+def plan_changes(state: SiteState, index: ChangeIndex, root: Path) -> Iterator[ChangesUnit]:
+    """Yield units for the pages of changes that are out of date, after those of all other lists.
+
+    A page shows an edition, which never changes, with links to models and comparisons, which come and go.
+
+    Args:
+        root: the folder under construction, which holds the editions' JSON.
+    """
+    first = index.editions[0] if index.editions else None
+    listed = msgspec.json.encode(index)
+    if first is None:
+        yield from _plan_change_page(state, ChangesUnit(None, ListPage(path=CHANGES), {}, {}, True), listed)
+    for edition in index.editions:
+        for number, part in enumerate(edition.parts, start=1):
+            standing, compares = _find_targets(state, read_changed_versions(root, part.path))
+            page = make_list_page(edition.html, number, len(edition.parts), edition.total)
+            unit = ChangesUnit(edition, page, standing, compares, False)
+            yield from _plan_change_page(state, unit)
+            if edition is first and number == 1:
+                page = msgspec.structs.replace(page, path=CHANGES)
+                yield from _plan_change_page(state, ChangesUnit(edition, page, standing, compares, True), listed)
+    state.execute(f"DELETE FROM lists WHERE path LIKE '{CHANGES}%' AND path NOT IN (SELECT path FROM listed)")
+
+
+def _plan_change_page(state: SiteState, unit: ChangesUnit, *shown: bytes) -> Iterator[ChangesUnit]:
+    fingerprint = hashlib.sha256(msgspec.json.encode(unit) + b"".join(shown)).hexdigest()
+    if _note_page(state, unit.page.path, fingerprint, written=False):
+        yield unit
+
+
+def _find_targets(
+    state: SiteState, versions: Iterable[tuple[str, str | None]]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the pages of those models that have one, and the prerendered comparisons with their versions before."""
+    standing: dict[str, str] = {}
+    compares: dict[str, str] = {}
+    for id, previous in versions:
+        thing = state.execute("SELECT slug FROM things WHERE id = ? AND kind = 'model'", [id]).fetchone()
+        if thing is not None:
+            standing[id] = urls.html_path("model", thing[0])
+        pair = state.execute(
+            "SELECT a.slug, b.slug FROM pairs p JOIN things a ON a.id = p.first JOIN things b ON b.id = p.second "
+            "WHERE p.first = ? AND p.second = ?",
+            [previous, id],
+        ).fetchone()
+        if pair is not None:
+            compares[id] = urls.compare_html_path(list(pair))
+    return standing, compares
 
 
 def plan_carrying(state: SiteState, tables: Sequence[str]) -> Iterator[CarryUnit]:

@@ -28,6 +28,7 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
         registry: state of the registry, None where it cannot tell.
         site: how the catalog presents itself, for a server that answers pages beside it.
         inputs: digests of what the site depends on beside the registry.
+        since: what the changes were told against, as `Since.key`; None for no pages of changes.
         state_sha256: of the state's file, as hex.
     """
 
@@ -42,6 +43,7 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
     registry: str | None
     site: SiteInfo
     inputs: dict[str, str]
+    since: str | None
     state_sha256: str
 
 
@@ -62,14 +64,21 @@ def describe_inputs(site: SiteInfo, branding: Branding, pairs: int, definitions:
     }
 
 
-def find_current(published: Path, inputs: dict[str, str], registry: str | None) -> BuildRecord | None:
+def find_current(
+    published: Path, inputs: dict[str, str], registry: str | None, since: str | None
+) -> BuildRecord | None:
     """Return the record of the published site if that is just what would be built, and whole; else None.
 
     Args:
         registry: state of the registry; None where it cannot tell, and then nothing is known to be current.
+        since: what changes are told against.
     """
     record = read_record(published)
-    if record is None or registry is None or record.registry != registry or record.inputs != inputs:
+    if (
+        record is None
+        or registry is None
+        or (record.registry, record.inputs, record.since) != (registry, inputs, since)
+    ):
         return None
     return record if measure_tree(published) == (record.files, record.bytes) else None
 

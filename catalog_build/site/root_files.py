@@ -6,15 +6,13 @@ from itertools import chain
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-import msgspec
-
 from catalog_build.core import urls
 from catalog_build.core.documents import Facets
+from catalog_build.core.snapshot import FORMAT, Snapshot
 from catalog_build.rendering.branding import Branding
 from catalog_build.rendering.pages import render_404, render_compare_start
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.resources import resource_dir
-from catalog_build.site.evidence import ShardEntry, Snapshot
 from catalog_build.site.output import WrittenFile
 from catalog_build.site.plan import group_rows
 from catalog_build.site.session import Session
@@ -55,21 +53,18 @@ def _copy_assets(session: Session) -> Iterator[WrittenFile]:
 
 
 def _make_snapshot(site: SiteInfo, state: SiteState, facets: Facets, kinds: Mapping[str, int]) -> Snapshot:
-    parts = state.execute("SELECT files, counts FROM parts ORDER BY number").fetchall()
+    parts, shards = state.list_shards()
     return Snapshot(
         self_="snapshot.json",
+        format=FORMAT,
         revision=site.revision or 0,
         changed_at=site.changed_at,
         models=facets.total,
         latest=facets.latest,
         flagged=facets.flagged,
         artifacts=dict(kinds),
-        parts=len(parts),
-        shards=[
-            ShardEntry(path=file.path, models=count)
-            for files, counts in parts
-            for file, count in zip(decode_files(files), msgspec.json.decode(counts, type=list[int]), strict=False)
-        ],
+        parts=parts,
+        shards=shards,
     )
 
 

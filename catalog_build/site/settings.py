@@ -22,6 +22,8 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
         jobs: processes that render, from 1; None for one for each core that this process may use.
         scheduler: address of a dask cluster that renders instead; None for processes of this machine.
         fresh: render everything, whatever the published site was built from.
+        since: snapshot to tell changes against: a file, an http(s) address, or `previous` for the site that is about
+            to be replaced; None for no pages of changes.
     """
 
     out: Path
@@ -34,6 +36,7 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
     jobs: int | None = None
     fresh: bool = False
     scheduler: str | None = None
+    since: str | None = None
 
 
 def count_cores() -> int:

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from catalog_build.core.snapshot import ShardEntry
 from catalog_build.site.output import WrittenFile
 from catalog_build.site.units import Done
 
@@ -33,7 +34,7 @@ CREATE TABLE pairs (
 ) WITHOUT ROWID;
 CREATE INDEX pairs_by_second ON pairs (second);
 CREATE TABLE parts (
-  number INTEGER PRIMARY KEY, files TEXT DEFAULT '[]', counts TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
+  number INTEGER PRIMARY KEY, files TEXT DEFAULT '[]', shards TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
 );
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE lists (
@@ -45,6 +46,7 @@ _KEYS = {"things": "id = ?", "pairs": "first = ? AND second = ?", "parts": "numb
 """Table → what identifies a row of it."""
 
 _FILES = msgspec.json.Decoder(list[WrittenFile])
+_SHARDS = msgspec.json.Decoder(list[ShardEntry])
 
 
 def hash_names(names: Iterable[str]) -> bytes:
@@ -123,6 +125,11 @@ class SiteState:
         (number,) = self.execute(statement, parameters).fetchone()
         return int(number or 0)
 
+    def list_shards(self) -> tuple[int, list[ShardEntry]]:
+        """Return the number of parts of the snapshot, and all shards in their order."""
+        parts = self.execute("SELECT shards FROM parts ORDER BY number").fetchall()
+        return len(parts), [shard for (shards,) in parts for shard in _SHARDS.decode(shards)]
+
     def replace_fact(self, name: str, value: str) -> bool:
         """Keep a fact about the whole, and return whether it differs from what was kept before."""
         row = self.execute("SELECT value FROM facts WHERE name = ?", [name]).fetchone()
@@ -137,7 +144,7 @@ class SiteState:
                 case "things":
                     columns, values = "files = ?, gives = ?, needs = ?", [files, one.gives, one.needs]
                 case "parts":
-                    columns, values = "files = ?, counts = ?", [files, msgspec.json.encode(one.counts).decode()]
+                    columns, values = "files = ?, shards = ?", [files, msgspec.json.encode(one.shards).decode()]
                 case _:
                     columns, values = "files = ?", [files]
             if one.table == "lists":

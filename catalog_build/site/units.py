@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from catalog_build.core.model_changes import Edition
+from catalog_build.core.snapshot import ShardEntry
 from catalog_build.rendering.graph_layout import Layout, Shape
 from catalog_build.rendering.views import ListPage, PairLink
 from catalog_build.site.output import WrittenFile
@@ -81,6 +83,23 @@ class IndexUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
     ids: list[str]
 
 
+class ChangesUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Render one page of changes, whose JSON stands in the folder under construction.
+
+    Args:
+        edition: None where there is none; then there is the first page of all only.
+        standing: id → page of those models among the changes that have one.
+        compares: id of a new version → the prerendered comparison with the version before.
+        is_first: whether this is the first page of all, with the list of editions.
+    """
+
+    edition: Edition | None
+    page: ListPage
+    standing: dict[str, str]
+    compares: dict[str, str]
+    is_first: bool
+
+
 class CarryUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Take files over from the published site: each owner's whole or not at all."""
 
@@ -101,6 +120,7 @@ Unit: TypeAlias = (
     | JsonListUnit
     | ArtifactListUnit
     | IndexUnit
+    | ChangesUnit
     | CarryUnit
     | VerifyUnit
 )
@@ -113,7 +133,7 @@ class Done(msgspec.Struct, frozen=True, array_like=True):
         table: of the state that keeps it: things, pairs, lists or parts.
         key: of its row.
         files: that were written for it.
-        counts: models in each of the first files of a part, which are those of the snapshot.
+        shards: of the snapshot, that a part wrote.
         gives: names whose users must be rendered again when it changes; `needs` those that it was rendered from.
             Both as `hash_names` packs them.
     """
@@ -123,7 +143,7 @@ class Done(msgspec.Struct, frozen=True, array_like=True):
     files: list[WrittenFile]
     gives: bytes = b""
     needs: bytes = b""
-    counts: list[int] = []
+    shards: list[ShardEntry] = []
 
 
 class UnitResult(msgspec.Struct, array_like=True):

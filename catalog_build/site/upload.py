@@ -40,8 +40,10 @@ _TYPES = {
 
 _STAGES = (
     re.compile(r"static/.*"),
-    re.compile(r"api/(?:models|artifacts|compare)/.*\.json|snapshot/.*\.json|index/(?:models|metrics)-.*\.json"),
-    re.compile(r"(?:models|datasets|analyses|hypotheses|artifacts)/[^/]+/(?:.*/)?index\.html"),
+    re.compile(
+        r"api/(?:models|artifacts|compare)/.*\.json|(?:snapshot|changes)/.*\.json|index/(?:models|metrics)-.*\.json"
+    ),
+    re.compile(r"(?:models|datasets|analyses|hypotheses|artifacts|changes)/[^/]+/(?:.*/)?index\.html"),
 )
 """Uploaded one after the other, then lists and files at the root: what is linked to stands before what links to it."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from catalog_build.registry.connect import explain_errors
 from catalog_build.rendering.graph_layout import LAYOUTS
 from catalog_build.site.artifact_pages import write_artifacts
+from catalog_build.site.change_pages import write_change_page
 from catalog_build.site.compare_pages import write_pairs
 from catalog_build.site.index_files import write_shard
 from catalog_build.site.list_pages import write_artifact_list, write_json_list, write_model_list
@@ -15,6 +16,7 @@ from catalog_build.site.units import (
     ArtifactListUnit,
     ArtifactUnit,
     CarryUnit,
+    ChangesUnit,
     Done,
     IndexUnit,
     JsonListUnit,
@@ -86,3 +88,5 @@ def _render(session: Session, unit: Unit) -> Iterator[Done]:
             yield write_artifact_list(session, kind, page, ids)
         case IndexUnit(number, shards, ids):
             yield write_shard(session, number, shards, ids)
+        case ChangesUnit():
+            yield write_change_page(session, unit)

@@ -142,22 +142,32 @@ def small_registry(
         yield connection, database_url
 
 
-@given(st.lists(st.lists(CHANGES, min_size=1, max_size=4), min_size=1, max_size=4), st.sampled_from([2, 2, 0]))
+@given(
+    st.lists(st.lists(CHANGES, min_size=1, max_size=4), min_size=1, max_size=4),
+    st.sampled_from([2, 2, 0]),
+    st.sampled_from([None, "previous", "first"]),
+)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_changes_the_site_is_that_of_a_full_build(
-    small_registry: tuple[Connection, str], rounds: list[list[tuple[object, ...]]], pairs: int
+    small_registry: tuple[Connection, str], rounds: list[list[tuple[object, ...]]], pairs: int, since: str | None
 ) -> None:
-    """Things, links, metrics and settings change at random, come and go; each build goes on from the last."""
+    """Things, links, metrics and settings change at random, come and go; each build goes on from the last.
+
+    Changes are told since the build before, or since the first one, or not at all.
+    """
     connection, url = small_registry
     connection.execute("TRUNCATE forge.artifacts, forge.metric_definitions CASCADE")
     fill_registry(connection)
     with TemporaryDirectory() as folder:
         out, full = Path(folder, "site"), Path(folder, "full")
         build(url, out, pairs=2, jobs=1)
+        shutil.copytree(out, Path(folder, "first"))
+        told = str(Path(folder, "first")) if since == "first" else since
         for changes in rounds:
             apply_changes(connection, changes)
-            build(url, out, pairs=pairs, jobs=1)
-            build(url, full, pairs=pairs, jobs=1, fresh=True)
+            shutil.copytree(out, full)
+            build(url, out, pairs=pairs, jobs=1, since=told)
+            build(url, full, pairs=pairs, jobs=1, since=told, fresh=True)
             assert digest_site(out) == digest_site(full)
             shutil.rmtree(full)
 
