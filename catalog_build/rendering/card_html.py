@@ -8,6 +8,7 @@ from catalog_build.rendering.links import resolve_link
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _FIRST_LEVEL = 3
 _RENAMED = {"strike": "s", "tt": "code"}
+_NOT_PREFORMATTED = {*_HEADINGS, "blockquote", "div", "hr", "li", "ol", "p", "ul"}
 
 # The sanitiser quotes all attributes, and escapes `<` in text: so this finds each tag, and nothing else.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^ =>]+="[^"]*")*)>')
@@ -32,10 +33,15 @@ class _CardWriter:
         self._outline: list[int] = []
         self._open_headings: list[str] = []
         self._open_links: list[bool] = []
+        self._preformatted = 0
 
     def replace_tag(self, found: re.Match[str]) -> str:
         """Return what stands on the page in the place of a tag."""
         closing, tag, attributes = found.groups()
+        if tag == "pre":
+            self._preformatted += -1 if closing else 1
+        elif self._preformatted and tag in _NOT_PREFORMATTED:
+            return "\n" if closing else ""
         if tag == "a":
             return self._close_link() if closing else self._open_link(_read_attributes(attributes))
         if tag in _HEADINGS:

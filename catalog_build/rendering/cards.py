@@ -9,6 +9,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from catalog_build.rendering.card_html import rewrite_card
+from catalog_build.rendering.card_tables import narrow_spans
 
 MARKDOWN_LIMIT = 300_000
 """Longest card that is rendered, in characters; the rest is one link away in the JSON."""
@@ -92,7 +93,9 @@ def _render_within_limits(markdown: str, source_url: str | None) -> str | None:
 
 def _make_scrollable(clean: str) -> str:
     # The sanitiser escapes text and leaves these tags bare, so that plain replacing finds exactly them.
-    wrapped = clean.replace("<table>", '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>')
+    wrapped = narrow_spans(clean).replace(
+        "<table>", '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
+    )
     return wrapped.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
 
 

@@ -38,6 +38,38 @@ def test_card_headings_stand_below_the_pages_own() -> None:
     assert html == "<h3>One</h3>\n<h4>Two</h4>\n<h4>Three</h4>\n<h3>Four</h3>\n"
 
 
+def test_preformatted_text_holds_no_blocks() -> None:
+    """HTML allows none there: of their tags, line breaks remain."""
+    html = render_card("<pre>\na\n<p>b <b>c</b></p><h2>d</h2><ul><li>e</li></ul></pre>\n\n# f", None)
+    assert html == '<pre tabindex="0">a\nb <b>c</b>\nd\ne\n\n</pre>\n<h3>f</h3>\n'
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # nothing begins in the last two columns
+        (
+            '<tr><td>a</td><td colspan="3">b</td></tr><tr><td>c</td><td>d</td></tr>',
+            "<tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr>",
+        ),
+        (
+            '<tr><th colspan="4" scope="row">a</th></tr><tr><td>b</td><td>c</td></tr>',
+            '<tr><th colspan="2" scope="row">a</th></tr><tr><td>b</td><td>c</td></tr>',
+        ),
+        # each column has a cell that begins in it
+        (
+            '<tr><td colspan="2">a</td></tr><tr><td>b</td><td>c</td></tr>',
+            '<tr><td colspan="2">a</td></tr><tr><td>b</td><td>c</td></tr>',
+        ),
+        ('<tr><td colspan="99999999999">a</td></tr>', "<tr><td>a</td></tr>"),
+        ('<tr><td colspan="many">a</td></tr>', "<tr><td>a</td></tr>"),
+    ],
+)
+def test_cells_span_columns_that_there_are(rows: str, expected: str) -> None:
+    """HTML forbids columns in which no cell begins, and people write them."""
+    assert f"<tbody>{expected}</tbody>" in render_card(f"<table><tbody>{rows}</tbody></table>", None)
+
+
 @pytest.mark.parametrize(
     ("markdown", "expected"),
     [
