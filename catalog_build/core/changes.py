@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from catalog_build.core.compare_metrics import align_metrics, read_metric
+from catalog_build.core.compare_metrics import align_metrics, judge_change, read_metric
 from catalog_build.core.compare_settings import classify_change
 from catalog_build.core.documents import Change, Ground, Metric, Row
 from catalog_build.core.flatten import flatten_differing, rows_equal, shorten_text
@@ -53,11 +53,14 @@ def _change_metrics(old: Sequence[Metric], new: Sequence[Metric]) -> Iterator[Ch
         moved = before is not None and after is not None and before.ground != after.ground
         if moved or was is None or now is None or not rows_equal(was, now):
             grounded = moved or rows_of[one.name] > 1
+            delta, verdict = (None, None) if before is None or after is None else judge_change(before, after)
             yield Change(
                 section="metrics",
                 path=one.name,
                 old=_show_metric(before, was, grounded),
                 new=_show_metric(after, now, grounded),
+                delta=None if moved else delta,
+                verdict=verdict,
             )
 
 

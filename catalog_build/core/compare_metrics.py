@@ -84,6 +84,12 @@ def _read_value(value: bytes) -> Row:
     return make_row("", parse_exactly(value))
 
 
+def judge_change(old: Metric, new: Metric) -> tuple[float | None, Literal["better", "worse", "equal"] | None]:
+    """Return by how much a metric changed, and whether for the better, by the rules of a comparison."""
+    cell = _make_metric_row(AlignedMetric(name=new.name, metrics=[old, new])).cells[1]
+    return cell.delta, cell.verdict
+
+
 def _align_name(name: str, values: Sequence[Sequence[Metric]]) -> Iterator[AlignedMetric]:
     left = [list(column) for column in values]
     for ground in _shared_grounds(values):

@@ -92,7 +92,7 @@ class Ground(Document, frozen=True, kw_only=True):
     split: str | None
 
 
-class Metric(Document, frozen=True, kw_only=True):
+class Metric(Document, frozen=True, kw_only=True, omit_defaults=True):
     """A metric of one model. `number` is None where the value is no JSON number (such a value is never ranked).
 
     Args:
@@ -100,6 +100,8 @@ class Metric(Document, frozen=True, kw_only=True):
         direction: None where it is not known.
         target: the wanted value, for direction `target`.
         ground: None where it is not stated.
+        history: in a model's own document, the numbers on the same ground in the first 30 of `versions`, in their
+            order; left out where fewer than two versions have one.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Metric(Document, frozen=True, kw_only=True):
     target: float | None
     unit: str | None
     ground: Ground | None
+    history: tuple[float | None, ...] = ()
 
 
 class Row(Document, frozen=True, kw_only=True, omit_defaults=True):
@@ -142,13 +145,20 @@ class Code(Document, frozen=True, kw_only=True):
     entrypoint: str | None
 
 
-class Change(Document, frozen=True, kw_only=True):
-    """One difference of a version to the one before; `old` or `new` is None where it was added or removed."""
+class Change(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """One difference of a version to the one before; `old` or `new` is None where it was added or removed.
+
+    Args:
+        delta: of a metric that is a number in both.
+        verdict: of a metric whose direction is known and whose ground is the same in both.
+    """
 
     section: Literal["metrics", "metadata", "training_config", "architecture", "inputs"]
     path: str
     old: str | None
     new: str | None
+    delta: float | None = None
+    verdict: Literal["better", "worse", "equal"] | None = None
 
 
 class Version(Document, frozen=True, kw_only=True):
@@ -180,8 +190,12 @@ class InputState(Document, frozen=True, kw_only=True):
     state: PinState
 
 
-class GraphNode(Document, frozen=True, kw_only=True):
-    """A node of the provenance graph. `role`: self, ancestor or descendant; `exists` False is drawn as missing."""
+class GraphNode(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """A node of the provenance graph. `role`: self, ancestor or descendant; `exists` False is drawn as missing.
+
+    Args:
+        content_hash: the one that a link pins, else the thing's own; left out when unknown.
+    """
 
     id: str
     kind: Kind | None
@@ -191,6 +205,7 @@ class GraphNode(Document, frozen=True, kw_only=True):
     role: Literal["self", "ancestor", "descendant"]
     exists: bool
     html: str | None
+    content_hash: str | None = None
 
 
 class GraphEdge(Document, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ class LinkFact(msgspec.Struct, frozen=True, kw_only=True):
         source: id of the thing that names `target`.
         state: what a check of its pin gave.
         pin_label: the version that the link fixes, as shown; None where it is unpinned.
+        pin_hash: the content hash that it fixes, if any.
     """
 
     source: str
@@ -30,6 +31,7 @@ class LinkFact(msgspec.Struct, frozen=True, kw_only=True):
     relation: str
     state: PinState
     pin_label: str | None
+    pin_hash: str | None = None
 
 
 class NodeFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +42,7 @@ class NodeFact(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind | None
     title: str
     version_label: str | None
+    content_hash: str | None = None
 
 
 def build_graph(
@@ -70,9 +73,11 @@ def build_graph(
     near_descendants = descendants[: room - len(near)]
     kept = [root_id, *sorted([*near, *near_descendants], key=lambda one: (depths.get(one, 1), one))]
     links = _list_links(root_id, kept, depths, outgoing, incoming)
-    labels = _pin_labels(links)
+    labels, hashes = _pin_labels(links), _pin_hashes(links)
     return Graph(
-        nodes=[_make_node(one, root_id, one in depths, facts.get(one), labels.get(one)) for one in kept],
+        nodes=[
+            _make_node(one, root_id, one in depths, facts.get(one), labels.get(one), hashes.get(one)) for one in kept
+        ],
         edges=_make_edges(links, kept),
         omitted=1 + len(ancestors) + len(descendants) - len(kept),
     )
@@ -112,10 +117,24 @@ def _pin_labels(links: Iterable[LinkFact]) -> dict[str, str]:
     return found
 
 
+def _pin_hashes(links: Iterable[LinkFact]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for link in links:
+        if link.pin_hash is not None:
+            found[link.target] = min(link.pin_hash, found.get(link.target, link.pin_hash))
+    return found
+
+
 def _make_node(
-    node_id: str, root_id: str, is_ancestor: bool, fact: NodeFact | None, pin_label: str | None
+    node_id: str,
+    root_id: str,
+    is_ancestor: bool,
+    fact: NodeFact | None,
+    pin_label: str | None,
+    pin_hash: str | None,
 ) -> GraphNode:
     version = fact.version_label if fact else None
+    content_hash = fact.content_hash if fact else None
     return GraphNode(
         id=node_id,
         kind=fact.kind if fact else None,
@@ -125,6 +144,7 @@ def _make_node(
         role="self" if node_id == root_id else "ancestor" if is_ancestor else "descendant",
         exists=fact is not None,
         html=urls.html_path(fact.kind, fact.slug) if fact and fact.kind and fact.slug else None,
+        content_hash=content_hash if node_id == root_id else pin_hash or content_hash,
     )
 
 

@@ -33,6 +33,7 @@ from catalog_build.core.flatten import flatten_settings
 from catalog_build.core.graph import MAX_DEPTH, LinkFact, NodeFact, build_graph
 from catalog_build.core.metrics import resolve_direction
 from catalog_build.core.reasons import make_reason
+from catalog_build.core.trends import add_histories, list_histories
 from catalog_build.registry.reading import Reader, Rows, ask
 
 LINKS_PER_PAGE = 100
@@ -104,7 +105,8 @@ def _read_batch(ids: Sequence[str]) -> Reader["_Batch"]:
     # the last statement of all: its state vouches for the others, if it is that of before the first one
     named = yield ask("refs", ids=_list_named([rows, outgoing, incoming, inputs]))
     state = named[0]["state"] if named else None
-    return _Batch(found, rows, metrics, inputs, outgoing, incoming, make_refs(named), state)
+    hashes = {row["id"]: row["content_hash"] for row in named}
+    return _Batch(found, rows, metrics, inputs, outgoing, incoming, make_refs(named), hashes, state)
 
 
 class _Batch:
@@ -119,6 +121,7 @@ class _Batch:
         outgoing: Mapping[str, Rows],
         incoming: Mapping[str, Rows],
         refs: Refs,
+        hashes: Mapping[str, str | None],
         state: str | None,
     ) -> None:
         self.found = found
@@ -129,7 +132,7 @@ class _Batch:
         self._outgoing = outgoing
         self._incoming = incoming
         self._refs = refs
-        self._around = _Surroundings(refs, outgoing)
+        self._around = _Surroundings(refs, hashes, outgoing)
         self._facts = {
             one: VersionFacts(
                 training_config=bytes(row["training_config"]),
@@ -142,6 +145,9 @@ class _Batch:
         }
         self._shown = _group_rows([row for row in rows.values() if row["nth"] <= MAX_VERSIONS_SHOWN], "lineage")
         self._histories = {lineage: self._make_history(members) for lineage, members in self._shown.items()}
+        self._numbers = {
+            lineage: list_histories([metrics[row["id"]] for row in members]) for lineage, members in self._shown.items()
+        }
         self._lineage_names: dict[str, set[str]] = {}
 
     def make_document(self, id: str) -> ModelDocument:
@@ -152,7 +158,7 @@ class _Batch:
             row,
             refs=self._refs,
             settings=make_settings(row),
-            metrics=self._metrics[id],
+            metrics=add_histories(self._metrics[id], self._numbers[row["lineage"]]),
             history=self._histories[row["lineage"]],
             outgoing=self._outgoing[id],
             incoming=[link for link in incoming if link["nth"] <= LINKS_PER_PAGE],
@@ -364,10 +370,10 @@ def _make_version(row: Mapping[str, Any], shown: Mapping[str, VersionFacts]) -> 
 class _Surroundings:
     """What stands around some models: the links of these and of all that they came from."""
 
-    def __init__(self, refs: Refs, links: Mapping[str, Rows]) -> None:
+    def __init__(self, refs: Refs, hashes: Mapping[str, str | None], links: Mapping[str, Rows]) -> None:
         self._links = links
         self._refs = refs
-        self._facts = {id: _make_fact(ref) for id, ref in refs.items()}
+        self._facts = {id: _make_fact(ref, hashes[id]) for id, ref in refs.items()}
         self._outgoing = {source: [_make_link_fact(row) for row in rows] for source, rows in links.items()}
 
     def make_graph(self, root: str, descent: Rows) -> Graph:
@@ -427,6 +433,7 @@ def _make_link_fact(row: Mapping[str, Any]) -> LinkFact:
         relation=row["relation"],
         state=row["pin_state"],
         pin_label=_label_pin(row),
+        pin_hash=row["pin_content_hash"],
     )
 
 
@@ -439,9 +446,11 @@ def _label_pin(row: Mapping[str, Any]) -> str | None:
     return None if digest is None else str(digest)[:19]
 
 
-def _make_fact(ref: Ref) -> NodeFact:
+def _make_fact(ref: Ref, content_hash: str | None) -> NodeFact:
     label = ref.version_tag or (f"v{ref.version_number}" if ref.version_number else None)
-    return NodeFact(id=ref.id, slug=ref.slug, kind=ref.kind, title=ref.title, version_label=label)
+    return NodeFact(
+        id=ref.id, slug=ref.slug, kind=ref.kind, title=ref.title, version_label=label, content_hash=content_hash
+    )
 
 
 _VALUES = msgspec.json.Decoder(dict[str, msgspec.Raw])

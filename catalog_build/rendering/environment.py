@@ -66,6 +66,8 @@ def make_environment() -> Environment:
         line=words.join_lines,
         codes=words.mark_codes,
         version=words.label_version,
+        direction=words.explain_direction,
+        short_hash=words.shorten_hash,
         relation=words.name_relation,
         relation_back=words.name_relation_back,
         family=words.name_family,

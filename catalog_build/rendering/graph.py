@@ -11,12 +11,12 @@ from catalog_build.core.documents import Graph, GraphEdge, GraphNode
 from catalog_build.core.folding import clip_text
 from catalog_build.rendering.graph_layout import HEIGHT, LAYOUTS, EdgePlace, NodePlace, Shape
 from catalog_build.rendering.markup import escape_text
-from catalog_build.rendering.words import explain_pin, join_lines, name_kind, name_relation
+from catalog_build.rendering.words import explain_pin, join_lines, name_kind, name_relation, shorten_hash
 
 # The blocks that hold wide characters: Hangul Jamo, and those from the watch onwards (Unicode's EastAsianWidth.txt).
 _maybe_wide = re.compile("[\u1100-\u115f\u231a-\U0010ffff]").search
 _TITLE_CELLS = 30
-_LABEL_CELLS = 34
+_LABEL_CELLS = 38
 _NODE_NAME = 200
 _SHORT_NAME = 50
 
@@ -122,7 +122,7 @@ def _draw_edge(edges: list[GraphEdge], place: EdgePlace, ends: list[GraphNode]) 
 
 
 def _label_node(node: GraphNode) -> str:
-    parts = [name_kind(node.kind), node.label]
+    parts = [name_kind(node.kind), node.label, node.content_hash and shorten_hash(node.content_hash)]
     if node.kind is not None and not node.exists:
         parts.append("not registered")
     return " · ".join(clip_text(join_lines(part), _SHORT_NAME) for part in parts if part)

@@ -5,11 +5,15 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from catalog_build.core.documents import Change, ModelDocument
+from catalog_build.core.documents import Change, Metric, ModelDocument
+from catalog_build.core.trends import MAX_VERSIONS_TRACED
+from catalog_build.rendering.citation import make_citation
 from catalog_build.rendering.environment import make_environment, render_template
 from catalog_build.rendering.folding import fold_contamination, fold_items, fold_reasons, fold_settings, fold_versions
 from catalog_build.rendering.graph import render_graph
+from catalog_build.rendering.sparkline import draw_sparkline
 from catalog_build.rendering.views import DEFAULT_SITE, PairLink, SiteInfo
+from catalog_build.rendering.words import label_version
 
 _MAX_METRICS = 300
 
@@ -33,6 +37,7 @@ def render_model_page(
     """
     provenance = document.provenance
     versions = fold_versions(document.versions)
+    metrics = fold_items(document.metrics, 120_000, limit=_MAX_METRICS)
     others = [one for one in document.warnings if one not in provenance.reasons]
     return render_template(
         "model.html",
@@ -44,7 +49,11 @@ def render_model_page(
         neighbours=neighbours[:100],
         card=card,
         drawing=render_graph(provenance.graph, root, "Provenance graph"),
-        metrics=fold_items(document.metrics, 120_000, limit=_MAX_METRICS),
+        metrics=metrics,
+        lines=_draw_lines(document, metrics.items),
+        citation=make_citation(document, site.base_url),
+        pinned=sum(one.pinned for one in provenance.inputs),
+        trained_on=[one for one in document.linked_artifacts.outgoing if one.relation == "trained_on"][:3],
         reasons=fold_reasons(provenance.reasons),
         other_warnings=fold_reasons(others),
         contamination=fold_contamination(provenance.contamination),
@@ -59,8 +68,18 @@ def render_model_page(
     )
 
 
+def _draw_lines(document: ModelDocument, metrics: Sequence[Metric]) -> list[Markup]:
+    """Return each metric's way over the versions; nothing where no metric has one."""
+    if not any(metric.history for metric in metrics):
+        return []
+    traced = document.versions[:MAX_VERSIONS_TRACED]
+    labels = tuple(label_version(one) for one in traced)
+    current = next((place for place, one in enumerate(traced) if one.id == document.id), None)
+    return [draw_sparkline(metric.history, labels, current) for metric in metrics]
+
+
 # The pages of one lineage, which are rendered near each other, show the same changes.
 @lru_cache(maxsize=512)
 def _render_changes(changes: tuple[Change, ...], total: int) -> Markup:
     template = make_environment().get_template("changes.html")
-    return Markup(template.render(changes=changes, changes_total=total))
+    return Markup(template.render(changes=changes, total=total))

@@ -21,6 +21,13 @@ _RELATIONS = {
     "uses_input": ("uses input", "input of"),
     "derived_from": ("derived from", "origin of"),
 }
+_DIRECTIONS = {
+    "up": ("↑", "higher is better"),
+    "down": ("↓", "lower is better"),
+    "target": ("→", "nearest to "),
+    "none": ("", "no better or worse"),
+    None: ("", "direction unknown"),
+}
 _PINS = {
     "unpinned": "not pinned",
     "intact": "pinned, intact",
@@ -45,6 +52,19 @@ class Versioned(Protocol):
     def version_number(self) -> int | None: ...
     @property
     def version_tag(self) -> str | None: ...
+
+
+def explain_direction(direction: str | None, target: float | None) -> Markup:
+    """Return which way a metric is better, with an arrow for the eye."""
+    arrow, text = _DIRECTIONS[direction]
+    if direction == "target":
+        text += "its target" if target is None else f"{target}"
+    return Markup(f'<span aria-hidden="true">{arrow}</span> {text}' if arrow else text)
+
+
+def shorten_hash(content_hash: str) -> str:
+    """Return the first eight digits of a content hash."""
+    return content_hash.rpartition(":")[2][:8]
 
 
 def join_lines(text: str) -> str:

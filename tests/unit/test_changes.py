@@ -26,7 +26,7 @@ def test_changes_are_listed_by_section_in_order_of_interest() -> None:
     old = make_facts([make_metric("rmse", 0.5), make_metric("n", 3)], {"lr": 0.1, "k": 1}, {"by": "x"}, ["d v1", "e"])
     new = make_facts([make_metric("rmse", 0.25), make_metric("n", 3)], {"lr": "0.10", "j": 2}, {}, ["e", "d v2"])
     changes = [
-        Change(section="metrics", path="rmse", old="0.5", new="0.25"),
+        Change(section="metrics", path="rmse", old="0.5", new="0.25", delta=-0.25, verdict="better"),
         Change(section="training_config", path="j", old=None, new="2"),
         Change(section="training_config", path="k", old="1", new=None),
         Change(section="metadata", path="by", old="x", new=None),
@@ -54,5 +54,19 @@ def test_one_name_on_several_grounds_says_which() -> None:
     """Where a name has several values, each change says what it was measured on."""
     old = make_facts([make_metric("rmse", 0.5), make_metric("rmse", 0.25, ON_A)])
     new = make_facts([make_metric("rmse", 0.5), make_metric("rmse", 0.125, ON_A)])
-    change = Change(section="metrics", path="rmse", old="0.25 (a, v1, test)", new="0.125 (a, v1, test)")
+    change = Change(
+        section="metrics",
+        path="rmse",
+        old="0.25 (a, v1, test)",
+        new="0.125 (a, v1, test)",
+        delta=-0.125,
+        verdict="better",
+    )
+    assert list_changes(old, new) == ([change], 1)
+
+
+def test_a_change_without_a_known_direction_has_no_verdict() -> None:
+    """The difference is told; whether it is good is not guessed."""
+    old, new = make_facts([make_metric("weird", 2)]), make_facts([make_metric("weird", 3)])
+    change = Change(section="metrics", path="weird", old="2", new="3", delta=1.0)
     assert list_changes(old, new) == ([change], 1)

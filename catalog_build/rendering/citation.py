@@ -1,0 +1,93 @@
+"""How to cite a model: as BibTeX and in plain words."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from catalog_build.core.documents import ModelDocument
+from catalog_build.core.folding import clip_text
+from catalog_build.rendering.words import join_lines, label_version
+
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{one: f"\\{one}" for one in "#$%&_{}"},
+}
+_MAX_TITLE = 300
+_MAX_AUTHORS = 20
+_NAME_KEYS = ("name", "full_name", "family_name")
+
+
+class Citation(msgspec.Struct, frozen=True):
+    """The same citation twice, each as text."""
+
+    bibtex: str
+    plain: str
+
+
+def make_citation(document: ModelDocument, base_url: str | None) -> Citation:
+    """Return how to cite a model version, with nothing that its document does not state.
+
+    Args:
+        base_url: where the catalog stands; None leaves the address out.
+    """
+    title = clip_text(join_lines(document.title), _MAX_TITLE)
+    version = label_version(document)
+    authors = _find_authors(document.metadata)
+    year = (document.created_at or "")[:4]
+    url = f"{base_url}{document.html}" if base_url else None
+    fields = {
+        "author": " and ".join(map(_quote_author, authors)),
+        "title": f"{{{escape_tex(title)}}}",
+        "year": year,
+        "version": escape_tex(version),
+        "url": url or "",
+        "note": escape_tex(f"Model {document.id}" + (f", {document.content_hash}" if document.content_hash else "")),
+    }
+    lines = "".join(f",\n  {name} = {{{value}}}" for name, value in fields.items() if value)
+    names = f"{', '.join(authors)}. " if authors else ""
+    dated = f" ({year})" if year else ""
+    known_by = f"Model {document.id}" + (f", {document.content_hash}" if document.content_hash else "")
+    return Citation(
+        bibtex=f"@misc{{{_make_key(document)}{lines}\n}}",
+        plain=f"{names}{title}, version {version}{dated}. {known_by}." + (f" {url}" if url else ""),
+    )
+
+
+def escape_tex(text: str) -> str:
+    """Return a text with what TeX would take for commands escaped."""
+    return "".join(_TEX.get(one, one) for one in text)
+
+
+def _quote_author(name: str) -> str:
+    # BibTeX splits at "and"; braces keep the name of a group together.
+    return f"{{{escape_tex(name)}}}" if " and " in name else escape_tex(name)
+
+
+def _make_key(document: ModelDocument) -> str:
+    plain = unicodedata.normalize("NFKD", document.slug).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9.:-]+", "-", plain)[:80].strip("-") or "model"
+
+
+def _find_authors(metadata: msgspec.Raw) -> Sequence[str]:
+    """Return the authors that metadata states, in whichever of the usual forms; none is ever guessed."""
+    if b'"author' not in bytes(metadata):
+        return []
+    try:
+        fields = msgspec.json.decode(metadata)
+    except msgspec.DecodeError:
+        return []
+    stated = (fields.get("authors") or fields.get("author")) if isinstance(fields, dict) else None
+    several = stated if isinstance(stated, list) else [stated]
+    names = [clip_text(join_lines(name), 100) for name in map(_name_author, several) if name]
+    return [*names[:_MAX_AUTHORS], *(["others"] if len(names) > _MAX_AUTHORS else [])]
+
+
+def _name_author(author: Any) -> str | None:
+    if isinstance(author, dict):
+        author = next((author[key] for key in _NAME_KEYS if author.get(key)), None)
+    return author if isinstance(author, str) else None
