@@ -10,8 +10,8 @@ from starlette.types import Scope
 from catalog_build.rendering.json import encode_document
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self' https:; "
+    "form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'"
 )
 
 

@@ -9,6 +9,7 @@ from catalog_build.rendering import change_words, numbers, words
 from catalog_build.rendering.graph import list_connections
 from catalog_build.rendering.links import safe_url
 from catalog_build.rendering.markup import PageEnvironment
+from catalog_build.rendering.policy import make_policy
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.resources import resource_dir
 
@@ -38,7 +39,15 @@ def render_template(
     """
     template = make_environment().get_template(name)
     navigation = _NAVIGATION_WITH_CHANGES if site.changes else _NAVIGATION
-    return template.render(root=root, site=site, path=path, section=section, navigation=navigation, **context)
+    return template.render(
+        root=root,
+        site=site,
+        path=path,
+        section=section,
+        navigation=navigation,
+        policy=make_policy(root, site.api_url),
+        **context,
+    )
 
 
 @lru_cache(maxsize=1)
