@@ -19,6 +19,7 @@ const [search, results, chips, found, facets, bar] = ["q", "results", "chips", "
 const selected = new Map();
 const opened = new Set();
 let index = null;
+let source = null;
 let state = readState();
 let turn = 0;
 
@@ -35,9 +36,10 @@ function readState() {
     sort: SORTS.includes(sort) || sort.startsWith("metric:") ? sort : "quality_score",
     order: asked.get("order"),
     page: Math.max(1, Math.trunc(number("page")) || 1),
+    live: asked.get("live") === "true",
     view: ["cards", "plot"].includes(asked.get("view")) ? asked.get("view") : "table",
-    x: asked.get("x") ?? "parameter_count",
-    y: asked.get("y") ?? "quality_score",
+    x: asked.get("x"),
+    y: asked.get("y"),
   };
 }
 
@@ -69,9 +71,10 @@ function writeState(asked) {
   }
   if (asked.sort !== "quality_score") pairs.append("sort", asked.sort);
   if (asked.order) pairs.append("order", asked.order);
+  if (asked.live) pairs.append("live", "true");
   if (asked.page > 1) pairs.append("page", asked.page);
   if (asked.view !== "table") pairs.append("view", asked.view);
-  if (asked.view === "plot") pairs.append("x", asked.x), pairs.append("y", asked.y);
+  for (const name of ["x", "y"]) if (asked.view === "plot" && asked[name]) pairs.append(name, asked[name]);
   const text = pairs.toString();
   return text ? `?${text}` : location.pathname;
 }
@@ -95,14 +98,17 @@ async function update() {
   const mine = ++turn;
   try {
     await load();
+    const axes = state.view === "plot" ? await chooseAxes() : {};
     const names = new Set(state.bounds.map(({ name }) => name));
-    for (const name of [state.sort, ...(state.view === "plot" ? [state.x, state.y] : [])]) {
+    for (const name of [state.sort, ...Object.values(axes)]) {
       if (name.startsWith("metric:")) names.add(name.slice(7));
     }
     const metrics = new Map(await Promise.all([...names].map(async (name) => [name, await index.loadMetric(name)])));
     if (mine !== turn) return;
     const answer = index.query({ ...state, descending: isDescending(metrics) }, metrics);
-    await show(answer, metrics);
+    source = index;
+    await show(answer, metrics, axes);
+    if (explorer.dataset.api && state.live && state.view !== "plot") await showLive(metrics, mine);
   } catch (error) {
     if (mine !== turn) return;
     found.textContent = `${error.message}. The list below is complete, page by page.`;
@@ -112,15 +118,26 @@ async function update() {
   }
 }
 
+/** Return the columns to plot: those asked for, else quality by parameters, else the two most frequent metrics. */
+async function chooseAxes() {
+  const usual = { x: "parameter_count", y: "quality_score" };
+  if (!index.quality.some((one, row) => !Number.isNaN(one + index.parameters[row]))) {
+    const [first, second = first] = await index.listMetrics();
+    if (first) Object.assign(usual, { x: `metric:${first.name}`, y: `metric:${second.name}` });
+  }
+  return { x: state.x ?? usual.x, y: state.y ?? usual.y };
+}
+
 function isDescending(metrics) {
   if (state.order) return state.order !== "asc";
   if (state.sort.startsWith("metric:")) return metrics.get(state.sort.slice(7))?.direction !== "down";
   return state.sort !== "title";
 }
 
-async function show({ rows, counts }, metrics) {
+async function show({ rows, counts }, metrics, axes) {
   find("prerendered").hidden = true;
   if (document.activeElement !== search) search.value = state.q;
+  if (find("live")) find("live").checked = state.live;
   const pages = Math.max(1, Math.ceil(rows.length / PAGE));
   const page = Math.min(state.page, pages);
   const shown = rows.subarray((page - 1) * PAGE, page * PAGE);
@@ -130,12 +147,33 @@ async function show({ rows, counts }, metrics) {
   found.textContent = tellFound(rows.length, page, pages);
   if (state.view === "plot") {
     const { drawScatter } = await import("./scatter.js");
-    results.replaceChildren(drawScatter({ index, rows, metrics, names: await index.listMetrics(), state, ask, root }));
+    results.replaceChildren(drawScatter({ index, rows, metrics, names: await index.listMetrics(), axes, ask, root }));
   } else {
     const list = state.view === "cards" ? makeCards(shown, metrics) : makeTable(shown, metrics);
     results.replaceChildren(...(rows.length ? [list, makePager(page, pages)] : makeNothing()));
   }
   showSelection();
+}
+
+/** Show what the live API answers to the same question, or say why the index stands. */
+async function showLive(metrics, mine) {
+  const { askLive } = await import("./live.js");
+  const stands = found.textContent;
+  found.textContent = "Asking the live registry…";
+  let message;
+  try {
+    const live = await askLive(explorer.dataset.api, state, isDescending(metrics), PAGE);
+    if (mine !== turn) return;
+    source = live;
+    const pages = Math.max(1, Math.ceil(live.total / PAGE));
+    const list = state.view === "cards" ? makeCards(live.rows, metrics) : makeTable(live.rows, metrics);
+    results.replaceChildren(...(live.rows.length ? [list, makePager(Math.min(state.page, pages), pages)] : [make("p", { className: "none" }, "The live registry finds nothing.")]));
+    message = `The live registry finds ${live.total.toLocaleString("en")} model versions, asked at ${formatDate(live.asked)}. Counts beside the filters: ${stands}`;
+  } catch (error) {
+    if (mine !== turn) return;
+    message = `${error.message}; this is the index: ${stands}`;
+  }
+  found.textContent = message;
 }
 
 function tellFound(total, page, pages) {
@@ -318,39 +356,39 @@ function writeColumns() {
 let columns = readColumns();
 
 function makeCell(name, row, metrics) {
-  if (name === "family") return make("span", { className: `family ${index.listValues("family", row)[0]}` }, nameValue("family", index.listValues("family", row)[0]));
+  if (name === "family") return make("span", { className: `family ${source.listValues("family", row)[0]}` }, nameValue("family", source.listValues("family", row)[0]));
   if (name === "quality_score") return makeQuality(row);
-  if (name === "flagged") return index.listValues("flagged", row)[0] === "true" ? make("span", { className: "flag" }, "⚠ incomplete") : make("span", { className: "ok" }, "✓ complete");
-  if (name === "parameter_count") return formatCount(index.parameters[row]);
-  if (name === "created_at") return formatDate(index.created[row], index.instants[row]);
+  if (name === "flagged") return source.listValues("flagged", row)[0] === "true" ? make("span", { className: "flag" }, "⚠ incomplete") : make("span", { className: "ok" }, "✓ complete");
+  if (name === "parameter_count") return formatCount(source.parameters[row]);
+  if (name === "created_at") return formatDate(source.created[row], source.instants[row]);
   if (name.startsWith("metric:")) {
     const metric = metrics.get(name.slice(7));
-    return formatNumber((metric?.direction === "down" ? metric.lowest : metric?.highest)?.[row] ?? NaN);
+    return formatNumber(source.readMetric?.(name.slice(7), row) ?? (metric?.direction === "down" ? metric.lowest : metric?.highest)?.[row] ?? NaN);
   }
   if (name === "metrics") {
-    const pairs = index.shown[row].map(([label, value]) => make("span", { className: "pair" }, make("span", { className: "muted" }, clip(label, 40)), " ", formatNumber(value)));
-    if (index.metric_counts[row] > pairs.length) pairs.push(make("span", { className: "muted" }, `and ${index.metric_counts[row] - pairs.length} more`));
+    const pairs = source.shown[row].map(([label, value]) => make("span", { className: "pair" }, make("span", { className: "muted" }, clip(label, 40)), " ", formatNumber(value)));
+    if (source.metric_counts[row] > pairs.length) pairs.push(make("span", { className: "muted" }, `and ${source.metric_counts[row] - pairs.length} more`));
     return make("span", {}, ...(pairs.length ? pairs : ["–"]));
   }
-  const values = index.listValues(name, row).map((value) => clip(nameValue(name, value), 60));
+  const values = source.listValues(name, row).map((value) => clip(nameValue(name, value), 60));
   return make("bdi", {}, values.length > 2 ? `${values.slice(0, 2).join(", ")} and ${values.length - 2} more` : values.join(", ") || "–");
 }
 
 function makeQuality(row) {
-  const [quality, declared] = [index.quality[row], index.declared[row]];
+  const [quality, declared] = [source.quality[row], source.declared[row]];
   const parts = [make("span", { className: "score" }, formatScore(quality))];
   if (declared !== quality && !Number.isNaN(declared)) parts.push(" ", make("span", { className: "capped" }, `capped; declared ${formatScore(declared)}`));
   return make("span", {}, ...parts);
 }
 
 function makeName(row) {
-  const slug = index.slugs[row];
-  const title = clip(index.titles[row].replace(/\s+/g, " "), 120);
-  const version = clip(index.tags[row] || `v${index.numbers[row]}`, 40);
+  const slug = source.slugs[row];
+  const title = clip(source.titles[row].replace(/\s+/g, " "), 120);
+  const version = clip(source.tags[row] || `v${source.numbers[row]}`, 40);
   const box = make("input", { type: "checkbox", className: "pick", checked: selected.has(slug), ariaLabel: `Compare ${title} ${version}`, onchange: () => pick(row, box.checked) });
   const link = make("a", { href: `${root}models/${slug}/`, className: "open" }, make("bdi", {}, title));
   link.dataset.slug = slug;
-  return [box, " ", link, " ", make("span", { className: "tag" }, version), index.isLatest(row) ? "" : make("span", { className: "muted" }, " superseded")];
+  return [box, " ", link, " ", make("span", { className: "tag" }, version), source.isLatest(row) ? "" : make("span", { className: "muted" }, " superseded")];
 }
 
 function listColumns() {
@@ -395,8 +433,8 @@ function makePager(page, pages) {
 }
 
 function pick(row, chosen) {
-  const slug = index.slugs[row];
-  if (chosen) selected.set(slug, index.titles[row]);
+  const slug = source.slugs[row];
+  if (chosen) selected.set(slug, source.titles[row]);
   else selected.delete(slug);
   showSelection();
 }
@@ -448,6 +486,7 @@ function start() {
   search.form.addEventListener("submit", (event) => event.preventDefault());
   find("sort").addEventListener("change", () => ask({ sort: find("sort").value, order: null }));
   for (const view of ["table", "cards", "plot"]) find(`view-${view}`).addEventListener("change", () => ask({ view }));
+  find("live")?.addEventListener("change", () => ask({ live: find("live").checked }));
   find("columns").append(...COLUMNS.map((name) => make("li", {}, make("label", {}, make("input", { type: "checkbox", id: `column-${name}`, checked: columns.includes(name), onchange: writeColumns }), " ", nameColumn(name)))));
   document.addEventListener("keydown", pressKey);
   addEventListener("popstate", () => {

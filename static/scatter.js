@@ -84,10 +84,10 @@ function drawAxes(x, y, across, up) {
 }
 
 /** Return the plot with its choice of axes, and the front as a table. */
-export function drawScatter({ index, rows, metrics, names, state, ask, root }) {
-  const [x, y] = [readAxis(state.x, index, metrics), readAxis(state.y, index, metrics)];
+export function drawScatter({ index, rows, metrics, names, axes, ask, root }) {
+  const [x, y] = [readAxis(axes.x, index, metrics), readAxis(axes.y, index, metrics)];
   const valued = [...rows].filter((row) => Number.isFinite(x.values[row]) && Number.isFinite(y.values[row]));
-  const choice = make("p", { className: "toolbar" }, chooseAxis("axis-x", "Across", state.x, metrics, names, (value) => ask({ x: value })), chooseAxis("axis-y", "Up", state.y, metrics, names, (value) => ask({ y: value })));
+  const choice = make("p", { className: "toolbar" }, chooseAxis("axis-x", "Across", axes.x, metrics, names, (value) => ask({ x: value })), chooseAxis("axis-y", "Up", axes.y, metrics, names, (value) => ask({ y: value })));
   if (!valued.length) return make("div", { className: "plot" }, choice, make("p", { className: "none" }, "No model found has both values: choose other columns, or remove a filter."));
   const front = findFront(valued, x, y);
   const onFront = new Set(front);

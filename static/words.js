@@ -58,7 +58,7 @@ export function formatCount(count) {
 
 /** Return a date in its own precision; `instant` is its start in seconds, for one that has a time. */
 export function formatDate(text, instant = NaN) {
-  if (text === null) return "unknown";
+  if (!text) return "unknown";
   if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return text;
   const date = new Date(Number.isNaN(instant) ? text : instant * 1000);
   return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;

@@ -3,7 +3,12 @@
 import json
 import re
 import shutil
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +20,7 @@ from api.settings import ApiSettings
 from tests.browser.static_host import serve_folder
 from tests.browser.watching import PageOpener
 from tests.database.api_server import run_server
+from tests.database.building import build
 
 pytestmark = pytest.mark.browser
 
@@ -291,3 +297,82 @@ def test_real_registries_are_explored(page: Page, real_url: str, real_site: Path
     expect(page.locator("#metric-names option").first).to_be_attached()
     page.get_by_label("Plot").check()
     expect(page.locator(".plot svg a").first).to_be_attached()
+
+
+@contextmanager
+def serve(handler: type[BaseHTTPRequestHandler] | partial[SimpleHTTPRequestHandler]) -> Iterator[str]:
+    """Serve without any headers of ours; yield the address, which ends with a slash."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
+class Failing(BaseHTTPRequestHandler):
+    """An API that fails."""
+
+    def do_GET(self) -> None:
+        self.send_response(500)
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Log nothing."""
+
+
+class Folder(SimpleHTTPRequestHandler):
+    """A static host that sends no policy: the pages' own is all there is."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Log nothing."""
+
+
+@pytest.fixture
+def live_apis(sample_database: str) -> Iterator[dict[str, str]]:
+    """Addresses of an API that answers, one that fails, one that hangs, and one that is not there."""
+    settings = ApiSettings(database_url=sample_database, cors_origins=("*",))
+    with ExitStack() as stack:
+        hanging = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        closed = socket.create_server(("127.0.0.1", 0))
+        addresses = [f"http://127.0.0.1:{one.getsockname()[1]}/" for one in (hanging, closed)]
+        closed.close()
+        yield {
+            "answers": f"{stack.enter_context(run_server(create_app(settings)))}/",
+            "fails": stack.enter_context(serve(Failing)),
+            "hangs": addresses[0],
+            "away": addresses[1],
+        }
+
+
+@pytest.mark.parametrize(
+    ("api", "query", "told"),
+    [
+        ("answers", "q=resnet&latest=true", "The live registry finds"),
+        ("answers", "q=resnet&latest=true&license=MIT", "cannot filter by license; this is the index: 0 of 45"),
+        ("fails", "q=resnet&latest=true", "answered with status 500; this is the index: 4 of 45"),
+        ("hangs", "q=resnet&latest=true", "did not answer within 8 seconds; this is the index: 4 of 45"),
+        ("away", "q=resnet&latest=true", "cannot be reached; this is the index: 4 of 45"),
+    ],
+)
+def test_the_live_registry_is_asked_and_the_index_stands_in(
+    open_page: PageOpener,
+    sample_database: str,
+    live_apis: dict[str, str],
+    tmp_path: Path,
+    api: str,
+    query: str,
+    told: str,
+) -> None:
+    """The page says which of the two it shows, and why; whatever the API does, there is a list."""
+    build(sample_database, tmp_path / "site", api_url=live_apis[api], pairs=0)
+    page = open_page(meant="500|ERR_CONNECTION_REFUSED", apis=(live_apis[api],))
+    with serve(partial(Folder, directory=str(tmp_path / "site"))) as url:
+        page.goto(f"{url}?{query}")
+        expect(page.locator("#found")).to_contain_text("The index of revision")
+        expected = list_found(page)
+        page.get_by_label("Ask the live registry").check()
+        expect(page.locator("#found")).to_contain_text(told, timeout=15_000)
+        assert list_found(page) == expected
+        assert "live=true" in page.url

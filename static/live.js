@@ -1,0 +1,91 @@
+// Asks the live API the explorer's question. Its answer is read like the index: by rows, which are places in the list.
+
+const PATIENCE = 8000;
+const ONE_ONLY = ["family", "dataset", "hypothesis", "analysis", "flagged", "latest"];
+
+/** Return the API's query for what is asked. */
+function makeQuery(asked, descending, limit) {
+  const query = new URLSearchParams({ limit, offset: (asked.page - 1) * limit, sort: asked.sort, order: descending ? "desc" : "asc" });
+  const refused = [];
+  if (asked.q.trim()) query.append("q", asked.q);
+  for (const [name, texts] of Object.entries(asked.facets)) {
+    if (!texts.length) continue;
+    if (ONE_ONLY.includes(name) && texts.length === 1) query.append(name, texts[0]);
+    else refused.push(ONE_ONLY.includes(name) ? `several values of ${name}` : name);
+  }
+  for (const [name, [min, max]] of Object.entries(asked.ranges).filter(([, ends]) => ends)) {
+    if (name !== "quality_score" || !Number.isNaN(max)) refused.push(`this range of ${name}`);
+    else query.append("min_quality", min);
+  }
+  for (const { name, min, max } of asked.bounds) {
+    if (min === undefined && max === undefined) refused.push(`${name} without a bound`);
+    if (min !== undefined) query.append("metric", `${name}>=${min}`);
+    if (max !== undefined) query.append("metric", `${name}<=${max}`);
+  }
+  if (refused.length) throw new Error(`The live registry cannot filter by ${refused.join(", ")}`);
+  return query;
+}
+
+/**
+ * Ask the live API.
+ * @param {string} api its address, with a trailing slash
+ * @throws {Error} it cannot be reached, hangs, fails, or cannot answer such a question; the message says which
+ */
+export async function askLive(api, asked, descending, limit) {
+  const query = makeQuery(asked, descending, limit);
+  let answer;
+  try {
+    answer = await fetch(`${api}api/models?${query}`, { signal: AbortSignal.timeout(PATIENCE) });
+  } catch (error) {
+    throw new Error(error.name === "TimeoutError" ? `The live registry did not answer within ${PATIENCE / 1000} seconds` : "The live registry cannot be reached");
+  }
+  if (!answer.ok) throw new Error(`The live registry answered with status ${answer.status}`);
+  try {
+    return new LiveRows(await answer.json());
+  } catch {
+    throw new Error("The live registry's answer is cut or damaged");
+  }
+}
+
+class LiveRows {
+  constructor({ models, total }) {
+    const column = (make) => models.map(make);
+    this.models = models;
+    this.total = total;
+    this.asked = new Date().toISOString();
+    this.rows = [...models.keys()];
+    this.slugs = column((one) => one.slug);
+    this.titles = column((one) => one.title);
+    this.tags = column((one) => one.version_tag);
+    this.numbers = column((one) => one.version_number);
+    this.quality = column((one) => one.quality_score ?? NaN);
+    this.declared = column((one) => one.declared_quality_score ?? NaN);
+    this.parameters = column((one) => one.parameter_count ?? NaN);
+    this.created = column((one) => one.created_at);
+    this.instants = column((one) => Date.parse(one.created_at) / 1000);
+    this.shown = column((one) => Object.entries(one.evaluation_metrics).slice(0, 3).map(([name, value]) => [name, value ?? "–"]));
+    this.metric_counts = column((one) => Object.keys(one.evaluation_metrics).length);
+  }
+
+  isLatest(row) {
+    return this.models[row].is_latest;
+  }
+
+  readMetric(name, row) {
+    return this.models[row].evaluation_metrics[name];
+  }
+
+  listValues(name, row) {
+    const model = this.models[row];
+    const values = {
+      family: [model.model_family],
+      flagged: [String(!model.provenance_complete)],
+      dataset: model.training_datasets,
+      analysis: [model.produced_by],
+      hypothesis: [model.tests_hypothesis],
+      license: [model.license],
+      promotion_state: [model.promotion_state],
+    };
+    return values[name].filter((value) => value !== null);
+  }
+}
