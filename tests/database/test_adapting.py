@@ -1,0 +1,108 @@
+"""A registry in somebody's own tables becomes a catalog as docs/adapting.md says: by views, without copying."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.app import create_site_app
+from api.settings import ApiSettings
+from catalog_build.core.errors import ContractError
+from catalog_build.registry.connect import Connection, open_connection
+from catalog_build.registry.manage import check_registry, tag_version
+from catalog_build.registry.statements import read_sql
+from tests.database.api_server import run_server
+from tests.database.building import build
+
+TABLES = """
+CREATE TABLE runs (name text, version int, score float8, loss float8, corpus text, PRIMARY KEY (name, version));
+CREATE TABLE corpora (name text PRIMARY KEY);
+INSERT INTO corpora VALUES ('Corpus A');
+INSERT INTO runs VALUES ('tagger', 1, 0.9, 0.31, 'Corpus A'), ('tagger', 2, 0.2, 0.25, 'Corpus B')
+"""
+
+LINKS = """
+CREATE VIEW catalog.links AS
+SELECT r.name || '/' || r.version AS source_id, 0 AS position, 'trained_on' AS relation, r.corpus AS target_id,
+  CASE WHEN c.name IS NOT NULL THEN 'dataset' END AS target_kind, NULL::int AS pin_version_number,
+  NULL::text AS pin_version_tag, NULL::text AS pin_content_hash, 'unpinned' AS pin_state, NULL::text AS split
+FROM runs r LEFT JOIN corpora c ON c.name = r.corpus
+"""
+
+VIEWS = """
+CREATE VIEW catalog.registry AS
+SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM corpora) AS revision, NULL::timestamptz AS changed_at,
+  NULL::text AS state;
+
+CREATE VIEW catalog.artifacts AS
+SELECT t.*, catalog.slug(t.id) AS slug, NULL::text AS version_tag, NULL::text AS previous,
+  NULL::timestamptz AS created_at, NULL::text AS created_text, NULL::text AS content_hash, NULL::text AS source_url,
+  NULL::text AS license, NULL::text AS card, NULL::text AS changelog, '{}'::json AS metadata, NULL::text AS state
+FROM (
+  SELECT name || '/' || version AS id, 'model' AS kind, name AS lineage, name AS title, version AS version_number,
+    version = max(version) OVER (PARTITION BY name) AS is_latest FROM runs
+  UNION ALL SELECT name, 'dataset', name, name, 1, true FROM corpora
+) t;
+
+CREATE VIEW catalog.models AS
+SELECT a.id, a.slug, a.lineage, a.title, a.version_number, a.version_tag, a.is_latest, a.created_at, a.created_text,
+  a.license, 'statistical' AS family, 'candidate' AS promotion_state, r.score AS declared_quality_score,
+  catalog.effective_quality(r.score, p.reasons) AS quality_score, p.reasons = '[]' AS provenance_complete,
+  p.reasons AS provenance_reasons, p.warnings, NULL::numeric AS parameter_count,
+  json_build_object('loss', r.loss) AS evaluation_metrics, 1 AS metric_count, '{}'::json AS architecture,
+  '{}'::json AS training_config, NULL::text AS code_repository, NULL::text AS code_commit,
+  NULL::text AS code_entrypoint, ARRAY[r.corpus] AS training_datasets, NULL::text AS produced_by,
+  NULL::text AS tests_hypothesis, array_to_tsvector(catalog.words(concat_ws(' ', a.title, a.id, r.corpus))) AS search
+FROM runs r JOIN catalog.artifacts a ON a.id = r.name || '/' || r.version
+CROSS JOIN LATERAL catalog.assess_provenance(ARRAY[a.id]) p;
+
+CREATE VIEW catalog.metrics AS
+SELECT name || '/' || version AS model_id, 0 AS position, 'loss' AS name, 'loss' AS measure, to_json(loss) AS value,
+  loss AS number, NULL::text AS dataset, NULL::text AS dataset_version, NULL::text AS split,
+  NULL::boolean AS higher_is_better
+FROM runs;
+
+CREATE VIEW catalog.metric_definitions AS
+SELECT 'loss' AS name, 'Loss' AS title, 'down' AS direction, NULL::float8 AS target, NULL::text AS unit
+"""
+
+
+@pytest.fixture
+def foreign(database_url: str) -> Iterator[Connection]:
+    """A registry whose views stand over tables that know nothing of the catalog, made in the order of the page."""
+    with open_connection(database_url) as connection:
+        for script in (TABLES, read_sql("contract"), LINKS, read_sql("rule"), VIEWS, read_sql("rule")):
+            connection.execute(script)  # type: ignore[call-overload]
+        yield connection
+
+
+def test_views_over_foreign_tables_keep_the_contract_and_the_rule(foreign: Connection) -> None:
+    """The check passes, and the same rule caps the score that the tables declare."""
+    report = check_registry(foreign)
+    assert [(model.id, [reason.code for reason in model.reasons]) for model in report.incomplete] == [
+        ("tagger/1", ["analysis_missing", "input_unpinned"]),
+        ("tagger/2", ["training_dataset_unregistered", "analysis_missing", "input_unpinned"]),
+    ]
+    scores = foreign.execute("SELECT id, declared_quality_score, quality_score FROM catalog.models ORDER BY id")
+    assert scores.fetchall() == [("tagger/1", 0.9, 0.3), ("tagger/2", 0.2, 0.2)]
+
+
+def test_both_faces_show_a_foreign_registry_alike_and_live(
+    foreign: Connection, database_url: str, tmp_path: Path
+) -> None:
+    """The site's documents are the API's, byte for byte; a write to the tables is in the next answer and build."""
+    site = tmp_path / "site"
+    assert build(database_url, site).record.models == 2
+    with run_server(create_site_app(ApiSettings(database_url=database_url), site)) as address:
+        paths = sorted(path.relative_to(site).as_posix() for path in (site / "api").rglob("*.json"))
+        assert [path for path in paths if httpx.get(f"{address}/{path}").content != (site / path).read_bytes()] == []
+        foreign.execute("INSERT INTO runs VALUES ('tagger', 3, 0.1, 0.2, 'Corpus A')")
+        assert httpx.get(f"{address}/api/models?latest=true").json()["models"][0]["id"] == "tagger/3"
+    assert build(database_url, site).record.models == 3
+
+
+def test_what_writes_is_for_the_native_registry_only(foreign: Connection) -> None:
+    """A tag has no place in tables that the catalog does not know."""
+    with pytest.raises(ContractError, match="only a native registry"):
+        tag_version(foreign, "tagger/1", "stable")
