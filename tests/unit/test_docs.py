@@ -15,7 +15,7 @@ from api.app import create_app
 from api.params import LIST_PARAMETERS
 from api.settings import ApiSettings
 from catalog_build.cli import main
-from catalog_build.core.manifest import FIELDS, RELATION_SOURCES
+from catalog_build.core.manifest import FIELDS, MAX_TAG_LENGTH, RELATION_SOURCES
 from catalog_build.core.reasons import REASONS
 from catalog_build.registry.statements import read_sql
 
@@ -151,6 +151,7 @@ def test_every_path_and_parameter_of_the_api_is_documented() -> None:
 def test_every_field_and_relation_of_documents_is_documented() -> None:
     """docs/documents.md names each field that a document may have, and each relation."""
     spans = set(_SPAN.findall(_FENCED.sub("", PAGES["docs/documents.md"])))
+    assert f"| `version_tag` | a label for people, at most {MAX_TAG_LENGTH} characters" in PAGES["docs/documents.md"]
     fields = {field for names in FIELDS.values() for field in names} - {"direction", "target", "unit"}
     assert (fields | set(RELATION_SOURCES)) - spans == set()
 
