@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import psycopg
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -237,7 +238,10 @@ async def compare_page_endpoint(request: Request) -> Response:
     comparison, state = await _compare(request, read_ids(request))
     root = settings.site_url or "../"
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(settings.site_url)) if settings.site_url else None
-    page = render_compare_page(comparison, root, msgspec.structs.replace(settings.site, base_url=settings.site_url))
+    # in a thread: the first graph of a process has its layout program compiled, and nobody else is to wait for that
+    page = await run_in_threadpool(
+        render_compare_page, comparison, root, msgspec.structs.replace(settings.site, base_url=settings.site_url)
+    )
     return answer_page(request, page, origin, state)
 
 
