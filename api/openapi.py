@@ -102,6 +102,9 @@ def make_openapi() -> dict[str, Any]:
         "paths": {
             "/api/models": _describe("List, filter and sort models", "ModelList", filters, (400, 404)),
             "/api/models/compare": _describe("Compare models with the first", "Comparison", [_IDS], (400, 404)),
+            "/models/compare": _describe(
+                "The same comparison as a page", {"type": "string"}, [_IDS], (400, 404), media_type="text/html"
+            ),
             "/api/models/{id}": _describe("One model, whole", "ModelDocument", [id_parameter], (400, 404)),
             "/api/artifacts/{id}": _describe(
                 "A data set, analysis, hypothesis or other artifact", "ArtifactDocument", [id_parameter], (400, 404)
@@ -115,13 +118,17 @@ def make_openapi() -> dict[str, Any]:
 
 
 def _describe(
-    summary: str, schema: str | dict[str, Any], parameters: list[Any], errors: tuple[int, ...]
+    summary: str,
+    schema: str | dict[str, Any],
+    parameters: list[Any],
+    errors: tuple[int, ...],
+    media_type: str = "application/json",
 ) -> dict[str, Any]:
     """Return the description of one path with its GET operation."""
     content = {"$ref": f"#/components/schemas/{schema}"} if isinstance(schema, str) else schema
     headers = {"ETag": {"schema": {"type": "string"}}}
     responses: dict[str, Any] = {
-        "200": {"description": summary, "headers": headers, "content": {"application/json": {"schema": content}}}
+        "200": {"description": summary, "headers": headers, "content": {media_type: {"schema": content}}}
     }
     for code in (*errors, 503):
         responses[str(code)] = {

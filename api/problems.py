@@ -66,7 +66,7 @@ def answer_error(request: Request, error: Exception) -> Response:
         return make_problem(404, "Not found", f"the registry holds no {error.kind} named {named}", errors=faults)
     if isinstance(error, HTTPException):
         detail = (
-            "this path leads to nothing: /api/openapi.json lists all there are"
+            "this path leads to nothing: /api/openapi.json lists those that do"
             if error.status_code == 404
             else error.detail
         )
