@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from tests.benchmarks import api, explain, hugo, incremental, scale, startup
+from tests.benchmarks import api, explain, explore, hugo, incremental, scale, startup
 from tests.benchmarks.common import Bench, Ratio, Report, describe_machine, open_bench
 
 BENCHMARKS: dict[str, tuple[Callable[[Bench, int], Report], int]] = {
@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, tuple[Callable[[Bench, int], Report], int]] = {
     "incremental": (incremental.run, 20_000),
     "scale": (scale.run, 10_000),
     "api": (api.run, 100_000),
+    "explore": (explore.run, 10_000),
     "explain": (explain.run, 1_000_000),
 }
 """Name → benchmark, and how many models its targets are for."""
