@@ -263,6 +263,8 @@ class _Build:
             self._changes, self._remark = write_editions(since, after, staging.published, staging.write_file)
             if self._session.site.base_url:
                 staging.write_file("feed.xml", make_feed(self._changes, staging.path, self._session.site))
+            else:
+                self._remark += "; no feed, which needs --base-url"
 
     def _plan_lists(self, state: SiteState) -> Iterator[Unit]:
         lists = plan_lists(self._connection, state, self._session.site)

@@ -16,6 +16,7 @@ from catalog_build.core.errors import UsageError
 from catalog_build.core.model_changes import ChangeIndex, ChangePart, Edition, EditionPart, SnapshotPoint
 from catalog_build.rendering.json import encode_document
 from catalog_build.site.change_store import ChangeStore
+from catalog_build.site.publish import RECORD
 from catalog_build.site.snapshots import NAME, SnapshotReader, open_snapshot_file
 
 PREVIOUS = "previous"
@@ -67,7 +68,7 @@ def open_since(since: str, published: Path) -> Since:
         except UsageError as error:
             raise UsageError(f"--since {error}") from None
         return Since(snapshot.digest, snapshot)
-    if not published.exists():
+    if not (published / RECORD).exists():
         return Since(PREVIOUS, None, "no changes are told: this is the first build")
     try:
         return Since(PREVIOUS, open_snapshot_file(str(published / NAME)))

@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from catalog_build.registry.connect import open_connection
+from tests.browser.markup import find_markup_faults
 from tests.browser.static_host import serve_folder
+from tests.browser.test_accessibility import find_violations_in_all_looks
 from tests.browser.watching import PageOpener
 from tests.database.building import build, load_sample
 from tests.database.registry_rows import add_link, add_thing
@@ -19,8 +21,8 @@ LONG = "A title of many words " * 30
 
 
 @pytest.fixture(scope="module")
-def changes_url(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site of the sample that was built three times, with changes between."""
+def changes_site(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of the sample that was built three times, with changes between."""
     site: Path = tmp_path_factory.mktemp("changes") / "_site"
     with open_connection(module_database_url) as connection:
         load_sample(connection)
@@ -37,7 +39,13 @@ def changes_url(module_database_url: str, tmp_path_factory: pytest.TempPathFacto
             ["model-biophys-microglia-v3"],
         )
         _build(module_database_url, site)
-    with serve_folder(site) as url:
+    return site
+
+
+@pytest.fixture(scope="module")
+def changes_url(changes_site: Path) -> Iterator[str]:
+    """The address of that site."""
+    with serve_folder(changes_site) as url:
         yield url
 
 
@@ -82,6 +90,14 @@ def test_changes_fit_a_phone_in_the_dark_without_scripts(changes_url: str, open_
         box = page.locator("main").bounding_box()
         assert box is not None
         assert box["x"] + box["width"] <= 360
+
+
+def test_axe_and_markup_find_nothing(changes_url: str, changes_site: Path, page: Page) -> None:
+    """On the first page of all, and on those of editions, by day and by night."""
+    page.goto(f"{changes_url}changes/")
+    assert find_violations_in_all_looks(page) == {"light": [], "dark, on a phone": []}
+    pages = sorted((changes_site / "changes").rglob("*.html"))
+    assert [find_markup_faults(path.read_text("utf-8")) for path in pages] == [[], [], []]
 
 
 def test_pages_name_the_feed(changes_url: str, page: Page) -> None:

@@ -65,12 +65,14 @@ def read_text(page: Path) -> str:
     return " ".join(main.get_text(" ").split())
 
 
+@pytest.mark.parametrize("prepare", [Path.exists, Path.mkdir])
 @pytest.mark.usefixtures("models")
-def test_a_first_build_has_no_changes_and_says_so(database_url: str, tmp_path: Path) -> None:
-    """There is a page all the same, and the navigation leads there."""
+def test_a_first_build_has_no_changes_and_says_so(database_url: str, tmp_path: Path, prepare: object) -> None:
+    """There is a page all the same, and the navigation leads there; a feed needs to know where the site stands."""
     site = tmp_path / "site"
+    prepare(site)  # type: ignore[operator]
     result = build(database_url, site, since="previous")
-    assert "no changes are told: this is the first build" in result.describe()
+    assert result.remark == "no changes are told: this is the first build; no feed, which needs --base-url"
     assert read_index(site) == {"self": "changes.json", "format": 1, "since": None, "editions": []}
     assert "No changes are recorded yet" in read_text(site / "changes/index.html")
     home = BeautifulSoup((site / "index.html").read_bytes(), "html.parser")
@@ -95,7 +97,7 @@ def test_each_build_adds_an_edition_and_keeps_those_before(
     build(database_url, site, since="previous")
     add_model(models, "m3", "m", 3)
     result = build(database_url, site, since="previous")
-    assert result.describe().endswith("1 model changed since revision " + str(read_revision(site)))
+    assert result.remark.startswith(f"1 model changed since revision {read_revision(site)}")
     (first,) = read_index(site)["editions"]  # type: ignore[misc]
     page = (site / first["html"] / "index.html").read_bytes()
     rename(models, "n1", "Another title")
