@@ -54,8 +54,8 @@ class ProvenanceChange(Document, frozen=True, kw_only=True):
     resolved: list[Reason]
 
 
-class MetricChange(Document, frozen=True, kw_only=True):
-    """A metric that has another value, or was measured on other data.
+class MetricChange(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """A metric that has another value, or was measured on other data; what is None is left out.
 
     Args:
         old, new: the values' text, at most 200 characters; None where the metric was, or is, missing.
@@ -67,18 +67,18 @@ class MetricChange(Document, frozen=True, kw_only=True):
     """
 
     name: str
-    unit: str | None
-    direction: Direction | None
-    target: float | None
-    old: str | None
-    new: str | None
-    old_number: float | None
-    new_number: float | None
-    old_ground: Ground | None
-    new_ground: Ground | None
-    delta: float | None
-    relative: float | None
-    verdict: Literal["better", "worse", "equal"] | None
+    unit: str | None = None
+    direction: Direction | None = None
+    target: float | None = None
+    old: str | None = None
+    new: str | None = None
+    old_number: float | None = None
+    new_number: float | None = None
+    old_ground: Ground | None = None
+    new_ground: Ground | None = None
+    delta: float | None = None
+    relative: float | None = None
+    verdict: Literal["better", "worse", "equal"] | None = None
     comparability: Comparability
 
 
@@ -90,15 +90,15 @@ class InputChange(Document, frozen=True, kw_only=True):
     new: PinState | None
 
 
-class LinkChange(Document, frozen=True, kw_only=True):
-    """A link that came, went, or is pinned otherwise; `old` and `new` are its pins, None where it has none."""
+class LinkChange(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """A link that came, went, or is pinned otherwise; `old` and `new` are its pins. What is None is left out."""
 
     change: Literal["added", "removed", "pin"]
     relation: str
     target: str
-    split: str | None
-    old: Pin | None
-    new: Pin | None
+    split: str | None = None
+    old: Pin | None = None
+    new: Pin | None = None
 
 
 class FieldChange(Document, frozen=True, kw_only=True):
