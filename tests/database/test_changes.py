@@ -339,11 +339,12 @@ def test_a_damaged_edition_is_left_out(models: Connection, database_url: str, tm
     assert not (site / oldest["html"]).exists()
 
 
+@pytest.mark.parametrize(("bound", "value"), [("MOST_EDITIONS", 2), ("_MOST_CARRIED", 1)])
 def test_old_editions_go_when_there_are_too_many(
-    models: Connection, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    models: Connection, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, value: int
 ) -> None:
-    """With their pages and files."""
-    monkeypatch.setattr(editions, "MOST_EDITIONS", 2)
+    """Or when they hold too many changes; with their pages and files."""
+    monkeypatch.setattr(editions, bound, value)
     site = tmp_path / "site"
     for title in ("first", "second", "third", "fourth"):
         rename(models, "n1", title)
