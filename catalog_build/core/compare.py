@@ -46,6 +46,18 @@ def compare_models(models: Sequence[ModelDocument]) -> Comparison:
     )
 
 
+_APART = frozenset({"latest", "versions", "versions_total", "linked_artifacts", "card", "changelog"})
+
+
+def select_compared(model: ModelDocument) -> list[object]:
+    """Return all of a model that a comparison can show: while it stays the same, so do the model's comparisons.
+
+    Left out are the card, and what tells of other versions and of what names the model.
+    """
+    fields = [getattr(model, name) for name in model.__struct_fields__ if name not in _APART]
+    return [*fields, model.linked_artifacts.outgoing]
+
+
 def _make_header(model: ModelDocument) -> ComparedModel:
     return ComparedModel(
         id=model.id,

@@ -13,7 +13,7 @@ from catalog_build.site.model_pages import name_links, write_incoming_parts
 from catalog_build.site.output import WrittenFile
 from catalog_build.site.paging import make_list_page
 from catalog_build.site.session import Session
-from catalog_build.site.state import hash_names
+from catalog_build.site.state import digest_content, hash_names
 from catalog_build.site.units import Done
 
 
@@ -28,7 +28,8 @@ def write_artifacts(session: Session, ids: Sequence[str]) -> Iterator[Done]:
         files += _write_pages(session, document)
         # evaluations name a data set by its title too
         gives = name_links(document.id, document.lineage, linked, document.title)
-        yield Done("things", [document.id], files, hash_names(gives), hash_names(names))
+        listed = digest_content(document)
+        yield Done("things", [document.id], files, gives=hash_names(gives), needs=hash_names(names), listed=listed)
 
 
 def _write_pages(session: Session, document: ArtifactDocument) -> Iterator[WrittenFile]:

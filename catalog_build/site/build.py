@@ -176,7 +176,7 @@ class _Build:
         with self._measure("gather"):
             state, gone = self._gather(inputs)
         with state, self._open_engine(state) as engine:
-            self._carry(engine, state, ("things", "pairs", "parts"))
+            self._carry(engine, state, ("things", "parts"))
             self._render(engine, state)
             if self._carry(engine, state, ("lists",)):
                 sum(self._render_phase(engine, state, "lists", self._plan_lists(state)))
@@ -236,19 +236,21 @@ class _Build:
         return missing > 0
 
     def _render(self, engine: Engine, state: SiteState) -> None:
-        """Render what is out of date."""
-        phases: list[tuple[str, Callable[[], Iterator[Unit]]]] = [
-            ("models", lambda: plan_models(state, gather_parts(state))),
-            ("artifacts", lambda: plan_artifacts(state)),
-            ("pairs", lambda: plan_pairs(state)),
-            ("lists", lambda: self._plan_lists(state)),
-        ]
-        with self._track("rendering", _count_pending(state)) as progress:
-            for phase, plan in phases:
-                if phase == "lists" and self._since is not None:
-                    self._tell_changes(state, self._since)
-                for steps in self._render_phase(engine, state, phase, plan()):
+        """Render what is out of date: things first, which tell what has changed for comparisons and lists."""
+        with self._track("rendering", _count_pending(state, ["things"])) as progress:
+            for phase, units in (
+                ("models", plan_models(state, gather_parts(state))),
+                ("artifacts", plan_artifacts(state)),
+            ):
+                for steps in self._render_phase(engine, state, phase, units):
                     progress.update(steps)
+        self._carry(engine, state, ("pairs",))
+        with self._track("comparing", _count_pending(state, ["pairs"])) as progress:
+            for steps in self._render_phase(engine, state, "pairs", plan_pairs(state)):
+                progress.update(steps)
+        if self._since is not None:
+            self._tell_changes(state, self._since)
+        sum(self._render_phase(engine, state, "lists", self._plan_lists(state)))
 
     def _tell_changes(self, state: SiteState, since: Since) -> None:
         """Write what changed since an earlier snapshot, now that this one's parts stand in the folder."""
@@ -311,7 +313,10 @@ class _Build:
     def _verify(self, engine: Engine, state: SiteState, *, everything: bool) -> None:
         """Refuse a site with dead links."""
         faults: list[str] = []
-        with self._measure("verify"), self._track("checking links", _count_pending(state)) as progress:
+        with (
+            self._measure("verify"),
+            self._track("checking links", _count_pending(state)) as progress,
+        ):
             for result in engine.run(plan_verifying(state, everything=everything)):
                 faults += result.faults
                 progress.update(result.steps)
@@ -365,9 +370,9 @@ class _Build:
         self._seconds[name] = self._seconds.get(name, 0.0) + seconds
 
 
-def _count_pending(state: SiteState) -> int:
-    """Return how many documents and comparisons are to be rendered: the length of the progress bar."""
-    return state.count("SELECT (SELECT count(*) FROM things WHERE dirty) + (SELECT count(*) FROM pairs WHERE dirty)")
+def _count_pending(state: SiteState, tables: Sequence[str] = ("things", "pairs")) -> int:
+    """Return how many things or comparisons are to be rendered."""
+    return sum(state.count(f"SELECT count(*) FROM {table} WHERE dirty") for table in tables)
 
 
 def _describe_site(settings: BuildSettings) -> SiteInfo:

@@ -105,12 +105,17 @@ def _mark_users(state: SiteState, names: set[int]) -> None:
 
 
 def _update_things(state: SiteState) -> None:
-    """Replace the things that were written to; the parts of the snapshot that they leave stay in `left_parts`."""
+    """Replace the things that were written to; the parts of the snapshot that they leave stay in `left_parts`.
+
+    What their comparisons were made from is still known, so that only those that change are made again.
+    """
     state.execute("CREATE TEMP TABLE left_parts AS SELECT lineage_hash FROM things JOIN moved USING (id)")
+    state.execute("CREATE TEMP TABLE known AS SELECT id, compared FROM things JOIN moved USING (id)")
     # all out before any goes in: two things may have exchanged their slugs
     state.execute("DELETE FROM things WHERE id IN (SELECT id FROM moved)")
     rows = state.stream(f"SELECT {_COLUMNS} FROM now WHERE id IN (SELECT id FROM moved)")
     _insert_things(state, rows)
+    state.write_many("UPDATE things SET compared = ? WHERE id = ?", state.stream("SELECT compared, id FROM known"))
 
 
 def _insert_things(state: SiteState, rows: Iterator[tuple[Any, ...]]) -> None:
@@ -131,7 +136,9 @@ def _insert_things(state: SiteState, rows: Iterator[tuple[Any, ...]]) -> None:
 
 
 def gather_pairs(connection: Connection, state: SiteState, nearest: int) -> None:
-    """Choose the comparisons to prerender, and mark those, and the models, that this makes out of date.
+    """Choose the comparisons to prerender, and mark the models that list them and that this makes out of date.
+
+    The comparisons themselves are out of date when what they show of a model has changed, which its page tells.
 
     Args:
         nearest: how many nearest models each latest model is compared with; 0 for no prerendered pairs at all.
@@ -147,7 +154,7 @@ def gather_pairs(connection: Connection, state: SiteState, nearest: int) -> None
         )
         _choose_neighbours(connection, state, nearest)
     _update_pairs(state)
-    _mark_pairs(state)
+    _mark_renamed(state)
 
 
 def _choose_neighbours(connection: Connection, state: SiteState, nearest: int) -> None:
@@ -182,18 +189,14 @@ def _update_pairs(state: SiteState) -> None:
     )
 
 
-def _mark_pairs(state: SiteState) -> None:
-    """Mark the models that are compared with a renamed one, and the comparisons of all that are out of date."""
+def _mark_renamed(state: SiteState) -> None:
+    """Mark the models that are compared with a renamed one."""
     if state.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'renamed'").fetchone():
         state.execute(
             "UPDATE things SET dirty = 1 WHERE NOT dirty AND id IN ("
             "SELECT p.second FROM pairs p JOIN renamed r ON r.id = p.first "
             "UNION SELECT p.first FROM pairs p JOIN renamed r ON r.id = p.second)"
         )
-    state.execute(
-        "UPDATE pairs SET dirty = 1 WHERE NOT dirty AND (first IN (SELECT id FROM things WHERE dirty) "
-        "OR second IN (SELECT id FROM things WHERE dirty))"
-    )
 
 
 def gather_parts(state: SiteState) -> int:

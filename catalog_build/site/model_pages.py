@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from catalog_build.core import urls
-from catalog_build.core.documents import LinkedArtifacts, ModelDocument
+from catalog_build.core.compare import select_compared
+from catalog_build.core.documents import LinkedArtifacts, ModelDocument, ModelSummary
 from catalog_build.core.paging import split_list
 from catalog_build.registry.model_reader import (
     LINKS_PER_PAGE,
@@ -23,7 +24,7 @@ from catalog_build.site.evidence import encode_snapshot_model, write_part
 from catalog_build.site.fragments import CardKeeper, write_cards
 from catalog_build.site.output import WrittenFile
 from catalog_build.site.session import Session
-from catalog_build.site.state import hash_names
+from catalog_build.site.state import digest_content, hash_names
 from catalog_build.site.units import Done, ModelUnit
 
 BATCH = 100
@@ -40,8 +41,15 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
         parts = write_incoming_parts(session, "model", document.id, document.slug, document.linked_artifacts)
         page = _write_page(session, document, neighbours[document.id], cards)
         entries[document.id] = encode_snapshot_model(document, hashlib.sha256(data).hexdigest())
-        gives = hash_names(name_links(document.id, document.lineage, document.linked_artifacts))
-        yield Done("things", [document.id], [written, page, *parts], gives, hash_names(names))
+        yield Done(
+            "things",
+            [document.id],
+            [written, page, *parts],
+            gives=hash_names(name_links(document.id, document.lineage, document.linked_artifacts)),
+            needs=hash_names(names),
+            listed=digest_content([getattr(document, field) for field in ModelSummary.__struct_fields__]),
+            compared=digest_content(select_compared(document)),
+        )
     others = [id for id in unit.members if id not in entries]
     entries |= _find_entries(session, unit, others)
     with session.measure("snapshot"):

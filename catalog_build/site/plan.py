@@ -1,6 +1,5 @@
 """The plan of a build: the state, once gathered, as units of work for what is out of date."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from pathlib import Path
@@ -18,7 +17,7 @@ from catalog_build.site.change_pages import CHANGES, read_changed_versions
 from catalog_build.site.index_files import count_shards, model_shard_path
 from catalog_build.site.list_pages import PAGE, tell_revision
 from catalog_build.site.paging import make_list_page
-from catalog_build.site.state import SiteState, decode_files
+from catalog_build.site.state import SiteState, decode_files, digest_content
 from catalog_build.site.units import (
     ArtifactListUnit,
     ArtifactUnit,
@@ -118,7 +117,7 @@ def plan_pairs(state: SiteState) -> Iterator[PairUnit]:
 def plan_lists(connection: Connection, state: SiteState, site: SiteInfo) -> Iterator[Unit]:
     """Yield units for the pages of lists that are out of date, and drop the pages that are no more.
 
-    A page is out of date when another thing stands on it, or one that was written to, or its place in the list changed.
+    A page is out of date when another thing stands on it, or shows something else there, or its own place changed.
     The first page of all is left to who knows the counts on it.
     """
     state.execute("DROP TABLE IF EXISTS temp.listed")
@@ -166,21 +165,19 @@ class _Lists:
             listed: the tables, conditions and order of the whole list, with things as `t`.
         """
         total = self._state.count(f"SELECT count(*) FROM {listed.partition('ORDER BY')[0]}", parameters)
-        rows = self._state.stream(f"SELECT t.id, t.state, t.dirty FROM {listed}", parameters)
+        rows = self._state.stream(f"SELECT t.id, t.listed FROM {listed}", parameters)
         for number, batch in enumerate(chain(group_rows(rows, size), [[]] if not total else []), start=1):
             page = make_list_page(folder, number, -(-total // size) or 1, total)
             if folder.endswith(".json"):
                 page = msgspec.structs.replace(page, path=urls.numbered_json(folder, number))
             told = tell_revision(self._site, page)
-            text = msgspec.json.encode([page, told, [row[:2] for row in batch]])
-            digest = hashlib.sha256(text).hexdigest()
-            if _note_page(self._state, page.path, digest, written=any(row[2] for row in batch)):
+            if _note_page(self._state, page.path, digest_content([page, told, batch]).hex()):
                 yield page, [row[0] for row in batch]
 
     def list_shards(self, shards: int) -> Iterator[tuple[int, list[str]]]:
         """Yield the shards of the index that are out of date, with the ids in them in lineage order."""
         rows = self._state.stream(
-            "SELECT lineage_hash & ? AS shard, t.id, t.state, t.dirty FROM things t WHERE t.kind = 'model' "
+            "SELECT lineage_hash & ? AS shard, t.id, t.compared FROM things t WHERE t.kind = 'model' "
             "ORDER BY shard, t.lineage, t.version_number",
             [shards - 1],
         )
@@ -191,21 +188,19 @@ class _Lists:
             if group is not None and group[0] == number:
                 listed = list(group[1])
                 group = next(groups, None)
-            text = msgspec.json.encode([shards, [row[1:3] for row in listed]])
-            path = model_shard_path(number)
-            digest = hashlib.sha256(text).hexdigest()
-            if _note_page(self._state, path, digest, written=any(row[3] for row in listed)):
+            # what comparisons show of a model holds all that a shard says of it: names, links and metrics
+            fingerprint = digest_content([shards, [row[1:] for row in listed]]).hex()
+            if _note_page(self._state, model_shard_path(number), fingerprint):
                 yield number, [row[1] for row in listed]
 
 
-def _note_page(state: SiteState, path: str, fingerprint: str, *, written: bool) -> bool:
+def _note_page(state: SiteState, path: str, fingerprint: str) -> bool:
     """Keep what a page was made from, and return whether it is to be rendered."""
     state.execute("INSERT INTO listed VALUES (?)", [path])
-    row = state.execute("SELECT fingerprint, dirty FROM lists WHERE path = ?", [path]).fetchone()
-    # what is dirty and the same was rendered by this very build
-    if row is not None and row[0] == fingerprint and (row[1] or not written):
+    noted = [path, fingerprint]
+    if state.execute("SELECT 1 FROM lists WHERE path = ? AND fingerprint = ?", noted).fetchone():
         return False
-    state.execute("INSERT OR REPLACE INTO lists (path, fingerprint) VALUES (?, ?)", [path, fingerprint])
+    state.execute("INSERT OR REPLACE INTO lists (path, fingerprint) VALUES (?, ?)", noted)
     return True
 
 
@@ -218,9 +213,8 @@ def plan_changes(state: SiteState, index: ChangeIndex, root: Path) -> Iterator[C
         root: the folder under construction, which holds the editions' JSON.
     """
     first = index.editions[0] if index.editions else None
-    listed = msgspec.json.encode(index)
     if first is None:
-        yield from _plan_change_page(state, ChangesUnit(None, ListPage(path=CHANGES), {}, {}, True), listed)
+        yield from _plan_change_page(state, ChangesUnit(None, ListPage(path=CHANGES), {}, {}, True), index)
     for edition in index.editions:
         for number, part in enumerate(edition.parts, start=1):
             standing, compares = _find_targets(state, read_changed_versions(root, part.path))
@@ -229,13 +223,12 @@ def plan_changes(state: SiteState, index: ChangeIndex, root: Path) -> Iterator[C
             yield from _plan_change_page(state, unit)
             if edition is first and number == 1:
                 page = msgspec.structs.replace(page, path=CHANGES)
-                yield from _plan_change_page(state, ChangesUnit(edition, page, standing, compares, True), listed)
+                yield from _plan_change_page(state, ChangesUnit(edition, page, standing, compares, True), index)
     state.execute(f"DELETE FROM lists WHERE path LIKE '{CHANGES}%' AND path NOT IN (SELECT path FROM listed)")
 
 
-def _plan_change_page(state: SiteState, unit: ChangesUnit, *shown: bytes) -> Iterator[ChangesUnit]:
-    fingerprint = hashlib.sha256(msgspec.json.encode(unit) + b"".join(shown)).hexdigest()
-    if _note_page(state, unit.page.path, fingerprint, written=False):
+def _plan_change_page(state: SiteState, unit: ChangesUnit, index: ChangeIndex | None = None) -> Iterator[ChangesUnit]:
+    if _note_page(state, unit.page.path, digest_content([unit, index]).hex()):
         yield unit
 
 

@@ -26,7 +26,7 @@ _TABLES = """
 CREATE TABLE things (
   id TEXT PRIMARY KEY, kind TEXT, slug TEXT, lineage TEXT, title TEXT, version_number INTEGER, version_tag TEXT,
   is_latest INTEGER, state TEXT, lineage_hash INTEGER, gives BLOB DEFAULT x'', needs BLOB DEFAULT x'',
-  files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
+  listed BLOB DEFAULT x'', compared BLOB DEFAULT x'', files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX things_by_slug ON things (slug COLLATE NOCASE);
 CREATE TABLE pairs (
@@ -68,6 +68,11 @@ def read_numbers(packed: bytes) -> "array[int]":
     numbers = array("q")
     numbers.frombytes(packed)
     return numbers
+
+
+def digest_content(content: object) -> bytes:
+    """Return a digest of something, as JSON, by which the next build knows whether it has changed."""
+    return hashlib.blake2b(msgspec.json.encode(content), digest_size=16).digest()
 
 
 def encode_files(files: Sequence[WrittenFile]) -> str:
@@ -137,12 +142,14 @@ class SiteState:
         return row is None or row[0] != value
 
     def keep(self, done: Iterable[Done]) -> None:
-        """Keep what became of things, pairs, lists and parts."""
+        """Keep what became of things, pairs, lists and parts; comparisons of models that changed are out of date."""
         for one in done:
             files = encode_files(one.files)
             match one.table:
                 case "things":
-                    columns, values = "files = ?, gives = ?, needs = ?", [files, one.gives, one.needs]
+                    self._mark_compared(one)
+                    columns = "files = ?, gives = ?, needs = ?, listed = ?, compared = ?"
+                    values = [files, one.gives, one.needs, one.listed, one.compared]
                 case "parts":
                     columns, values = "files = ?, shards = ?", [files, msgspec.json.encode(one.shards).decode()]
                 case _:
@@ -150,6 +157,14 @@ class SiteState:
             if one.table == "lists":
                 self.execute("INSERT OR IGNORE INTO lists (path, fingerprint) VALUES (?, '')", one.key)
             self.execute(f"UPDATE {one.table} SET {columns} WHERE {_KEYS[one.table]}", [*values, *one.key])
+
+    def _mark_compared(self, done: Done) -> None:
+        """Have the comparisons of a model rendered again, if what they show of it is not what it was."""
+        self.execute(
+            "UPDATE pairs SET dirty = 1 WHERE NOT dirty AND (first = ?1 OR second = ?1) "
+            "AND ?2 <> (SELECT compared FROM things WHERE id = ?1)",
+            [*done.key, done.compared],
+        )
 
     def mark(self, table: str, key: Sequence[str]) -> None:
         """Have something rendered again."""

@@ -136,6 +136,7 @@ class Done(msgspec.Struct, frozen=True, array_like=True):
         shards: of the snapshot, that a part wrote.
         gives: names whose users must be rendered again when it changes; `needs` those that it was rendered from.
             Both as `hash_names` packs them.
+        listed: digest of what lists show of a thing; `compared` of what comparisons show of a model.
     """
 
     table: str
@@ -143,6 +144,8 @@ class Done(msgspec.Struct, frozen=True, array_like=True):
     files: list[WrittenFile]
     gives: bytes = b""
     needs: bytes = b""
+    listed: bytes = b""
+    compared: bytes = b""
     shards: list[ShardEntry] = []
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog_build.core.compare import compare_models
+from catalog_build.core.compare import compare_models, select_compared
 from catalog_build.core.comparison import (
     Comparison,
     ContaminationWarning,
@@ -27,6 +27,9 @@ from catalog_build.core.documents import (
     GraphEdge,
     GraphNode,
     Ground,
+    IncomingLinks,
+    LinkedArtifact,
+    LinkedArtifacts,
     Metric,
     ModelDocument,
     Reason,
@@ -49,6 +52,24 @@ def list_marks(*values: Metric | None) -> tuple[str, list[str | None], list[str 
 
 def on(ground: Ground | None, *values: object, name: str = "rmse", direction: Direction | None = None) -> list[Metric]:
     return [make_metric(name, value, ground, direction) for value in values]
+
+
+def test_what_is_not_selected_of_a_model_shows_in_no_comparison() -> None:
+    """Comparisons are made again only when what is selected changes: the rest must not matter."""
+    link = LinkedArtifact(relation="derived_from", artifact=make_ref("later", "model"), pin=None, split=None)
+    model, other = make_model("a"), make_model("b")
+    altered = msgspec.structs.replace(
+        model,
+        latest=make_ref("later", "model"),
+        versions_total=7,
+        linked_artifacts=LinkedArtifacts(
+            outgoing=model.linked_artifacts.outgoing, incoming=IncomingLinks(items=[link], total=1, next=None)
+        ),
+        card="# Another card",
+        changelog="Another word",
+    )
+    assert select_compared(altered) == select_compared(model)
+    assert compare_models([altered, other]) == compare_models([model, other])
 
 
 @pytest.mark.parametrize("count", [0, 1, 11])
