@@ -145,6 +145,8 @@ def clip_cells(text: str, cells: int) -> str:
     """Return the text cut to a width in columns, with an ellipsis where it was wider."""
     if count_cells(text) <= cells:
         return text
+    if _maybe_wide(text) is None:
+        return text[: cells - 1] + "…"
     kept = ""
     left = cells - 1
     for one in text:
