@@ -4,7 +4,10 @@ import time
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from catalog_build.rendering import card_html, cards
 from catalog_build.rendering.cards import HTML_LIMIT, render_card
 from catalog_build.rendering.links import resolve_link, safe_url
 
@@ -184,6 +187,24 @@ def test_nothing_active_survives(markdown: str) -> None:
     assert found.tags & forbidden == set()
     assert found.attributes - ALLOWED_ATTRIBUTES == set()
     assert [link for link in found.links if not link.startswith(("https://", "mailto:"))] == []
+
+
+PIECES = [
+    *"ab \n\t*_`~[]()<>&\"'#-|:!\\=.1;\x0b\0é",
+    "\n\n", "```", "&quot;", "&#0;", "&nbsp;", "# ", "<b>", "[a](b \"c\")", "<https://a.example>", "![a](b.png)",
+    "[a](javascript:b)", "| a | b |\n|--|:-:|\n| 1 | 2 |\n",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.sampled_from([None, SOURCE]))
+@settings(deadline=None, max_examples=300)
+def test_a_card_that_is_taken_for_plain_comes_out_as_if_it_were_not(markdown: str, source: str | None) -> None:
+    """What the parser wrote without raw HTML needs no cleaning before its links and headings are replaced."""
+    html, is_plain = cards._render_markdown(markdown)
+    if is_plain:
+        normal = cards._NORMALISE.clean(html)
+        written = [cards._SANITISE.clean(card_html.rewrite_card(one, source)) for one in (html, normal)]
+        assert written[0] == written[1]
 
 
 def test_tags_of_a_card_are_balanced() -> None:
