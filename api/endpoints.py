@@ -110,10 +110,11 @@ async def _find_order(request: Request, given: ListParameters) -> ModelOrder:
 
 
 def _choose_order(key: Any, metric: str | None, descending: bool | None, direction: Direction | None) -> ModelOrder:
-    """Return the order: as asked, else best, newest, largest first; a metric without direction needs to be told."""
+    """Return the order: as asked, else best, newest, largest first; a metric of which neither end is best must say."""
     if descending is None and metric is not None:
         if direction not in ("up", "down"):
-            reason = "the direction of this metric is not known, so nobody can say which end is best"
+            stated = "not known" if direction is None else f"`{direction}`"
+            reason = f"the direction of this metric is {stated}, so neither end is best"
             fault = Fault(parameter="order", value="", reason=reason, allowed="asc or desc")
             raise BadRequest([fault])
         descending = direction == "up"

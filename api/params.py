@@ -229,7 +229,7 @@ LIST_PARAMETERS: Mapping[str, str] = {
     "min_quality": "Least effective quality score.",
     "metric": "A bound on a metric, such as rmse<=0.05; repeatable, all must hold.",
     "sort": "Column, or metric:NAME.",
-    "order": "Default: best, newest, largest first, titles from A. Needed for a metric without known direction.",
+    "order": "Default: best, newest, largest first, titles from A. Needed for a metric that is not up or down.",
     "limit": "Models on a page.",
     "offset": "Models to pass over.",
     "cursor": "Where the list goes on, from `next` of the same question; costs the same on every page.",

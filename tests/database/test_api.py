@@ -27,6 +27,10 @@ def sample_url(module_database_url: str) -> str:
         load_sample(connection)
         for id in ODD_IDS:
             add_thing(connection, id, "model", lineage=f"odd {id}")
+        connection.execute(
+            "INSERT INTO forge.model_metrics (artifact_id, position, name, value, number) "
+            "VALUES ('A', 0, 'vague', '1', 1)"
+        )
         add_thing(connection, "hub", "dataset")
         for number in range(130):
             add_thing(connection, f"spoke-{number:03}", "model", lineage="spokes", number=number + 1)
@@ -95,8 +99,11 @@ def test_sorting_by_a_metric_knows_which_end_is_best(client: httpx.Client) -> No
     assert [model["id"] for model in down] == [f"model-biophys-microglia-v{number}" for number in (3, 2, 1)]
     up = client.get("/api/models?sort=metric:top_1_accuracy&limit=1").json()["models"]
     assert [model["id"] for model in up] == ["vit-b-16-v3"]
-    refused = client.get("/api/models?sort=metric:gflops")
-    assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (400, "order")
+    for name, direction in (("gflops", "`none`"), ("conduction_velocity", "`target`"), ("vague", "not known")):
+        refused = client.get(f"/api/models?sort=metric:{name}")
+        fault = refused.json()["errors"][0]
+        assert (refused.status_code, fault["parameter"]) == (400, "order")
+        assert fault["reason"] == f"the direction of this metric is {direction}, so neither end is best"
     unknown = client.get("/api/models?sort=metric:nonsense")
     assert (unknown.status_code, unknown.json()["errors"][0]["value"]) == (404, "nonsense")
 
