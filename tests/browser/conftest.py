@@ -75,8 +75,17 @@ def sample_database(server_url: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sample_site(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the bundled sample's site; only to be read."""
-    return _build_site(sample_database, tmp_path_factory)
+    """The folder of the bundled sample's site, which tells of one change, that of a metric; only to be read."""
+    folder = tmp_path_factory.mktemp("browser") / "_site"
+    with open_connection(sample_database) as connection:
+        for rmse in ("0.03", "0.023"):
+            connection.execute(
+                "UPDATE forge.model_metrics SET value = %s, number = %s "
+                "WHERE artifact_id = 'model-biophys-microglia-v3' AND name = 'rmse'",
+                [rmse, float(rmse)],
+            )
+            _build_site(sample_database, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +116,9 @@ def real_site(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
             load_file(connection, path)
 
     with _fill_database(server_url, load) as database_url:
-        yield _build_site(database_url, tmp_path_factory)
+        folder = tmp_path_factory.mktemp("browser") / "_site"
+        _build_site(database_url, folder)
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -128,8 +139,6 @@ def _fill_database(server_url: str, fill: Callable[[Connection], None]) -> Itera
     drop_database(server_url, name)
 
 
-def _build_site(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build a site as it would stand in the web: with canonical links."""
-    folder = tmp_path_factory.mktemp("browser") / "_site"
-    build(database_url, folder, base_url="https://models.example.org/")
-    return folder
+def _build_site(database_url: str, folder: Path) -> None:
+    """Build a site as it would stand in the web: with canonical links, and telling what changed."""
+    build(database_url, folder, base_url="https://models.example.org/", since="previous")

@@ -9,7 +9,7 @@ KINDS = {
     "capped model": "models/alexnet-v1/",
     "large model": "models/resnet-50-v2/",
     "pair": "models/compare/resnet-50-v1..resnet-50-v2/",
-    "pair of lineages": "models/compare/fitzhugh-nagumo-1961..hodgkin-huxley-1952/",
+    "pair of lineages": "models/compare/eight-schools-centered..eight-schools-non-centered/",
     "empty comparison": "models/compare/",
     "comparison": "models/compare/?ids=resnet-50-v2,alexnet-v1,vit-b-16-v3",
     "dataset": "datasets/imagenet-1k/",
@@ -20,6 +20,7 @@ KINDS = {
     "hypotheses": "hypotheses/",
     "artifact": "artifacts/notebooks-microglia-fit-ipynb~aad7f889bdd6297c/",
     "artifacts": "artifacts/",
+    "changes": "changes/",
     "missing": "404.html",
 }
 """Paths by kind of page."""
@@ -33,7 +34,7 @@ FACTS = {
     "capped model": ("AlexNet", "0.30", "0.50", "incomplete", "produced_by", "top_1_accuracy", "56.522"),
     "large model": ("ResNet-50", "80.858", "25.6 M", "2021-11"),
     "pair": ("ResNet-50", "IMAGENET1K_V1", "IMAGENET1K_V2", "top_1_accuracy", "80.858", "better"),
-    "pair of lineages": ("FitzHugh", "Hodgkin", "conduction_velocity", "18.8"),
+    "pair of lineages": ("Eight schools", "non-centered", "statistical"),
     "empty comparison": ("Compare models",),
     "dataset": ("ImageNet-1k", "ILSVRC2012", "19", "ConvNeXt base", "84.062"),
     "datasets": ("ImageNet-1k", "MNIST"),
@@ -43,6 +44,7 @@ FACTS = {
     "hypotheses": ("residuals",),
     "artifact": ("Notebook of the microglia fit", "v1"),
     "artifacts": ("torchvision reference training scripts",),
+    "changes": ("Microglial Activation ODE", "rmse", "0.03", "0.023", "better"),
     "missing": ("Page not found", "All models"),
 }
 """What every visitor must be able to read, by kind of page, whatever the browser can do.
