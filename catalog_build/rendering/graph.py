@@ -2,10 +2,12 @@
 
 import math
 import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from catalog_build.core.documents import Graph, GraphEdge, GraphNode
 from catalog_build.core.folding import clip_text
@@ -18,6 +20,8 @@ _maybe_wide = re.compile("[\u1100-\u115f\u231a-\U0010ffff]").search
 _TITLE_CELLS = 30
 _LABEL_CELLS = 38
 _NODE_NAME = 200
+_MOST_LEAVES = 8
+_KEPT_LEAVES = 6
 _SHORT_NAME = 50
 
 
@@ -34,6 +38,8 @@ def render_graph(graph: Graph, root: str, title: str) -> Markup:
     """
     if not graph.nodes:
         return Markup("")
+    things, connections = len(graph.nodes), len({(edge.source, edge.target) for edge in graph.edges})
+    graph = fold_leaves(graph)
     numbers = {node.id: number for number, node in enumerate(graph.nodes)}
     merged = _merge_edges(graph, numbers)
     captions = [_caption_node(node) for node in graph.nodes]
@@ -52,9 +58,47 @@ def render_graph(graph: Graph, root: str, title: str) -> Markup:
     return Markup(
         f'<svg class="graph" role="group" aria-label="{escape_text(title)}" viewBox="0 0 {width} {height}"'
         f' width="{width}" height="{height}" xmlns="http://www.w3.org/2000/svg">'
-        f"<desc>{len(graph.nodes)} things and {len(merged)} connections, listed in words below the drawing.</desc>"
+        f"<desc>{things} things and {connections} connections, listed in words below the drawing.</desc>"
         f"{''.join(edges + nodes)}</svg>"
     )
+
+
+def fold_leaves(graph: Graph) -> Graph:
+    """Return the graph with many things of one kind that hang on one other in the same way drawn as a few and a rest.
+
+    What is folded is still listed in words.
+    """
+    if len(graph.nodes) <= _MOST_LEAVES:
+        return graph
+    nodes = {node.id: node for node in graph.nodes}
+    links: dict[str, list[GraphEdge]] = {one: [] for one in nodes}
+    for edge in graph.edges:
+        for end in {edge.source, edge.target} & nodes.keys():
+            links[end].append(edge)
+    groups: dict[tuple[object, ...], list[GraphNode]] = {}
+    for node in graph.nodes:
+        if len(links[node.id]) == 1 and node.role != "self":
+            edge = links[node.id][0]
+            other = edge.target if edge.source == node.id else edge.source
+            key = (other, edge.source == node.id, edge.relation, edge.state, node.kind, node.exists)
+            groups.setdefault(key, []).append(node)
+    rests = {members[_KEPT_LEAVES].id: members for members in groups.values() if len(members) > _MOST_LEAVES}
+    gone = {node.id for members in rests.values() for node in members[_KEPT_LEAVES + 1 :]}
+    if not rests:
+        return graph
+    return Graph(
+        nodes=[_stand_for_rest(node, rests) for node in graph.nodes if node.id not in gone],
+        edges=[edge for edge in graph.edges if not {edge.source, edge.target} & gone],
+        omitted=graph.omitted,
+    )
+
+
+def _stand_for_rest(node: GraphNode, rests: Mapping[str, Sequence[GraphNode]]) -> GraphNode:
+    members = rests.get(node.id)
+    if members is None:
+        return node
+    title = f"and {len(members) - _KEPT_LEAVES} more"
+    return replace(node, title=title, label=None, html=None, content_hash=None)
 
 
 def list_connections(graph: Graph) -> list[str]:

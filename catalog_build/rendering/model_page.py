@@ -16,6 +16,8 @@ from catalog_build.rendering.views import DEFAULT_SITE, PairLink, SiteInfo
 from catalog_build.rendering.words import label_version
 
 _MAX_METRICS = 300
+_NEWEST = 6
+"""Versions of a long history that stand open; the older ones are folded."""
 
 
 def render_model_page(
@@ -64,6 +66,7 @@ def render_model_page(
         architecture=fold_settings(document.settings.architecture, 90_000),
         metadata=fold_settings(document.settings.metadata, 50_000),
         versions=versions,
+        newest=_NEWEST if len(versions.items) > _NEWEST + 2 else len(versions.items),
         changes={one.id: _render_changes(tuple(one.changes), one.changes_total) for one in versions.items},
     )
 

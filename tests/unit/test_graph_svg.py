@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 import msgspec
+from msgspec.structs import replace
 
 from catalog_build.core.documents import Graph, GraphEdge, GraphNode
-from catalog_build.rendering.graph import clip_cells, list_connections, render_graph
+from catalog_build.rendering.graph import clip_cells, fold_leaves, list_connections, render_graph
 from catalog_build.rendering.graph_layout import Layout, LayoutMemory, Shape
 
 MODEL = GraphNode(id="m", kind="model", title="A <b>&\nmodel", label="v2", role="self", exists=True, html="models/m/")
@@ -111,3 +112,27 @@ def test_titles_are_cut_by_their_width() -> None:
     assert clip_cells("小膠質細胞", 10) == "小膠質細胞"
     assert clip_cells("小膠質細胞", 8) == "小膠質…"
     assert clip_cells("abcdef", 4) == "abc…"
+
+
+def test_many_things_that_hang_on_one_are_drawn_as_a_few_and_a_rest() -> None:
+    """Twenty data sets of one model are six and a box that says how many more; what has links of its own stays."""
+    data = [replace(DATA, id=f"d{number:02}", title=f"Data {number}") for number in range(20)]
+    links = [GraphEdge(source="m", target=one.id, relation="trained_on", state="intact") for one in data]
+    other = GraphEdge(source="d19", target="x", relation="derived_from", state="unpinned")
+    graph = Graph(nodes=[MODEL, *data, GONE], edges=[*links, other], omitted=0)
+    drawing = render_graph(graph, "", "Provenance")
+    titles = re.findall(r'<text x="[^"]*" y="[^"]*">([^<]*)</text></g>|rx="5"/><text [^>]*>([^<]*)<', drawing)
+    boxes = [second for _, second in titles if second]
+    assert boxes == ["A <b>& model".replace("<", "&lt;").replace("& ", "&amp; ").replace(">", "&gt;"),
+        *(f"Data {number}" for number in range(6)), "and 13 more", "Data 19", "gone"]  # fmt: skip
+    assert "<desc>22 things and 21 connections, listed in words below the drawing.</desc>" in drawing
+    assert len(list_connections(graph)) == 21
+
+
+def test_few_things_are_all_drawn() -> None:
+    """Eight are not worth folding; nor are nine of different kinds of links."""
+    data = [replace(DATA, id=f"d{number}") for number in range(9)]
+    links = [GraphEdge(source="m", target=one.id, relation="trained_on", state="intact") for one in data[:8]]
+    links.append(GraphEdge(source="m", target="d8", relation="evaluated_on", state="intact"))
+    graph = Graph(nodes=[MODEL, *data], edges=links, omitted=0)
+    assert fold_leaves(graph) == graph
