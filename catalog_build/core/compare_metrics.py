@@ -86,8 +86,13 @@ def _read_value(value: bytes) -> Row:
 
 def judge_change(old: Metric, new: Metric) -> tuple[float | None, Literal["better", "worse", "equal"] | None]:
     """Return by how much a metric changed, and whether for the better, by the rules of a comparison."""
-    cell = _make_metric_row(AlignedMetric(name=new.name, metrics=[old, new])).cells[1]
-    return cell.delta, cell.verdict
+    delta = _subtract(old, new)[0]
+    if old.ground != new.ground or old.number is None or new.number is None:
+        return delta, None
+    direction, target = _agree_direction([old, new])
+    if direction in (None, "none"):
+        return delta, None
+    return delta, _judge_against(_score_value(old, direction, target), _score_value(new, direction, target))
 
 
 def _align_name(name: str, values: Sequence[Sequence[Metric]]) -> Iterator[AlignedMetric]:

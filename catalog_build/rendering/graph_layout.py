@@ -156,10 +156,21 @@ def _place_edge(points: list[Point]) -> EdgePlace:
 
 
 def _find_middle(points: list[Point]) -> Point:
-    # Graphviz gives 3n+1 points of cubic curves; the middle curve at t=0.5.
-    start = (len(points) - 1) // 3 // 2 * 3
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points[start : start + 4]
-    return (x0 + 3 * x1 + 3 * x2 + x3) / 8, (y0 + 3 * y1 + 3 * y2 + y3) / 8
+    """Return the point of an edge halfway between its ends from left to right, where no box is in the way."""
+    (left, _), (right, _) = points[0], points[-1]
+    if abs(right - left) < HEIGHT:
+        return _follow_curve(points, (len(points) - 1) // 3 // 2 * 3, 0.5)
+    # Graphviz gives 3n+1 points of n cubic curves.
+    starts = range(0, len(points) - 1, 3)
+    passed = [_follow_curve(points, start, step / 8) for start in starts for step in range(9)]
+    return min(passed, key=lambda point: abs(point[0] - (left + right) / 2))
+
+
+def _follow_curve(points: list[Point], start: int, t: float) -> Point:
+    """Return the point at t, from 0 to 1, of the cubic curve that begins with a point."""
+    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    curve = list(zip(weights, points[start : start + 4], strict=True))
+    return sum(weight * x for weight, (x, _) in curve), sum(weight * y for weight, (_, y) in curve)
 
 
 def _write_arrow(points: list[Point]) -> str:
