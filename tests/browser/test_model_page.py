@@ -188,7 +188,7 @@ def test_each_metric_says_how_it_moved_over_the_versions(sample_url: str, page: 
     page.goto(f"{sample_url}{MODEL}")
     row = page.get_by_role("row", name="rmse")
     expect(row.get_by_role("img", name="v1.0: 0.061, v2.0: 0.038, v3.0: 0.023")).to_be_visible()
-    expect(page.locator(".history .current .changes")).to_contain_text("0.038 →became 0.023 −0.015 ▲ better")
+    expect(page.locator(".history .current .changes")).to_contain_text("0.038 became 0.023 −0.015 better")
 
 
 @pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
