@@ -4,6 +4,7 @@ import { FACETS, foldWords, openIndex } from "./index.js";
 import { formatCount, formatDate, formatNumber, formatScore, make, NAMES, nameColumn } from "./words.js";
 
 const PAGE = 100;
+const AT_ONCE = 20;
 const MOST_COMPARED = 10;
 const SHOWN_VALUES = 6;
 const EAGER = 5000;
@@ -141,6 +142,7 @@ async function show({ rows, counts }, metrics, axes) {
   const pages = Math.max(1, Math.ceil(rows.length / PAGE));
   const page = Math.min(state.page, pages);
   const shown = rows.subarray((page - 1) * PAGE, page * PAGE);
+  results.ariaBusy = "false";
   showChips(metrics);
   showFacets(counts, metrics);
   showSorts(metrics);
@@ -396,6 +398,21 @@ function listColumns() {
   return [...new Set([...columns.slice(0, 3), ...metrics, ...columns.slice(3)])];
 }
 
+/** Append an element for each row: what fills a window at once, the others after it was painted. */
+function fill(container, rows, makeOne) {
+  const [mine, from] = [turn, source];
+  const more = [...rows].slice(AT_ONCE);
+  container.append(...[...rows].slice(0, AT_ONCE).map(makeOne));
+  results.ariaBusy = String(more.length > 0);
+  const finish = () => {
+    if (mine !== turn || from !== source) return;
+    container.append(...more.map(makeOne));
+    results.ariaBusy = "false";
+  };
+  if (more.length) requestAnimationFrame(() => setTimeout(finish));
+  return container;
+}
+
 function makeTable(rows, metrics) {
   const names = listColumns();
   const numeric = (name) => name === "quality_score" || name === "parameter_count" || name.startsWith("metric:");
@@ -412,8 +429,10 @@ function makeTable(rows, metrics) {
     }
     return cell;
   };
-  const body = [...rows].map((row) => make("tr", {}, make("th", { scope: "row", className: "name" }, ...makeName(row)), ...names.map((name) => make("td", { className: numeric(name) ? "num" : name === "created_at" ? "date" : name === "dataset" ? "data" : name === "metrics" ? "metrics" : "" }, makeCell(name, row, metrics)))));
-  const table = make("table", {}, make("caption", { className: "sr" }, "Models found"), make("thead", {}, make("tr", {}, heading("title"), ...names.map(heading))), make("tbody", {}, ...body));
+  const classes = { created_at: "date", dataset: "data", metrics: "metrics" };
+  const cell = (name, row) => make("td", { className: numeric(name) ? "num" : (classes[name] ?? "") }, makeCell(name, row, metrics));
+  const line = (row) => make("tr", {}, make("th", { scope: "row", className: "name" }, ...makeName(row)), ...names.map((name) => cell(name, row)));
+  const table = make("table", {}, make("caption", { className: "sr" }, "Models found"), make("thead", {}, make("tr", {}, heading("title"), ...names.map(heading))), fill(make("tbody", {}), rows, line));
   const region = make("div", { className: "scroll", tabIndex: 0, ariaLabel: "Models found" }, table);
   region.setAttribute("role", "region");
   return region;
@@ -422,7 +441,8 @@ function makeTable(rows, metrics) {
 function makeCards(rows, metrics) {
   const names = listColumns();
   const fact = (name, row) => make("div", {}, make("dt", {}, clip(nameColumn(name), 40)), make("dd", {}, makeCell(name, row, metrics)));
-  return make("ul", { className: "cards" }, ...[...rows].map((row) => make("li", { className: "model-card" }, make("h3", {}, ...makeName(row)), make("dl", {}, ...names.map((name) => fact(name, row))))));
+  const card = (row) => make("li", { className: "model-card" }, make("h3", {}, ...makeName(row)), make("dl", {}, ...names.map((name) => fact(name, row))));
+  return fill(make("ul", { className: "cards" }), rows, card);
 }
 
 function makePager(page, pages) {

@@ -33,7 +33,8 @@ def api_url(sample_database: str) -> Iterator[str]:
 
 
 def list_found(page: Page) -> list[str]:
-    """Return the slugs of the models that are shown, in their order."""
+    """Return the slugs of the models that are shown, in their order, once all of them are."""
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
     links = page.locator("#results a.open")
     return [str(link.get_attribute("data-slug")) for link in links.all()]
 
@@ -85,7 +86,7 @@ def test_counts_are_those_under_the_other_filters(page: Page, sample_url: str, s
         row.locator("bdi").inner_text(): int(row.locator(".count").inner_text()) for row in facet.locator("li").all()
     }
     assert counts == {family.replace("_", " "): latest.count(family) for family in latest}
-    assert page.locator("#results a.open").count() == latest.count("deep_learning")
+    expect(page.locator("#results a.open")).to_have_count(latest.count("deep_learning"))
 
 
 def test_filters_combine_and_go_one_by_one(page: Page, sample_url: str) -> None:
