@@ -1,0 +1,392 @@
+// The comparison of two or more models: the very JSON value that catalog_build/core/compare.py makes of them.
+// No DOM. Shared fixtures prove that both agree (tests/compare).
+
+const FLOATS = new Set(["number", "delta", "relative", "target"]);
+const BUDGETS = { metadata: 70_000, training_config: 140_000, architecture: 110_000 };
+// what the registry's side takes for white space: not quite what trim() does
+const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
+const ENDS = RegExp(`^${SPACE}|${SPACE}$`, "g");
+const SPACES = RegExp(SPACE, "g");
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d{1,9}))?$/i;
+const LABELS = ["title", "model_family", "lineage", "version_tag", "created_at", "promotion_state", "license", "source_url",
+  "content_hash"];
+const encoder = new TextEncoder();
+
+/** Parse a model's document. Values of metrics and the parameter count become `[literal]`, so that no digit is lost. */
+export function parseModel(text) {
+  // a quote inside a string has a backslash before it, so that this finds keys only
+  return JSON.parse(text.replace(/(?<!\\)"(value|parameter_count)":(-?\d[\d.eE+-]*)/g, '"$1":["$2"]'));
+}
+
+/** @param {object[]} models 2 to 10 documents that `parseModel` gave, the baseline first. */
+export function compareModels(models) {
+  const slugs = models.map((one) => one.slug);
+  const query = slugs.map((one) => `ids=${one}`).join("&");
+  const [contamination, omitted] = listContamination(models);
+  const pair = slugs.length === 2 && slugs.join("..");
+  return {
+    self: pair ? `api/compare/${pair}.json` : `api/models/compare?${query}`,
+    html: pair ? `models/compare/${pair}/` : `models/compare/?${query}`,
+    ids: models.map((one) => one.id),
+    models: models.map(makeHeader),
+    metadata: compareSettings("metadata", models.map(listMetadata)),
+    training_config: compareSettings("training_config", models.map((one) => one.settings.training_config)),
+    architecture: compareSettings("architecture", models.map((one) => one.settings.architecture)),
+    metrics: compareMetrics(models.map((one) => one.metrics)),
+    training_data: compareData(models),
+    provenance: compareProvenance(models),
+    contamination,
+    contamination_omitted: omitted,
+  };
+}
+
+/** The text on one line. */
+export const joinLines = (text) => text.replace(ENDS, "").replace(SPACES, " ");
+
+/** The text cut to a number of characters (not of UTF-16 units). */
+export function clip(text, limit = 300) {
+  if (text === null || text.length <= limit) return text;
+  const characters = [...text];
+  return characters.length <= limit ? text : characters.slice(0, limit - 1).join("") + "…";
+}
+
+/** Bytes of an item in the catalog's JSON, which writes floats a little longer than JavaScript does. */
+export function measure(item) {
+  const show = (key, value) => (FLOATS.has(key) && typeof value === "number" ? "x".repeat(floatSize(value) - 2) : value);
+  return encoder.encode(JSON.stringify(item, show)).length;
+}
+
+function floatSize(number) {
+  const [mantissa, exponent] = number.toExponential().split("e").map(String);
+  if (number !== 0 && (exponent < -5 || exponent > 15)) return mantissa.length + 1 + String(Number(exponent)).length;
+  return String(number).length + (Number.isInteger(number) ? 2 : 0) + (Object.is(number, -0) ? 1 : 0);
+}
+
+/** The first items that fit a budget of bytes, passing over any that alone would take half of it. */
+function fold(items, budget) {
+  const kept = [];
+  let left = budget;
+  for (const one of items) {
+    const size = measure(one) + 1;
+    if (size > Math.floor(budget / 2)) continue;
+    left -= size;
+    if (left < 0) break;
+    kept.push(one);
+  }
+  return kept;
+}
+
+const foldRefs = (refs, budget) =>
+  fold(refs.map((ref) => ({ ...ref, title: clip(ref.title), version_tag: clip(ref.version_tag) })), budget);
+
+const countAll = (lists) => lists.reduce((sum, one) => sum + one.length, 0);
+
+const makeHeader = (model) => ({
+  id: model.id,
+  slug: model.slug,
+  title: clip(model.title),
+  model_family: model.model_family,
+  lineage: model.lineage,
+  version_number: model.version_number,
+  version_tag: clip(model.version_tag),
+  is_latest: model.is_latest,
+  quality_score: model.quality_score,
+  declared_quality_score: model.declared_quality_score,
+  provenance_complete: model.provenance_complete,
+  created_at: model.created_at,
+  html: model.html,
+  self: model.self,
+});
+
+// Settings
+
+function listMetadata(model) {
+  const rows = LABELS.map((name) => [name, model[name]]);
+  for (const name of ["repository", "commit", "entrypoint"]) rows.push([`code.${name}`, model.code?.[name] ?? null]);
+  const labels = rows
+    .filter(([, text]) => text !== null)
+    // the whole text does what a digest does: it tells two long texts apart
+    .map(([path, text]) => ({ path, text: clip(text, 200), digest: text }));
+  const count = model.parameter_count;
+  const numbers = [["version_number", String(model.version_number)], ...(count ? [["parameter_count", count[0]]] : [])];
+  return [
+    ...labels,
+    ...numbers.map(([path, text]) => ({ path, text, number: Number(text), exact: text })),
+    ...model.settings.metadata.map((row) => ({ ...row, path: `metadata${row.path.startsWith("[") ? "" : "."}${row.path}` })),
+  ];
+}
+
+function compareSettings(name, columns) {
+  const byPath = columns.map((column) => new Map(column.map((row) => [row.path, row])));
+  const paths = [...new Set(columns.flatMap((column) => column.map((row) => row.path)))].sort(compareText);
+  const rows = paths.map((path) => {
+    const [first, ...others] = byPath.map((column) => column.get(path));
+    const changes = others.map((row) => classify(first, row));
+    const cells = [makeSetting(first), ...others.map((row, index) => makeSetting(row, changes[index]))];
+    return { path, differs: changes.some((one) => one && one !== "same"), cells };
+  });
+  const differing = rows.filter((row) => row.differs);
+  const ordered = [...differing, ...rows.filter((row) => !row.differs)];
+  const shown = fold(ordered, BUDGETS[name]);
+  return {
+    name,
+    differing: differing.length,
+    same: rows.length - differing.length,
+    rows: shown,
+    omitted: rows.length - shown.length,
+  };
+}
+
+function classify(first, other) {
+  if (!first) return other && "added";
+  if (!other) return "removed";
+  const equal = isNumber(first) && isNumber(other)
+    ? first.number === other.number && first.exact === other.exact
+    : first.text === other.text && first.digest === other.digest;
+  return equal ? "same" : "changed";
+}
+
+const isNumber = (one) => typeof one.number === "number";
+
+const makeSetting = (row, change) => ({
+  text: row ? row.text : null,
+  ...(row && isNumber(row) && { number: row.number }),
+  ...(change && { change }),
+});
+
+/** Order of code points: JavaScript's own puts U+10000 and beyond before U+E000. */
+function compareText(first, second) {
+  let at = 0;
+  while (at < first.length && first[at] === second[at]) at++;
+  const rank = (unit) => (unit >= 0xe000 ? unit : unit >= 0xd800 ? unit + 0x10000 : unit);
+  return (rank(first.charCodeAt(at)) || 0) - (rank(second.charCodeAt(at)) || 0) || first.length - second.length;
+}
+
+// Metrics
+
+function compareMetrics(columns) {
+  const aligned = alignMetrics(columns).map(makeMetricRow);
+  let rows = fold(aligned, 180_000);
+  if (rows.length < aligned.length) {
+    rows = fold([...aligned.filter((row) => row.differs), ...aligned.filter((row) => !row.differs)], 180_000);
+  }
+  return { total: aligned.length, rows, omitted: aligned.length - rows.length };
+}
+
+const groundKey = ({ ground }) => ground && JSON.stringify([ground.dataset, ground.version, ground.split]);
+
+function alignMetrics(columns) {
+  const byName = new Map();
+  columns.forEach((column, index) => {
+    for (const metric of column) {
+      if (!byName.has(metric.name)) byName.set(metric.name, columns.map(() => []));
+      byName.get(metric.name)[index].push(metric);
+    }
+  });
+  return [...byName].flatMap(([name, values]) => {
+    const rows = [];
+    for (const ground of sharedGrounds(values)) {
+      rows.push(values.map((column) => {
+        const at = column.findIndex((one) => groundKey(one) === ground);
+        return at < 0 ? undefined : column.splice(at, 1)[0];
+      }));
+    }
+    while (values.some((column) => column.length)) rows.push(values.map((column) => column.shift()));
+    return rows.map((metrics) => ({ name, metrics }));
+  });
+}
+
+function sharedGrounds(values) {
+  const counts = new Map();
+  for (const column of values) {
+    for (const key of new Set(column.map(groundKey))) if (key) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => count > 1).map(([key]) => key);
+}
+
+function makeMetricRow({ name, metrics }) {
+  const present = metrics.filter(Boolean);
+  const mixed = new Set(present.map(groundKey)).size > 1;
+  const { direction, target } = agreeDirection(present);
+  const comparability = judge(present, mixed, direction);
+  const ranked = ["comparable", "ground_not_stated"].includes(comparability);
+  const scores = metrics.map((one) => (one && one.number !== null ? score(one.number, direction, target) : null));
+  const numbers = scores.filter((one) => one !== null);
+  const best = ranked && Math.max(...numbers) > Math.min(...numbers) ? Math.max(...numbers) : null;
+  const units = new Set(present.map((one) => one.unit).filter((one) => one !== null));
+  const keys = new Set(metrics.map((one) => one && valueKey(showValue(one))));
+  const cells = metrics.map((one, index) => {
+    if (!one) return { text: null };
+    const [delta, relative] = index ? subtract(metrics[0], one) : [null, null];
+    return dropNulls({
+      text: clip(showValue(one), 200),
+      number: one.number,
+      delta,
+      relative,
+      verdict: ranked && index ? judgeAgainst(scores[0], scores[index]) : null,
+      best: best !== null && scores[index] === best ? (comparability === "comparable" ? "filled" : "hollow") : null,
+      ground: mixed ? one.ground : null,
+    });
+  });
+  return {
+    name,
+    unit: units.size === 1 ? [...units][0] : null,
+    direction,
+    target,
+    ground: mixed ? null : present[0].ground,
+    comparability,
+    differs: keys.size > 1,
+    cells,
+  };
+}
+
+const dropNulls = (cell) => Object.fromEntries(Object.entries(cell).filter(([, value]) => value !== null));
+
+const showValue = ({ value }) => (Array.isArray(value) ? value[0] : String(value));
+
+/** What is the same for two values that are the same: as numbers exactly where they are numbers, else as text. */
+function valueKey(text) {
+  const bare = text.replace(ENDS, "");
+  const found = NUMBER.exec(bare);
+  if (!found || bare.length > 200 || !Number.isFinite(Number(bare))) return `text ${text}`;
+  const [, sign, whole, decimals = "", power = 0] = found;
+  const digits = (whole + decimals).replace(/^0+/, "");
+  const kept = digits.replace(/0+$/, "");
+  return kept ? `${sign}${kept}e${Number(power) - decimals.length + digits.length - kept.length}` : "0";
+}
+
+function agreeDirection(present) {
+  const stated = new Map(
+    present.filter((one) => one.direction !== null).map((one) => [`${one.direction} ${one.target}`, one]),
+  );
+  const [one] = stated.values();
+  if (stated.size !== 1 || (one.direction === "target" && one.target === null)) return { direction: null, target: null };
+  return { direction: one.direction, target: one.direction === "target" ? one.target : null };
+}
+
+function judge(present, mixed, direction) {
+  if (present.length < 2) return "single";
+  if (present.filter((one) => one.number !== null).length < 2) return "not_numeric";
+  if (mixed) return "grounds_differ";
+  if (direction === null || direction === "none") return "direction_unknown";
+  return present[0].ground === null ? "ground_not_stated" : "comparable";
+}
+
+/** A number by which more is better. */
+export function score(number, direction, target) {
+  if (direction === "target") return -Math.abs(number - target);
+  return direction === "down" ? -number : number;
+}
+
+function judgeAgainst(baseline, other) {
+  if (baseline === null || other === null) return null;
+  return baseline === other ? "equal" : other > baseline ? "better" : "worse";
+}
+
+function subtract(baseline, metric) {
+  if (!baseline || baseline.number === null || metric.number === null) return [null, null];
+  const delta = metric.number - baseline.number;
+  const relative = delta / Math.abs(baseline.number);
+  return Number.isFinite(delta) ? [delta, Number.isFinite(relative) ? relative : null] : [null, null];
+}
+
+// Training data and provenance
+
+const byId = (refs) => {
+  const found = new Map();
+  for (const ref of refs) if (!found.has(ref.id)) found.set(ref.id, ref);
+  return found;
+};
+
+const linked = (model, relation) =>
+  byId(model.linked_artifacts.outgoing.filter((link) => link.relation === relation).map((link) => link.artifact));
+
+function splitRefs(columns) {
+  const uses = (id) => columns.filter((column) => column.has(id)).length;
+  const shared = [...columns[0].values()].filter((ref) => uses(ref.id) === columns.length);
+  return [shared, columns.map((column) => [...column.values()].filter((ref) => uses(ref.id) === 1))];
+}
+
+function jaccard(columns) {
+  const union = new Set(columns.flatMap((column) => [...column.keys()]));
+  return union.size ? [...union].filter((id) => columns.every((column) => column.has(id))).length / union.size : null;
+}
+
+function compareData(models) {
+  const columns = models.map((model) => linked(model, "trained_on"));
+  const [shared, unique] = splitRefs(columns);
+  const versions = listVersions(columns);
+  const shownShared = foldRefs(shared, 15_000);
+  const shownUnique = unique.map((refs) => foldRefs(refs, Math.floor(40_000 / models.length)));
+  const shownVersions = fold(versions, 15_000);
+  const found = shared.length + countAll(unique) + versions.length;
+  return {
+    shared: shownShared,
+    unique: shownUnique,
+    different_versions: shownVersions,
+    omitted: found - shownShared.length - countAll(shownUnique) - shownVersions.length,
+    jaccard: jaccard(columns),
+    jaccard_to_baseline: columns.map((column) => jaccard([columns[0], column])),
+  };
+}
+
+function listVersions(columns) {
+  const used = new Map();
+  columns.forEach((column, index) => {
+    for (const ref of column.values()) {
+      if (!used.has(ref.lineage)) used.set(ref.lineage, columns.map(() => []));
+      used.get(ref.lineage)[index].push(ref.id);
+    }
+  });
+  const sets = (ids) => new Set(ids.filter((one) => one.length).map((one) => JSON.stringify([...one].sort())));
+  return [...used].filter(([, ids]) => sets(ids).size > 1).map(([lineage, ids]) => ({ lineage, used: ids }));
+}
+
+function compareProvenance(models) {
+  const [shared, unique] = splitRefs(models.map((model) => byId(model.provenance.inputs.map((one) => one.artifact))));
+  const shownShared = foldRefs(shared, 15_000);
+  const shownUnique = unique.map((refs) => foldRefs(refs, Math.floor(40_000 / models.length)));
+  return {
+    columns: models.map((model) => makeColumn(model, models.length)),
+    shared_inputs: shownShared,
+    unique_inputs: shownUnique,
+    omitted_inputs: shared.length + countAll(unique) - shownShared.length - countAll(shownUnique),
+  };
+}
+
+function makeColumn(model, width) {
+  const share = Math.floor(Math.floor(100_000 / width) / 5);
+  const { complete, reasons, graph } = model.provenance;
+  const lists = ["trained_on", "produced_by", "tests_hypothesis"].map((relation) => [...linked(model, relation).values()]);
+  const shownReasons = fold(reasons.map((one) => ({ ...one, subjects: one.subjects.slice(0, 5) })), 2 * share);
+  const shown = lists.map((refs) => foldRefs(refs, share));
+  return {
+    complete,
+    reasons: shownReasons,
+    training_datasets: shown[0],
+    analyses: shown[1],
+    hypotheses: shown[2],
+    omitted: reasons.length + countAll(lists) - shownReasons.length - countAll(shown),
+    graph: foldGraph(graph, Math.floor(100_000 / width)),
+  };
+}
+
+function foldGraph(graph, budget) {
+  const nodes = graph.nodes.map((node) => ({ ...node, title: clip(node.title), label: clip(node.label) }));
+  const kept = [...nodes.slice(0, 1), ...fold(nodes.slice(1), Math.floor((budget * 2) / 3))];
+  const ids = new Set(kept.map((node) => node.id));
+  const room = budget - kept.reduce((sum, node) => sum + measure(node) + 1, 0);
+  const edges = fold(graph.edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target)), room);
+  return { nodes: kept, edges, omitted: graph.omitted + nodes.length - kept.length };
+}
+
+function listContamination(models) {
+  const found = models.flatMap((model) =>
+    model.provenance.contamination.map((one) => ({
+      model: model.id,
+      contamination: { ...one, metrics: one.metrics.slice(0, 20) },
+    })),
+  );
+  const shown = fold(found, 20_000);
+  return [shown, found.length - shown.length];
+}
