@@ -1,18 +1,32 @@
-"""The page that sets models side by side: the same for a prerendered pair and for a live request."""
+"""The page that sets models side by side: the same for a prerendered pair and for a live request.
+
+`static/compare_page.js` makes the same page of any other set in the browser; a test compares the two, word by word.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
 from string import ascii_uppercase
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from catalog_build.core.comparison import Comparison
+from catalog_build.core.comparison import Comparison, DataOverlap
+from catalog_build.core.documents import Ref
 from catalog_build.rendering.environment import render_template
 from catalog_build.rendering.folding import fold_items
 from catalog_build.rendering.graph import list_connections, render_graph
+from catalog_build.rendering.numbers import format_score
 from catalog_build.rendering.views import DEFAULT_SITE, SiteInfo
 
 _GRAPHS_BUDGET = 150_000
+_MAX_MATRIX = 100
+
+
+class Sentence(NamedTuple):
+    """One thing that the head of the page says of a model; `flag` marks what speaks against relying on it."""
+
+    text: str
+    flag: bool = False
 
 
 def render_compare_page(comparison: Comparison, root: str, site: SiteInfo = DEFAULT_SITE) -> str:
@@ -32,7 +46,9 @@ def render_compare_page(comparison: Comparison, root: str, site: SiteInfo = DEFA
         section="compare",
         comparison=comparison,
         letters=ascii_uppercase,
-        verdicts=_count_verdicts(comparison),
+        summaries=[_summarise(comparison, index) for index in range(width)],
+        overlap=_count_overlap(comparison.training_data) if width == 2 else None,
+        matrix=_make_matrix(comparison) if width > 2 else None,
         metrics=fold_items(comparison.metrics.rows, 200_000, markup=150 + 80 * width),
         training_config=fold_items(comparison.training_config.rows, 130_000, markup=60 + 20 * width),
         architecture=fold_items(comparison.architecture.rows, 100_000, markup=60 + 20 * width),
@@ -42,12 +58,77 @@ def render_compare_page(comparison: Comparison, root: str, site: SiteInfo = DEFA
     )
 
 
-def _count_verdicts(comparison: Comparison) -> Sequence[Counter[str]]:
-    rows = comparison.metrics.rows
-    return [
-        Counter(verdict for row in rows if (verdict := row.cells[index].verdict) is not None)
-        for index in range(len(comparison.models))
+def _summarise(comparison: Comparison, index: int) -> list[Sentence]:
+    """Say at one glance how a model stands to the baseline, and whether that can be believed."""
+    model = comparison.models[index]
+    told = _compare_to_baseline(comparison, index) if index else [Sentence("The baseline.")]
+    tainted = [one.contamination.certain for one in comparison.contamination if one.model == model.id]
+    if True in tainted:
+        told.append(Sentence("Some metrics were measured on data that it was trained on.", flag=True))
+    elif tainted:
+        told.append(Sentence("Some metrics may have been measured on data that it was trained on.", flag=True))
+    if not model.provenance_complete:
+        told.append(Sentence("Its provenance is incomplete.", flag=True))
+    return told
+
+
+def _compare_to_baseline(comparison: Comparison, index: int) -> list[Sentence]:
+    rows = [
+        row for row in comparison.metrics.rows if row.cells[0].text is not None and row.cells[index].text is not None
     ]
+    ranked = [row for row in rows if row.cells[index].verdict is not None]
+    told = [Sentence("No metric can be ranked against the baseline.")]
+    if ranked:
+        counts = Counter(row.cells[index].verdict for row in ranked)
+        told = [Sentence(f"Metrics: {counts['better']} better, {counts['worse']} worse, {counts['equal']} equal.")]
+        open_ground = sum(row.comparability == "ground_not_stated" for row in ranked)
+        if open_ground:
+            told.append(
+                Sentence(f"{open_ground} of these {len(ranked)} without stated data: read with care.", flag=True)
+            )
+        else:
+            told.append(Sentence("All measured on the same data."))
+    if len(rows) > len(ranked):
+        told.append(Sentence(f"{len(rows) - len(ranked)} cannot be ranked."))
+    changes = [
+        row.cells[index].change
+        for section in (comparison.training_config, comparison.architecture)
+        for row in section.rows
+        if row.cells[index].change is not None
+    ]
+    if changes:
+        told.append(Sentence(f"{len(changes) - changes.count('same')} of {len(changes)} settings differ."))
+    overlap = comparison.training_data.jaccard_to_baseline[index]
+    if overlap is not None:
+        told.append(Sentence(_describe_overlap(overlap)))
+    return told
+
+
+def _describe_overlap(overlap: float) -> str:
+    if overlap == 1:
+        return "Trained on the same data."
+    return f"Training data overlaps by {format_score(overlap)}." if overlap else "Trained on other data."
+
+
+def _count_overlap(data: DataOverlap) -> tuple[int, int, int] | None:
+    """Return how many datasets the first of two models alone, both, and the second alone were trained on."""
+    first, second = data.unique
+    # a bar of a part of the datasets would show a wrong proportion
+    if data.omitted or not (first or data.shared or second):
+        return None
+    return len(first), len(data.shared), len(second)
+
+
+def _make_matrix(comparison: Comparison) -> list[tuple[Ref, list[bool]]]:
+    """Return the datasets that are listed, each with whether each model was trained on it."""
+    data = comparison.training_data
+    columns = [
+        [*data.shared, *unique, *column.training_datasets]
+        for unique, column in zip(data.unique, comparison.provenance.columns, strict=True)
+    ]
+    refs = {ref.id: ref for column in columns for ref in column}
+    uses = [{ref.id for ref in column} for column in columns]
+    return [(ref, [one in column for column in uses]) for one, ref in refs.items()][:_MAX_MATRIX]
 
 
 def _draw_graphs(comparison: Comparison, root: str) -> Sequence[Markup | None]:

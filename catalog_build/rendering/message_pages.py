@@ -2,6 +2,7 @@
 
 from catalog_build.rendering.environment import render_template
 from catalog_build.rendering.views import DEFAULT_SITE, SiteInfo
+from catalog_build.rendering.words import list_words
 
 
 def render_404(root: str, site: SiteInfo = DEFAULT_SITE) -> str:
@@ -28,10 +29,11 @@ def render_error_page(heading: str, message: str, root: str, site: SiteInfo = DE
 
 
 def render_compare_start(root: str, site: SiteInfo = DEFAULT_SITE) -> str:
-    """Return the static page at `models/compare/`: with a form where the site has a live API, else with an explanation.
+    """Return the static page at `models/compare/`, where a script compares the models that the address names.
 
     Args:
         root: prefix that leads from the page to the catalog's root.
-        site: `api_url` decides whether there is a form.
+        site: `api_url` decides whether there is a form for browsers without scripts.
     """
-    return render_template("compare_start.html", root, site, path="models/compare/", section="compare")
+    path = "models/compare/"
+    return render_template("compare_start.html", root, site, path=path, section="compare", words=list_words())

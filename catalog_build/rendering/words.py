@@ -1,6 +1,7 @@
 """The words that pages use for the catalog's codes."""
 
 import re
+from collections.abc import Mapping
 from typing import Protocol
 
 from markupsafe import Markup, escape
@@ -126,3 +127,8 @@ def describe_ground(ground: Ground | None) -> str:
 def explain_comparability(code: str) -> str:
     """Return why a metric has, or has not, a winner."""
     return _COMPARABILITY[code]
+
+
+def list_words() -> Mapping[str, Mapping[str, str]]:
+    """Return the words that a page made in the browser needs, by what they name."""
+    return {"family": _FAMILIES, "comparability": _COMPARABILITY}

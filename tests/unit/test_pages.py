@@ -278,7 +278,7 @@ def test_a_comparison_marks_the_best_in_words_and_signs() -> None:
 def test_rows_that_do_not_differ_can_be_hidden_without_script() -> None:
     """The switch is a checkbox that the style sheet reads; equal rows carry its class."""
     soup = parse(ALL_PAGES["compare"])
-    assert soup.select_one("input#only-differences[type=checkbox]") is not None
+    assert soup.select_one("#metrics ~ .toolbar input.only-differences[type=checkbox]") is not None
     assert read_text(soup.select("tr.same")[0].th) == "weird direction unknown"
 
 

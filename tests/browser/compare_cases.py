@@ -19,19 +19,28 @@ from catalog_build.core.documents import (
 from tests.unit.model_factory import make_model, make_ref
 
 SETS = 240
-LARGE_SETS = 12
+LARGE_SETS = 6
 
 # letters from all planes: in UTF-16, U+1F9EA stands before U+E000, by code point after it
-_TEXTS = st.text(st.sampled_from("ab .[]\"\\\n\u00e9\u2028\u05d0\ue000\ufffd\U0001f9ea\U00020000"), min_size=1, max_size=8)
+_TEXTS = st.text(
+    st.sampled_from('ab .[]"\\\n\u00e9\u2028\u05d0\ue000\ufffd\U0001f9ea\U00020000'), min_size=1, max_size=8
+)
 _LONG_TEXTS = st.sampled_from(["\U0001f9ea" * 199 + "xy", "\U0001f9ea" * 200, "a" * 199 + "\ue000\ue001", "w" * 700])
 _LITERALS = st.sampled_from(
     [
         *("0", "-0", "-0.0", "0.10", "0.1", "1e-1", "1E-10", "1e-400", "1e400", "-1.50e+3", "-1500", "5.0", "5"),
-        *("9007199254740993", "9007199254740992", "12345678901234567890123456789", "0.1000000000000000055511151231257827"),
+        *(
+            "9007199254740993",
+            "9007199254740992",
+            "12345678901234567890123456789",
+            "0.1000000000000000055511151231257827",
+        ),
         *("1e15", "1e16", "1e21", "123456789012345.6", "0.00001", "0.000001", "1.7976931348623157e308", "-1e308"),
     ]
 )
-_TEXT_VALUES = st.sampled_from(["0.10", " 0.1 ", "\x1c5", "\ufeff5", "NA", "1,013.01", "96.3 ± 2.6", "true", "1" * 201, "null"])
+_TEXT_VALUES = st.sampled_from(
+    ["0.10", " 0.1 ", "\x1c5", "\ufeff5", "NA", "1,013.01", "96.3 ± 2.6", "true", "1" * 201, "null"]
+)
 _FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 _LEAVES = st.one_of(
     _FLOATS, st.integers(-3, 3), st.integers(2**53, 2**60), st.booleans(), st.none(), _TEXTS, _LONG_TEXTS, _TEXT_VALUES
@@ -82,15 +91,13 @@ def _make_data(one: str) -> Ref:
     return make_ref(one, lineage="d" if one < "d4" else one, title=one * 60 if one == "d5" else one.upper() * 160)
 
 
-@st.composite
-def _graphs(draw: st.DrawFn, size: int) -> Graph:
-    count = draw(st.integers(0, size))
+def _make_graph(count: int, title: str, label: str | None) -> Graph:
     nodes = [
         GraphNode(
             id=f"n{number}",
-            kind=draw(st.sampled_from(["dataset", "model", None])),
-            title=draw(st.one_of(_TEXTS, _LONG_TEXTS)),
-            label=draw(st.one_of(st.none(), _LONG_TEXTS)),
+            kind="dataset" if number % 3 else None,
+            title=title if number % 2 else f"{number}",
+            label=label if number % 5 else None,
             role="ancestor" if number else "self",
             exists=True,
             html=None,
@@ -101,7 +108,12 @@ def _graphs(draw: st.DrawFn, size: int) -> Graph:
         GraphEdge(source=f"n{number}", target=f"n{number // 2}", relation="uses_input", state="unpinned")
         for number in range(1, count)
     ]
-    return Graph(nodes=nodes, edges=edges, omitted=draw(st.integers(0, 2)))
+    return Graph(nodes=nodes, edges=edges, omitted=count % 3)
+
+
+def _graphs(size: int) -> st.SearchStrategy[Graph]:
+    texts = st.one_of(_TEXTS, _LONG_TEXTS)
+    return st.builds(_make_graph, st.integers(size // 2, size), texts, st.one_of(st.none(), texts))
 
 
 @st.composite
@@ -154,7 +166,7 @@ def _sets(draw: st.DrawFn) -> list[ModelDocument]:
 @st.composite
 def _large_sets(draw: st.DrawFn) -> list[ModelDocument]:
     """Sets in which every list has to be folded; the sizes of items sit close to what the budgets allow."""
-    count = draw(st.sampled_from([2, 3, 10]))
+    count = draw(st.sampled_from([2, 2, 3, 3, 3, 10]))
     models = []
     for number in range(count):
         stretch = draw(st.integers(1, 90))
@@ -185,7 +197,12 @@ def _large_sets(draw: st.DrawFn) -> list[ModelDocument]:
             reasons=[Reason(code="c", message="m" * 10 * stretch, subjects=["s" * 50] * 9) for _ in range(80)],
             contamination=[
                 Contamination(
-                    dataset="d", split=None, trained_by="m", metrics=["m" * 40] * 40, certain=False, message="é" * stretch
+                    dataset="d",
+                    split=None,
+                    trained_by="m",
+                    metrics=["m" * 40] * 40,
+                    certain=False,
+                    message="é" * stretch,
                 )
                 for _ in range(40)
             ],

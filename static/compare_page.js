@@ -1,0 +1,435 @@
+// models/compare/?ids=…: any set of models, compared from their JSON documents, as the page of a prerendered pair shows it.
+
+import { clip, compareModels, joinLines, measure, parseModel } from "./compare.js";
+import { ROOT, addControls, draw, enhance, make, markShared } from "./compare_tools.js";
+
+const LETTERS = "ABCDEFGHIJ";
+const MOST = 10;
+const NEEDED = ["slug", "html", "metrics", "settings.metadata", "settings.training_config", "settings.architecture",
+  "linked_artifacts.outgoing", "provenance.inputs", "provenance.reasons", "provenance.contamination", "provenance.graph.nodes"];
+const WORDS = JSON.parse(document.getElementById("words").content.textContent);
+const SITE = document.title.replace(/^[^·]*/, "");
+
+const stage = document.getElementById("stage");
+const start = document.getElementById("start");
+const said = make("p.sr", { role: "status" });
+
+// Numbers and labels: what catalog_build/rendering/numbers.py and words.py write
+
+/** The number in scientific notation, exact halves rounded to the even digit as Python does. */
+function round(number, precision) {
+  const long = number.toExponential(60);
+  const at = long.indexOf(".") + precision;
+  const half = /^50*e/.test(long.slice(at)) && "02468".includes(long[at - 1]);
+  return (half ? number * (1 - 2 ** -40) : number).toExponential(precision - 1).split("e");
+}
+
+function formatSigned(number, precision) {
+  const [mantissa, exponent] = round(Math.abs(number), precision);
+  const power = Number(exponent);
+  const short = mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
+  const sign = number < 0 || Object.is(number, -0) ? "−" : "+";
+  if (power >= -4 && power < precision) return sign + String(Number(`${mantissa}e${power}`));
+  return `${sign}${short}e${power < 0 ? "−" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+}
+
+function formatPercent(relative) {
+  const percent = relative * 100;
+  const size = Math.abs(percent);
+  if (size < 1000 || size >= 1e12) return `${formatSigned(percent, 3)} %`;
+  const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0, roundingMode: "halfEven" });
+  return `${percent < 0 ? "−" : "+"}${whole.format(size)} %`;
+}
+
+function formatScore(score) {
+  if (score === null) return "–";
+  if (score > 0 && score < 0.0005) return "< 0.001";
+  // sixteenths are the only exact halves of the third decimal; every other one goes down to the even digit
+  return ((score * 16) % 4 === 1 ? score - 1e-9 : score).toFixed(3).replace(/0$/, "");
+}
+
+function showNumber(text) {
+  const found = text.length > 12 && /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text);
+  if (!found) return text;
+  const [, sign, whole, decimals = "", power = 0] = found;
+  let digits = (whole + decimals).replace(/^0+(?=\d)/, "");
+  let exponent = Number(power) - decimals.length;
+  if (digits.length > 6) {
+    const rest = digits.slice(6);
+    const kept = Number(digits.slice(0, 6));
+    const half = "5".padEnd(rest.length, "0");
+    digits = String(kept + (rest > half || (rest === half && kept % 2) ? 1 : 0));
+    exponent += rest.length + digits.length - 6;
+    digits = digits.slice(0, 6);
+  }
+  const left = exponent + digits.length;
+  let short = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
+  if (exponent > 0 || left <= -6) short += `e${left > 0 ? "+" : ""}${left - 1}`;
+  else short = left > 0 ? digits.slice(0, left) + (exponent && `.${digits.slice(left)}` || "") : `0.${"0".repeat(-left)}${digits}`;
+  return short.length + sign.length < text.length ? make("data", { value: text, title: text }, sign + short) : text;
+}
+
+function formatDate(text) {
+  if (text === null) return "unknown";
+  if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return text;
+  const moment = new Date(/(z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
+  return Number.isNaN(moment.getTime()) ? text : `${moment.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+const oneLine = (text, limit) => clip(joinLines(text), limit);
+const nameVersion = (thing) => thing.version_tag || (thing.version_number === null ? "" : `v${thing.version_number}`);
+const describeGround = (ground) =>
+  [ground.dataset, ground.version && `version ${ground.version}`, ground.split && `${ground.split} split`].filter(Boolean).join(", ");
+
+// Parts: what site_templates/macros.html has
+
+const letter = (index) => make("span.letter", LETTERS[index]);
+const tag = (thing, limit) => make("span.tag", clip(nameVersion(thing), limit));
+const named = (thing, limit) => make("bdi", oneLine(thing.title, limit));
+const linkTo = (thing, limit) => make("a", { href: ROOT + thing.html }, named(thing, limit));
+const sign = (text, word) => [make("span", { "aria-hidden": "true" }, text), word];
+const hiddenSign = (text, word) => [make("span", { "aria-hidden": "true" }, text), make("span.sr", word)];
+const note = (count, text) => count > 0 && make("p.note", `${count} ${text}`);
+const more = (count, what, link = true) =>
+  count > 0 && make("p.note", `${count} more ${what}: see the `, link ? make("a", { href: "#models" }, "models' own JSON") : "models' own JSON", ".");
+const scroll = (label, table, kind = "") => make(`div.scroll${kind}`, { role: "region", "aria-label": label, tabindex: 0 }, table);
+const head = (...names) => make("thead", make("tr", names.map((one) => (one instanceof Node ? one : make("th", { scope: "col" }, one)))));
+const caption = (text) => make("caption.sr", text);
+const onlyDifferences = () => make("label.switch", make("input.only-differences", { type: "checkbox" }), " Only differences");
+const provenance = (complete) => (complete ? make("span.ok", sign("✓", " complete")) : make("span.flag", sign("⚠", " incomplete")));
+
+const showRef = (ref) => [
+  ref.html ? linkTo(ref, 160) : named(ref, 160),
+  nameVersion(ref) && [" ", tag(ref, 60)],
+  ref.slug === null && [" ", make("span.flag", "not registered")],
+];
+const refList = (refs) =>
+  refs.length ? make("ul.plain", refs.map((ref) => make("li", showRef(ref)))) : make("p.none", "None.");
+const columnsOf = (lists) =>
+  make("dl.columns", lists.map((refs, index) => make("div", make("dt", letter(index)), make("dd", refList(refs)))));
+const codes = (text) => clip(text, 1500).split(/`([^`]+)`/).map((part, index) => (index % 2 ? make("code", part) : part));
+
+const quality = (one) => [
+  make("span.score", formatScore(one.quality_score)),
+  one.declared_quality_score !== null && one.declared_quality_score !== one.quality_score
+    && [" ", make("span.capped", `capped; declared ${formatScore(one.declared_quality_score)}`)],
+];
+
+function direction(row) {
+  if (row.direction === "up") return sign("↑", " higher is better");
+  if (row.direction === "down") return sign("↓", " lower is better");
+  if (row.direction === "target") return sign("→", ` nearest to ${Number.isInteger(row.target) ? row.target.toFixed(1) : row.target}`);
+  return row.direction === "none" ? "no better or worse" : "direction unknown";
+}
+
+function contaminationNotice(one) {
+  const metrics = oneLine(one.metrics.slice(0, 8).join(", "), 400);
+  return make(`div.notice.${one.certain ? "bad" : "soft"}`,
+    make("p", make("strong", one.certain ? "Contamination:" : "Possible contamination:"), " ", clip(one.message, 1500)),
+    one.metrics.length > 0 && make("p.muted", `Metrics concerned: ${metrics}`,
+      one.metrics.length > 8 && ` and ${one.metrics.length - 8} more`, "."));
+}
+
+/** The first items that fit into a budget of HTML, as catalog_build/rendering/folding.py chooses them. */
+function foldForPage(items, budget, markup, limit = items.length) {
+  const size = (item) => measure(item) + [...JSON.stringify(item)].reduce((sum, one) => sum + ({ '"': 4, "&": 4, "'": 4, "<": 3, ">": 3 }[one] ?? 0), 0);
+  const shown = items.slice(0, limit);
+  if (size(shown) + markup * shown.length <= budget) return shown;
+  let left = budget;
+  return shown.slice(0, shown.findIndex((item) => (left -= size(item) + markup) < 0) >>> 0);
+}
+
+// The page: what site_templates/compare.html has
+
+function summarise(comparison, index) {
+  const model = comparison.models[index];
+  const told = [];
+  const tell = (text, flag = false) => told.push(make(flag ? "span.flag" : "span", text), " ");
+  if (index) compareToBaseline(comparison, index, tell);
+  else tell("The baseline.");
+  const tainted = comparison.contamination.filter((one) => one.model === model.id).map((one) => one.contamination.certain);
+  if (tainted.length) {
+    tell(`Some metrics ${tainted.includes(true) ? "were" : "may have been"} measured on data that it was trained on.`, true);
+  }
+  if (!model.provenance_complete) tell("Its provenance is incomplete.", true);
+  return make("li", letter(index), " ", told);
+}
+
+function compareToBaseline(comparison, index, tell) {
+  const rows = comparison.metrics.rows.filter((row) => row.cells[0].text !== null && row.cells[index].text !== null);
+  const ranked = rows.filter((row) => row.cells[index].verdict);
+  if (ranked.length) {
+    const count = (verdict) => ranked.filter((row) => row.cells[index].verdict === verdict).length;
+    tell(`Metrics: ${count("better")} better, ${count("worse")} worse, ${count("equal")} equal.`);
+    const open = ranked.filter((row) => row.comparability === "ground_not_stated").length;
+    if (open) tell(`${open} of these ${ranked.length} without stated data: read with care.`, true);
+    else tell("All measured on the same data.");
+  } else tell("No metric can be ranked against the baseline.");
+  if (rows.length > ranked.length) tell(`${rows.length - ranked.length} cannot be ranked.`);
+  const changes = [...comparison.training_config.rows, ...comparison.architecture.rows].flatMap((row) => row.cells[index].change ?? []);
+  if (changes.length) tell(`${changes.filter((one) => one !== "same").length} of ${changes.length} settings differ.`);
+  const overlap = comparison.training_data.jaccard_to_baseline[index];
+  if (overlap === 1) tell("Trained on the same data.");
+  else if (overlap !== null) tell(overlap ? `Training data overlaps by ${formatScore(overlap)}.` : "Trained on other data.");
+}
+
+function renderComparison(comparison) {
+  const { models } = comparison;
+  const columns = models.map((one, index) => make("th.model", { scope: "col" }, letter(index), " ", named(one, 40), " ", tag(one, 20),
+    !index && [" ", make("span.muted", "baseline")]));
+  const columnHeads = () => columns.map((one) => one.cloneNode(true));
+  const contamination = foldForPage(comparison.contamination, 30_000, 80, 20);
+  const metrics = foldForPage(comparison.metrics.rows, 200_000, 150 + 80 * models.length);
+  return make("article.comparison",
+    make("h1", `Compare ${models.length} models`),
+    renderBar(models),
+    make("ul.glance", models.map((_, index) => summarise(comparison, index))),
+    contamination.length > 0 && make("section", make("h2", { id: "contamination" }, "Contamination"),
+      contamination.map((one) => [make("h3", make("bdi", oneLine(one.model, 160))), contaminationNotice(one.contamination)]),
+      note(comparison.contamination.length - contamination.length + comparison.contamination_omitted, "more warnings in the JSON.")),
+    make("section", make("h2", { id: "models" }, "Models"), scroll("Models", renderModels(models))),
+    make("section", make("h2", { id: "metrics" }, "Metrics"),
+      metrics.length ? renderMetrics(metrics, columnHeads()) : make("p.none", "No metrics are recorded."),
+      more(comparison.metrics.omitted + comparison.metrics.rows.length - metrics.length, "metrics")),
+    make("section", make("h2", { id: "data" }, "Training data"), renderData(comparison, columnHeads())),
+    renderSettings("training", "Training configuration", comparison.training_config, 130_000, columnHeads()),
+    renderSettings("architecture", "Architecture", comparison.architecture, 100_000, columnHeads()),
+    renderSettings("metadata", "Metadata", comparison.metadata, 70_000, columnHeads()),
+    renderProvenance(comparison));
+}
+
+const renderBar = (models) => make("div.compare-bar", make("ol", models.map((one, index) =>
+  make("li", { "data-slug": one.slug }, letter(index), " ", linkTo(one, 60), " ", tag(one, 30),
+    !index && [" ", make("span.muted", "baseline")]))));
+
+const renderModels = (models) => make("table", caption("The compared models"),
+  head("Model", "Family", make("th.num", { scope: "col" }, "Quality"), "Provenance", "Created", "Data"),
+  make("tbody", models.map((one, index) => make("tr",
+    make("th.name", { scope: "row" }, letter(index), " ", linkTo(one, 160), " ", tag(one, 60),
+      !one.is_latest && [" ", make("span.muted", "superseded")]),
+    make("td", make(`span.family.${one.model_family}`, WORDS.family[one.model_family])),
+    make("td.num", quality(one)),
+    make("td", provenance(one.provenance_complete)),
+    make("td.date", formatDate(one.created_at)),
+    make("td", make("a", { href: ROOT + one.self }, "JSON", make("span.sr", ` of ${LETTERS[index]}`)))))));
+
+function renderMetrics(rows, columns) {
+  const legend = make("p.muted", sign("★", " best on the same data. "), sign("☆", " best, but no model says what it was measured on. "
+    + "Where models were measured on different data, or nobody says which way is better, no value wins."));
+  const table = make("table.compare.metrics-table", caption("Metrics, with the change to the baseline"),
+    head("Metric", ...columns, "Comparable?"),
+    make("tbody", rows.map((row) => make(row.differs ? "tr" : "tr.same",
+      make("th", { scope: "row" }, make("bdi", joinLines(row.name)), row.unit && [" ", make("span.muted", `(${row.unit})`)],
+        make("span.delta", direction(row))),
+      row.cells.map(metricCell),
+      make("td.why", WORDS.comparability[row.comparability], row.ground && make("span.delta", describeGround(row.ground)))))));
+  return [legend, make("div.toolbar", onlyDifferences()), scroll("Metrics", table, ".tall")];
+}
+
+function metricCell(cell) {
+  if (cell.text === null) return make("td.num.missing", hiddenSign("–", "missing"));
+  const hollow = cell.best === "hollow";
+  const mark = cell.best && make("span.best", { title: hollow ? "best, but the ground is not stated" : "best on the same ground" },
+    hiddenSign(hollow ? "☆" : "★", hollow ? "best, ground not stated" : "best"));
+  return make("td.num", mark && [mark, " "], cell.number === undefined ? cell.text : showNumber(cell.text),
+    cell.delta !== undefined && make("span.delta", formatSigned(cell.delta, 4), cell.relative !== undefined && ` (${formatPercent(cell.relative)})`),
+    cell.verdict && make(`span.verdict.${cell.verdict}`, sign({ better: "▲", worse: "▼", equal: "=" }[cell.verdict], ` ${cell.verdict}`)),
+    cell.ground && make("span.delta", `on ${describeGround(cell.ground)}`));
+}
+
+function renderSettings(id, heading, section, budget, columns) {
+  const rows = foldForPage(section.rows, budget, 60 + 20 * columns.length);
+  const cell = ({ text, change }) => {
+    const marked = change && change !== "same" ? change : null;
+    if (text === null) return make(marked ? `td.${marked}` : "td", make("span.muted", marked === "removed" ? "removed" : "–"));
+    return make(marked ? `td.${marked}` : "td", text, marked && [" ", make("span.mark", marked)]);
+  };
+  return make("section", make("h2", { id }, heading), rows.length ? [
+    make("div.toolbar", make("span.muted", `${section.differing} differ, ${section.same} are the same.`), " ", onlyDifferences()),
+    scroll(heading, make("table.compare", caption(`${heading}, setting by setting`), head("Setting", ...columns),
+      make("tbody", rows.map((row) => make(row.differs ? "tr" : "tr.same",
+        make("th", { scope: "row" }, clip(row.path, 300)), row.cells.map(cell))))), ".tall"),
+    more(section.rows.length - rows.length + section.omitted, "rows"),
+  ] : make("p.none", "None recorded."));
+}
+
+function renderData(comparison, columns) {
+  const data = comparison.training_data;
+  if (data.jaccard === null) return make("p.none", "No model names its training data.");
+  return [
+    make("p", "Overlap of all models (Jaccard index): ", make("strong", formatScore(data.jaccard)), ".",
+      data.jaccard_to_baseline.map((one, index) => index > 0 && ` ${LETTERS[index]} against the baseline: ${formatScore(one)}.`)),
+    columns.length > 2 ? renderMatrix(comparison, columns) : [
+      renderOverlap(data),
+      make("h3", "Shared by all"), refList(data.shared),
+      make("h3", "Only one model uses"), columnsOf(data.unique),
+    ],
+    data.different_versions.length > 0 && [
+      make("h3", "The same data at different versions"),
+      make("ul", data.different_versions.map((one) => make("li", make("bdi", oneLine(one.lineage, 160)), ": ",
+        one.used.map((ids, index) => ids.length > 0 && `${LETTERS[index]} uses ${oneLine(ids.join(", "), 300)}; `)))),
+    ],
+    more(data.omitted, "datasets", false),
+  ];
+}
+
+function renderOverlap(data) {
+  const [first, both, second] = [data.unique[0].length, data.shared.length, data.unique[1].length];
+  if (data.omitted || !(first + both + second)) return null;
+  return [
+    draw("svg.overlap", { viewBox: `0 0 ${first + both + second} 1`, preserveAspectRatio: "none", role: "img",
+      "aria-label": `${first} only A, ${both} shared, ${second} only B` },
+    draw("rect.only", { width: first, height: 1 }), draw("rect.both", { x: first, width: both, height: 1 }),
+    draw("rect.only", { x: first + both, width: second, height: 1 })),
+    make("p.overlap-key", [`only A: ${first}`, `shared: ${both}`, `only B: ${second}`].map((one) => [make("span", one), " "])),
+  ];
+}
+
+function renderMatrix(comparison, columns) {
+  const data = comparison.training_data;
+  const lists = comparison.provenance.columns.map((column, index) => [...data.shared, ...data.unique[index], ...column.training_datasets]);
+  const refs = new Map(lists.flat().map((ref) => [ref.id, ref]));
+  const uses = lists.map((list) => new Set(list.map((ref) => ref.id)));
+  const cell = (used) => make("td", used ? make("span.ok", hiddenSign("●", "used")) : make("span.muted", hiddenSign("–", "not used")));
+  return scroll("Training data of each model", make("table.matrix", caption("Which model was trained on which data"),
+    head("Dataset", ...columns),
+    make("tbody", [...refs.values()].slice(0, 100).map((ref) =>
+      make("tr", make("th.name", { scope: "row" }, showRef(ref)), uses.map((one) => cell(one.has(ref.id))))))));
+}
+
+function renderProvenance(comparison) {
+  const fact = (name, refs) => make("div", make("dt", name), make("dd", refList(refs)));
+  const { columns, shared_inputs: shared, unique_inputs: unique, omitted_inputs: omitted } = comparison.provenance;
+  return make("section", make("h2", { id: "provenance" }, "Provenance"),
+    make("div.side-by-side", columns.map((one, index) => make("section",
+      make("h3", { id: `provenance-${index + 1}` }, letter(index), " ", named(comparison.models[index], 80)),
+      make("p", provenance(one.complete)),
+      one.reasons.length > 0 && make("ul.reasons", one.reasons.map((reason) => make("li", codes(reason.message), " ", make("code.muted", reason.code)))),
+      make("dl.facts", fact("Training data", one.training_datasets), fact("Produced by", one.analyses), fact("Tests", one.hypotheses)),
+      note(one.omitted, "more in the model's own JSON."),
+      one.graph.nodes.length ? make("p.note.graph-place", "The graph stands on ",
+        make("a", { href: `${ROOT}${comparison.models[index].html}#provenance` }, "the model's page"), ".") : make("p.none", "Nothing is linked.")))),
+    make("h3", "Inputs that all share"), refList(shared),
+    make("h3", "Inputs of one model only"), columnsOf(unique),
+    more(omitted, "inputs", false));
+}
+
+/** Put each model's graph, as its own page has it, where it belongs; return these pages. */
+async function takeGraphs(article, comparison) {
+  const pages = await Promise.all(comparison.models.map(async (one) => {
+    const answer = await fetch(ROOT + one.html).catch(() => null);
+    return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  }));
+  article.querySelectorAll(".side-by-side > section").forEach((section, index) => {
+    const figure = pages[index]?.querySelector("svg.graph")?.closest("figure");
+    const list = figure?.nextElementSibling;
+    if (!figure) return;
+    figure.querySelector(".scroll").setAttribute("aria-label", `Provenance graph of ${LETTERS[index]}`);
+    section.querySelector(".graph-place").replaceWith(figure, ...(list?.matches("details") ? [list] : []));
+  });
+  markShared(article, comparison);
+  return pages;
+}
+
+// Reading what the address asks for
+
+function readIds() {
+  const given = new URLSearchParams(location.search).getAll("ids");
+  return (given.length === 1 ? given[0].split(",") : given).map((one) => one.trim()).filter(Boolean);
+}
+
+/** @returns {Promise<object>} the document of a slug, or of an id that the index knows; else an Error to show */
+async function loadModel(name) {
+  const model = (/^[a-z0-9._@~-]+$/.test(name) && !name.includes("..") && (await fetchModel(name))) || (await findById(name));
+  if (!model) throw new Error(`No model is named “${clip(name, 120)}”: search for it by its title.`);
+  return model;
+}
+
+async function fetchModel(slug) {
+  const answer = await fetch(`${ROOT}api/models/${slug}.json`).catch(() => null);
+  if (!answer) throw new Error(`The document of “${slug}” cannot be reached: check the connection, then reload.`);
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw new Error(`The document of “${slug}” was answered with status ${answer.status}: reload later.`);
+  let model;
+  try {
+    model = parseModel(await answer.text());
+  } catch {
+    throw new Error(`The document of “${slug}” is cut or damaged: build and upload the whole site again.`);
+  }
+  const lacking = NEEDED.find((path) => path.split(".").reduce((one, key) => one?.[key], model) === undefined);
+  if (lacking) throw new Error(`The document of “${slug}” lacks ${lacking}: it is of another build; build the whole site again.`);
+  return model;
+}
+
+async function findById(id) {
+  try {
+    const { openIndex } = await import("./index.js");
+    const found = (await (await openIndex(ROOT)).suggest(id, 50)).find((one) => one.id === id);
+    return found ? await fetchModel(found.slug) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Show these models; what cannot be shown is told above the others. */
+async function show(names) {
+  const problems = [];
+  if (names.length > MOST) problems.push(`A comparison takes ${MOST} models: of the ${names.length} named, the first ${MOST} are shown.`);
+  const results = await Promise.allSettled(names.slice(0, MOST).map(loadModel));
+  const models = [];
+  for (const { value, reason } of results) {
+    if (reason) problems.push(reason.message);
+    else if (models.some((one) => one.id === value.id)) problems.push(`“${clip(value.slug, 120)}” is named more than once: it is shown once.`);
+    else models.push(value);
+  }
+  if (names.length && models.length < 2) problems.push("A comparison takes at least two models: add another one.");
+  const notices = problems.length ? make("ul.notice.warn.plain", problems.map((one) => make("li", one))) : null;
+  start.hidden = models.length > 1;
+  if (models.length < 2) {
+    const bar = renderBar(models);
+    stage.replaceChildren(make("h1", "Compare models"), ...(notices ? [notices] : []), bar);
+    addControls(bar, models.map((one) => one.slug), models.map((one) => one.title), change);
+    document.title = `Compare models ${SITE}`;
+    return;
+  }
+  const comparison = compareModels(models);
+  const article = renderComparison(comparison);
+  stage.replaceChildren(...(notices ? [notices] : []), article);
+  enhance(article, comparison, change);
+  document.title = `Compare ${models.map((one) => `${oneLine(one.title, 50)} ${clip(nameVersion(one), 20)}`).join(" and ")} ${SITE}`;
+  stage.dataset.shown = "text";
+  await tellOfPair(article, comparison, await takeGraphs(article, comparison));
+  stage.dataset.shown = "all";
+}
+
+/** Where a pair has a page of its own, say so, to people and to search engines. */
+function tellOfPair(article, comparison, pages) {
+  const slugs = comparison.models.map((one) => one.slug);
+  document.querySelector("link[rel=canonical]")?.remove();
+  if (slugs.length > 2) return;
+  const wanted = [slugs, slugs.toReversed()].map((pair) => `models/compare/${pair.join("..")}/`);
+  const links = [...(pages[0]?.querySelectorAll("a[href*='models/compare/']") ?? [])].map((one) => one.getAttribute("href"));
+  const found = wanted.find((one) => links.some((href) => href.endsWith(one)));
+  if (!found) return;
+  document.head.append(make("link", { rel: "canonical", href: ROOT + found }));
+  article.querySelector("h1").after(make("p.muted.pair-note", "This pair has ", make("a", { href: ROOT + found }, "a page of its own"),
+    found === wanted[0] ? "." : ", with the other model as the baseline."));
+}
+
+/** Show other models at the same address, announce it, and leave the focus on the model that it was about. */
+async function change(names, text, about) {
+  history.pushState(null, "", `?ids=${names.map(encodeURIComponent).join(",")}`);
+  await refresh();
+  said.textContent = text;
+  (stage.querySelector(`li[data-slug="${CSS.escape(about)}"] a`) ?? stage.querySelector(".add input"))?.focus();
+}
+
+async function refresh() {
+  stage.setAttribute("aria-busy", "true");
+  await show(readIds());
+  stage.removeAttribute("aria-busy");
+}
+
+stage.before(said);
+window.addEventListener("popstate", refresh);
+refresh();

@@ -1,0 +1,268 @@
+// What a script adds to a comparison, whichever side made the page: order, baseline, further models, chart, copies.
+
+export const ROOT = new URL("../", import.meta.url).href;
+const LETTERS = "ABCDEFGHIJ";
+const CHARTED = 50;
+
+/** Make an element: `make("td.num", { title: "…" }, "text", node, …)`; null and false are left out. */
+export function make(name, ...parts) {
+  return fill(document.createElement(name.split(".")[0]), name, parts);
+}
+
+/** The same for a part of a drawing. */
+export function draw(name, ...parts) {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", name.split(".")[0]), name, parts);
+}
+
+function fill(node, name, parts) {
+  const classes = name.split(".").slice(1).join(" ");
+  if (classes) node.setAttribute("class", classes);
+  for (const part of parts.flat(9)) {
+    if (part === null || part === undefined || part === false) continue;
+    if (part instanceof Node || typeof part !== "object") node.append(part);
+    else for (const [key, value] of Object.entries(part)) if (value !== null) node.setAttribute(key, value);
+  }
+  return node;
+}
+
+/** Add all that a script can add to a comparison. `change` is asked to show other models. */
+export function enhance(article, comparison, change) {
+  rememberSwitches(article);
+  const slugs = comparison.models.map((one) => one.slug);
+  const titles = comparison.models.map((one) => one.title);
+  addControls(article.querySelector(".compare-bar"), slugs, titles, change);
+  article.querySelector(".glance").after(makeCopies(comparison));
+  const chart = drawChart(comparison);
+  if (chart) article.querySelector("#metrics").after(chart);
+  markShared(article, comparison);
+}
+
+function rememberSwitches(article) {
+  for (const input of article.querySelectorAll(".only-differences")) {
+    const key = `only-differences ${input.closest("section").querySelector("h2").id}`;
+    input.checked = recall(key);
+    input.addEventListener("change", () => recall(key, input.checked));
+  }
+}
+
+function recall(key, value) {
+  try {
+    if (value === undefined) return localStorage.getItem(key) === "true";
+    localStorage.setItem(key, value);
+  } catch {
+    // without storage each page starts anew
+  }
+  return false;
+}
+
+// Order
+
+/** Add to the list of models what changes their order, and a search for further ones. */
+export function addControls(bar, slugs, titles, change) {
+  const place = (from, to, said) => {
+    const moved = slugs.filter((_, index) => index !== from);
+    if (to !== null) moved.splice(to, 0, slugs[from]);
+    change(moved, `${titles[from]} ${said(to)}`, slugs[from]);
+  };
+  const move = (from, to) => place(from, to, () => (to ? `is now ${LETTERS[to]} of ${slugs.length}` : "is now the baseline"));
+  bar.querySelectorAll("li").forEach((item, index) => {
+    const button = (sign, label, act) => {
+      const made = make("button.button", { type: "button", "aria-label": `${label}: ${titles[index]}`, title: label }, sign);
+      made.addEventListener("click", act);
+      return made;
+    };
+    const last = index === slugs.length - 1;
+    item.append(
+      ...(index ? [button("←", "Move left", () => move(index, index - 1))] : []),
+      ...(last ? [] : [button("→", "Move right", () => move(index, index + 1))]),
+      ...(index > 1 ? [button("⇤", "Make baseline", () => move(index, 0))] : []),
+      button("×", "Remove", () => place(index, null, () => "is removed")),
+    );
+    item.draggable = true;
+    for (const link of item.querySelectorAll("a")) link.draggable = false;
+    item.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", index));
+    item.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      item.classList.add("over");
+    });
+    item.addEventListener("dragleave", () => item.classList.remove("over"));
+    item.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const from = Number(event.dataTransfer.getData("text/plain"));
+      if (from !== index && slugs[from]) move(from, index);
+    });
+  });
+  if (slugs.length < 10) bar.append(makeSearch((slug, title) => change([...slugs, slug], `${title} is added`, slug)));
+}
+
+function makeSearch(add) {
+  const input = make("input.input", {
+    placeholder: "Add a model", "aria-label": "Add a model: words of its title, or its slug", autocomplete: "off",
+    spellcheck: "false", maxlength: 512,
+  });
+  const list = make("ul", { hidden: "" });
+  const said = make("span.sr", { role: "status" });
+  const box = make("form.add", { role: "search", "aria-label": "Add a model" }, input, list, said);
+  const show = async () => {
+    const text = input.value.trim();
+    let found = [];
+    try {
+      const { openIndex } = await import(`${ROOT}static/index.js`);
+      found = text ? await (await openIndex(ROOT)).suggest(text, 8) : [];
+    } catch {
+      // without the index, a slug can still be typed
+    }
+    if (text !== input.value.trim()) return;
+    list.replaceChildren(...found.map((one) => {
+      const button = make("button.button", { type: "button" }, one.title, " ", make("span.tag", String(one.version)));
+      button.addEventListener("click", () => add(one.slug, one.title));
+      return make("li", button);
+    }));
+    list.hidden = !found.length;
+    said.textContent = text && `${found.length} models found${found.length ? "" : ": Enter takes the text as a slug"}`;
+  };
+  input.addEventListener("input", show);
+  box.addEventListener("keydown", (event) => {
+    const stops = [input, ...list.querySelectorAll("button")];
+    const to = stops[stops.indexOf(document.activeElement) + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+    if (event.key === "Escape") list.hidden = true;
+    else if (to) {
+      event.preventDefault();
+      to.focus();
+    }
+  });
+  box.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const first = list.querySelector("button");
+    if (first) first.click();
+    else if (input.value.trim()) add(input.value.trim(), input.value.trim());
+  });
+  return box;
+}
+
+// Chart
+
+const isRanked = (row) => ["comparable", "ground_not_stated"].includes(row.comparability);
+
+function drawChart(comparison) {
+  const rows = comparison.metrics.rows.filter((row) => row.cells.filter((cell) => cell.number !== undefined).length > 1);
+  if (!rows.length) return null;
+  const shown = rows.slice(0, CHARTED);
+  const height = 22 + 4 * comparison.models.length;
+  const whole = shown.length * height;
+  const label = "Metrics on scales of their own, better to the right; the table below has the numbers";
+  return make("figure",
+    make("div.scroll.tall", { role: "region", "aria-label": "Metric chart", tabindex: 0 },
+      draw("svg.chart", { viewBox: `0 0 760 ${whole}`, role: "img", "aria-label": label },
+        shown.map((row, index) => drawRow(row, index * height, height)))),
+    make("figcaption", "Each metric has a scale of its own; better is to the right. Hollow dots are not ranked: there, higher is to "
+      + "the right.", rows.length > CHARTED && ` ${rows.length - CHARTED} more metrics stand in the table.`));
+}
+
+function drawRow(row, top, height) {
+  const ranked = isRanked(row);
+  const rank = (number) => {
+    if (!ranked || row.direction === "up") return number;
+    return row.direction === "down" ? -number : -Math.abs(number - row.target);
+  };
+  const numbers = row.cells.flatMap((cell) => (cell.number === undefined ? [] : [rank(cell.number)]));
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  // a scale of at least a quarter of the size, so that a small difference looks small
+  const size = Math.max(high - low, Math.max(Math.abs(low), Math.abs(high)) / 4);
+  const x = (number) => 260 + 480 * (size ? (number - (low + high) / 2) / size + 0.5 : 0.5);
+  const name = row.name.length > 38 ? `${row.name.slice(0, 37)}…` : row.name;
+  return draw("g",
+    draw("line", { x1: 260, x2: 740, y1: top + height / 2, y2: top + height / 2 }),
+    draw("text", { x: 0, y: top + height / 2 }, name),
+    draw("text.sub", { x: 0, y: top + height / 2 + 12 },
+      ranked ? { up: "higher is better", down: "lower is better", target: "nearest is best" }[row.direction] : "not ranked"),
+    row.cells.map((cell, index) => {
+      if (cell.number === undefined) return null;
+      const y = top + 11 + 4 * index + 1;
+      const state = ranked ? cell.verdict ?? "baseline" : "neutral";
+      return draw(`g.dot.${state}`,
+        draw("title", `${LETTERS[index]}: ${cell.text}${ranked && cell.verdict ? ` (${cell.verdict})` : ""}`),
+        draw("circle", { cx: x(rank(cell.number)), cy: y, r: 8 }),
+        draw("text", { x: x(rank(cell.number)), y: y + 3.5 }, LETTERS[index]));
+    }));
+}
+
+/** Outline what all models use, in each graph. */
+export function markShared(article, comparison) {
+  const shared = comparison.provenance.shared_inputs.map((ref) => `/${ref.html}`);
+  let found = false;
+  for (const link of article.querySelectorAll("svg.graph a")) {
+    if (!shared.some((one) => link.getAttribute("href").endsWith(one))) continue;
+    link.querySelector(".node").classList.add("shared");
+    found = true;
+  }
+  if (found && !article.querySelector(".shared-key")) {
+    article.querySelector(".side-by-side").before(make("p.note.shared-key", "Inputs that all models share are outlined in each graph."));
+  }
+}
+
+// Copies
+
+/** @returns {[string, string[][]][]} heading and rows of each part: name, then a text for each model */
+function listTables(comparison) {
+  const rows = (section) => section.rows.map((row) => [row.path ?? row.name, ...row.cells.map((cell) => cell.text ?? "")]);
+  return [["Metrics", rows(comparison.metrics)], ["Training configuration", rows(comparison.training_config)],
+    ["Architecture", rows(comparison.architecture)], ["Metadata", rows(comparison.metadata)]];
+}
+
+const nameModels = (comparison) =>
+  comparison.models.map((one) => `${one.title} ${one.version_tag || `v${one.version_number}`}`);
+
+const FORMATS = {
+  Markdown(comparison) {
+    const row = (cells) => `| ${cells.map((one) => one.replace(/[\\|`*_<[\]]/g, "\\$&").replace(/\s+/g, " ")).join(" | ")} |`;
+    return listTables(comparison).filter(([, rows]) => rows.length).map(([heading, rows]) =>
+      [`## ${heading}`, "", row([heading, ...nameModels(comparison)]), `|${" --- |".repeat(comparison.models.length + 1)}`,
+        ...rows.map(row)].join("\n")).join("\n\n");
+  },
+  CSV(comparison) {
+    // a spreadsheet would run a text that starts like a formula
+    const cell = (text) => `"${(/^[=+@\t-]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text).replaceAll('"', '""')}"`;
+    const rows = listTables(comparison).flatMap(([heading, all]) => all.map((row) => [heading, ...row]));
+    return [["Section", "Name", ...nameModels(comparison)], ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
+  },
+  JSON: (comparison) => JSON.stringify(comparison, null, 1),
+};
+
+function makeCopies(comparison) {
+  const said = make("span.muted", { role: "status" });
+  const bar = make("div.toolbar.copies", Object.keys(FORMATS).map((name) => {
+    const button = make("button.button", { type: "button" }, `Copy as ${name}`);
+    button.addEventListener("click", async () => {
+      const text = FORMATS[name](comparison);
+      bar.querySelector("textarea")?.remove();
+      try {
+        await navigator.clipboard.writeText(text);
+        said.textContent = `Copied as ${name}.`;
+      } catch {
+        said.textContent = "The browser does not let the page copy: take the text from here.";
+        const field = make("textarea.copy", { readonly: "", "aria-label": `The comparison as ${name}` });
+        field.value = text;
+        bar.append(field);
+        field.select();
+      }
+    });
+    return button;
+  }), said);
+  return bar;
+}
+
+/** Where other models are compared: by the same page if it takes ids, else by the page for any set. */
+function leave(slugs) {
+  const query = `?ids=${slugs.join(",")}`;
+  location.href = new URLSearchParams(location.search).has("ids") ? query : `${ROOT}models/compare/${query}`;
+}
+
+async function enhancePage() {
+  const article = document.querySelector("article.comparison[data-json]");
+  if (!article) return;
+  const answer = await fetch(ROOT + article.dataset.json);
+  if (answer.ok) enhance(article, await answer.json(), leave);
+}
+
+enhancePage();
