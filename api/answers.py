@@ -38,10 +38,10 @@ def find_state(scope: Scope) -> str | None:
 
 
 def answer_page(request: Request, html: str, site_origin: str | None, state: str | None) -> Response:
-    """Return an HTML page under the strict policy; `site_origin` may serve its styles, if the site stands elsewhere."""
+    """Return an HTML page under the strict policy; `site_origin` serves what it needs, if the site stands elsewhere."""
     policy = CONTENT_SECURITY_POLICY
     if site_origin:
-        for kind in ("style-src", "img-src", "script-src"):
+        for kind in ("style-src", "img-src", "script-src", "connect-src"):
             policy = policy.replace(f"{kind} 'self'", f"{kind} {site_origin}")
     request.scope[_STATE] = state
     response = answer_bytes(request, html.encode(), "text/html; charset=utf-8")

@@ -10,6 +10,8 @@ const SPACES = RegExp(SPACE, "g");
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d{1,9}))?$/i;
 const LABELS = ["title", "model_family", "lineage", "version_tag", "created_at", "promotion_state", "license", "source_url",
   "content_hash"];
+const HEADER = ["id", "slug", "title", "model_family", "lineage", "version_number", "version_tag", "is_latest", "quality_score",
+  "declared_quality_score", "provenance_complete", "created_at", "html", "self"];
 const encoder = new TextEncoder();
 
 /** Parse a model's document. Values of metrics and the parameter count become `[literal]`, so that no digit is lost. */
@@ -81,22 +83,8 @@ const foldRefs = (refs, budget) =>
 
 const countAll = (lists) => lists.reduce((sum, one) => sum + one.length, 0);
 
-const makeHeader = (model) => ({
-  id: model.id,
-  slug: model.slug,
-  title: clip(model.title),
-  model_family: model.model_family,
-  lineage: model.lineage,
-  version_number: model.version_number,
-  version_tag: clip(model.version_tag),
-  is_latest: model.is_latest,
-  quality_score: model.quality_score,
-  declared_quality_score: model.declared_quality_score,
-  provenance_complete: model.provenance_complete,
-  created_at: model.created_at,
-  html: model.html,
-  self: model.self,
-});
+const makeHeader = (model) =>
+  Object.fromEntries(HEADER.map((name) => [name, ["title", "version_tag"].includes(name) ? clip(model[name]) : model[name]]));
 
 // Settings
 
@@ -312,19 +300,24 @@ function jaccard(columns) {
   return union.size ? [...union].filter((id) => columns.every((column) => column.has(id))).length / union.size : null;
 }
 
+/** What all columns hold, what one alone holds, and how many of these are left out. */
+function splitFolded(columns) {
+  const [allShared, allUnique] = splitRefs(columns);
+  const shared = foldRefs(allShared, 15_000);
+  const unique = allUnique.map((refs) => foldRefs(refs, Math.floor(40_000 / columns.length)));
+  return [shared, unique, allShared.length + countAll(allUnique) - shared.length - countAll(unique)];
+}
+
 function compareData(models) {
   const columns = models.map((model) => linked(model, "trained_on"));
-  const [shared, unique] = splitRefs(columns);
+  const [shared, unique, omitted] = splitFolded(columns);
   const versions = listVersions(columns);
-  const shownShared = foldRefs(shared, 15_000);
-  const shownUnique = unique.map((refs) => foldRefs(refs, Math.floor(40_000 / models.length)));
-  const shownVersions = fold(versions, 15_000);
-  const found = shared.length + countAll(unique) + versions.length;
+  const shown = fold(versions, 15_000);
   return {
-    shared: shownShared,
-    unique: shownUnique,
-    different_versions: shownVersions,
-    omitted: found - shownShared.length - countAll(shownUnique) - shownVersions.length,
+    shared,
+    unique,
+    different_versions: shown,
+    omitted: omitted + versions.length - shown.length,
     jaccard: jaccard(columns),
     jaccard_to_baseline: columns.map((column) => jaccard([columns[0], column])),
   };
@@ -343,15 +336,10 @@ function listVersions(columns) {
 }
 
 function compareProvenance(models) {
-  const [shared, unique] = splitRefs(models.map((model) => byId(model.provenance.inputs.map((one) => one.artifact))));
-  const shownShared = foldRefs(shared, 15_000);
-  const shownUnique = unique.map((refs) => foldRefs(refs, Math.floor(40_000 / models.length)));
-  return {
-    columns: models.map((model) => makeColumn(model, models.length)),
-    shared_inputs: shownShared,
-    unique_inputs: shownUnique,
-    omitted_inputs: shared.length + countAll(unique) - shownShared.length - countAll(shownUnique),
-  };
+  const inputs = models.map((model) => byId(model.provenance.inputs.map((one) => one.artifact)));
+  const [shared, unique, omitted] = splitFolded(inputs);
+  const columns = models.map((model) => makeColumn(model, models.length));
+  return { columns, shared_inputs: shared, unique_inputs: unique, omitted_inputs: omitted };
 }
 
 function makeColumn(model, width) {

@@ -223,7 +223,7 @@ function renderMetrics(rows, columns) {
         make("span.delta", direction(row))),
       row.cells.map(metricCell),
       make("td.why", WORDS.comparability[row.comparability], row.ground && make("span.delta", describeGround(row.ground)))))));
-  return [legend, make("div.toolbar", onlyDifferences()), scroll("Metrics", table, ".tall")];
+  return [legend, rows.some((row) => !row.differs) && make("div.toolbar", onlyDifferences()), scroll("Metrics", table, ".tall")];
 }
 
 function metricCell(cell) {
@@ -245,7 +245,7 @@ function renderSettings(id, heading, section, budget, columns) {
     return make(marked ? `td.${marked}` : "td", text, marked && [" ", make("span.mark", marked)]);
   };
   return make("section", make("h2", { id }, heading), rows.length ? [
-    make("div.toolbar", make("span.muted", `${section.differing} differ, ${section.same} are the same.`), " ", onlyDifferences()),
+    make("div.toolbar", make("span.muted", `${section.differing} differ, ${section.same} are the same.`), section.same > 0 && [" ", onlyDifferences()]),
     scroll(heading, make("table.compare", caption(`${heading}, setting by setting`), head("Setting", ...columns),
       make("tbody", rows.map((row) => make(row.differs ? "tr" : "tr.same",
         make("th", { scope: "row" }, clip(row.path, 300)), row.cells.map(cell))))), ".tall"),
@@ -314,21 +314,38 @@ function renderProvenance(comparison) {
     more(omitted, "inputs", false));
 }
 
-/** Put each model's graph, as its own page has it, where it belongs; return these pages. */
-async function takeGraphs(article, comparison) {
-  const pages = await Promise.all(comparison.models.map(async (one) => {
-    const answer = await fetch(ROOT + one.html).catch(() => null);
+const pages = new Map();
+
+/** The page of a model, as a document of its own; null where there is none. */
+function readPage({ html }) {
+  const read = async () => {
+    const answer = await fetch(ROOT + html).catch(() => null);
     return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
-  }));
-  article.querySelectorAll(".side-by-side > section").forEach((section, index) => {
-    const figure = pages[index]?.querySelector("svg.graph")?.closest("figure");
-    const list = figure?.nextElementSibling;
-    if (!figure) return;
-    figure.querySelector(".scroll").setAttribute("aria-label", `Provenance graph of ${LETTERS[index]}`);
-    section.querySelector(".graph-place").replaceWith(figure, ...(list?.matches("details") ? [list] : []));
-  });
-  markShared(article, comparison);
-  return pages;
+  };
+  if (!pages.has(html)) pages.set(html, read());
+  return pages.get(html);
+}
+
+/** Take each model's graph from its own page, once it is about to be seen. */
+function awaitGraphs(article, comparison) {
+  const place = article.querySelector(".side-by-side");
+  const observer = new IntersectionObserver(async ([entry]) => {
+    if (!entry.isIntersecting) return;
+    observer.disconnect();
+    const found = await Promise.all(comparison.models.map(readPage));
+    [...place.children].forEach((section, index) => {
+      const figure = found[index]?.querySelector("svg.graph")?.closest("figure");
+      if (!figure) return;
+      const list = figure.nextElementSibling;
+      // copies, since another set may show them again
+      const parts = [figure, ...(list?.matches("details") ? [list] : [])].map((one) => document.importNode(one, true));
+      parts[0].querySelector(".scroll").setAttribute("aria-label", `Provenance graph of ${LETTERS[index]}`);
+      section.querySelector(".graph-place").replaceWith(...parts);
+    });
+    markShared(article, comparison);
+    stage.dataset.shown = "all";
+  }, { rootMargin: "800px" });
+  observer.observe(place);
 }
 
 // Reading what the address asks for
@@ -398,17 +415,17 @@ async function show(names) {
   enhance(article, comparison, change);
   document.title = `Compare ${models.map((one) => `${oneLine(one.title, 50)} ${clip(nameVersion(one), 20)}`).join(" and ")} ${SITE}`;
   stage.dataset.shown = "text";
-  await tellOfPair(article, comparison, await takeGraphs(article, comparison));
-  stage.dataset.shown = "all";
+  awaitGraphs(article, comparison);
+  await tellOfPair(article, comparison);
 }
 
 /** Where a pair has a page of its own, say so, to people and to search engines. */
-function tellOfPair(article, comparison, pages) {
-  const slugs = comparison.models.map((one) => one.slug);
+async function tellOfPair(article, { models }) {
   document.querySelector("link[rel=canonical]")?.remove();
-  if (slugs.length > 2) return;
+  if (models.length > 2) return;
+  const slugs = models.map((one) => one.slug);
   const wanted = [slugs, slugs.toReversed()].map((pair) => `models/compare/${pair.join("..")}/`);
-  const links = [...(pages[0]?.querySelectorAll("a[href*='models/compare/']") ?? [])].map((one) => one.getAttribute("href"));
+  const links = [...((await readPage(models[0]))?.querySelectorAll("a[href*='models/compare/']") ?? [])].map((one) => one.getAttribute("href"));
   const found = wanted.find((one) => links.some((href) => href.endsWith(one)));
   if (!found) return;
   document.head.append(make("link", { rel: "canonical", href: ROOT + found }));
