@@ -52,7 +52,7 @@ def render_model_page(
         card=card,
         drawing=render_graph(provenance.graph, root, "Provenance graph"),
         metrics=metrics,
-        lines=_draw_lines(document, metrics.items),
+        lines=draw_lines(document, metrics.items),
         citation=make_citation(document, site.base_url),
         pinned=sum(one.pinned for one in provenance.inputs),
         trained_on=[one for one in document.linked_artifacts.outgoing if one.relation == "trained_on"][:3],
@@ -71,7 +71,7 @@ def render_model_page(
     )
 
 
-def _draw_lines(document: ModelDocument, metrics: Sequence[Metric]) -> list[Markup]:
+def draw_lines(document: ModelDocument, metrics: Sequence[Metric]) -> list[Markup]:
     """Return each metric's way over the versions; nothing where no metric has one."""
     if not any(metric.history for metric in metrics):
         return []

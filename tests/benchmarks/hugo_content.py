@@ -9,8 +9,10 @@ import msgspec
 
 from catalog_build.core.documents import ModelDocument
 from catalog_build.core.urls import json_path
+from catalog_build.rendering.citation import make_citation
 from catalog_build.rendering.folding import fold_settings
 from catalog_build.rendering.graph import list_connections, render_graph
+from catalog_build.rendering.model_page import draw_lines
 from catalog_build.rendering.numbers import format_count
 from catalog_build.rendering.views import PairLink
 from catalog_build.site.gather import gather_parts
@@ -33,7 +35,7 @@ def write_content(site: Path, folder: Path) -> int:
 
     Front matter is JSON, the card is the file's Markdown; a content adapter that adds the same pages from the same JSON
     takes Hugo as much processor time. What Hugo cannot make is given ready-made: the drawing of the graph and its list,
-    the groups of settings, and the short form of large numbers.
+    the lines of metrics, the citation, the groups of settings, and the short form of large numbers.
 
     Args:
         folder: does not exist yet.
@@ -68,10 +70,14 @@ def _make_front_matter(
     graph = document.provenance.graph
     kept = {name: value for name, value in fields.items() if name not in _UNREAD}
     del kept["provenance"]["graph"]
+    for metric in kept["metrics"]:
+        metric.pop("history", None)
     params = {
         **kept,
         "drawing": str(render_graph(graph, _ROOT, "Provenance graph")),
         "connections": list_connections(graph),
+        "lines": [str(line) for line in draw_lines(document, document.metrics)],
+        "citation": make_citation(document, None),
         "parameters": str(format_count(document.parameter_count)),
         "groups": {name: _group_settings(document, name, budget) for name, budget in _SECTIONS.items()},
         "neighbours": neighbours,
