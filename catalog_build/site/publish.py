@@ -87,7 +87,7 @@ class Staging:
         _restore(self._old, self.published)
         _check_output(self.published)
         self._clean_leftovers()
-        self._stack.callback(shutil.rmtree, self.path, ignore_errors=True)
+        self._stack.callback(_remove, self.path)
         self.path.mkdir()
 
     def __exit__(
@@ -142,7 +142,7 @@ class Staging:
         except BaseException:
             _restore(self._old, self.published)
             raise
-        shutil.rmtree(self._old, ignore_errors=True)
+        _remove(self._old)
 
     def _clean_leftovers(self) -> None:
         """Remove what killed builds left; the lock says that none of them is at work."""
@@ -233,6 +233,15 @@ def _take_lock(path: Path) -> int | None:
         except FileNotFoundError:
             pass
         os.close(handle)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, also when a signal ends us meanwhile: one that another thread took passes by any mask."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _count_files(folder: Path) -> int:

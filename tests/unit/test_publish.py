@@ -279,6 +279,10 @@ def test_the_system_call_exchanges_and_its_absence_is_noticed(tmp_path: Path, mo
     assert not publish._exchange(tmp_path / "a", tmp_path / "b")
 
 
+def make_environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
 _BUILDER = """
 import sys
 from itertools import count
@@ -296,8 +300,33 @@ for generation in count(int(sys.argv[3])):
 """
 
 
+_STRUCK_BUILDER = """
+import os, signal, sys, threading
+from pathlib import Path
+from catalog_build.site.publish import Staging
+
+out = Path(sys.argv[1])
+first = out.stat().st_ino
+
+def strike():
+    # a little after the exchange, when the old site has lost its first files
+    while out.stat().st_ino == first:
+        pass
+    old = next(path for path in out.parent.iterdir() if ".forge-new-" in path.name)
+    while len(list(old.iterdir())) > 2900:
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+threading.Thread(target=strike, daemon=True).start()
+with Staging(out) as staging:
+    staging.write_file("index.html", b"2")
+    staging.write_file("build.json", b'{"generator": "forge-catalog"}')
+    staging.publish()
+"""
+
+
 def start_builder(out: Path, two_renames: bool, generation: int) -> "subprocess.Popen[bytes]":
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = make_environment()
     arguments = [str(out), str(two_renames), str(generation)]
     process = subprocess.Popen([sys.executable, "-c", _BUILDER, *arguments], stdout=subprocess.PIPE, env=environment)
     assert process.stdout is not None
@@ -327,6 +356,15 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_site(tmp_path: Path, two_re
         with Staging(out):
             assert_whole(out)
         assert list_names(tmp_path) == ["site"]
+
+
+def test_a_signal_that_another_thread_takes_does_not_stop_the_cleaning(tmp_path: Path) -> None:
+    """A mask holds signals of one thread only: with a second one, SIGTERM strikes while the old site is removed."""
+    out = tmp_path / "site"
+    build(out, {f"{number}.html": "1" for number in range(3000)})
+    process = subprocess.run([sys.executable, "-c", _STRUCK_BUILDER, str(out)], env=make_environment(), timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert (read(out), list_names(tmp_path)) == ({"index.html": "2"}, ["site"])
 
 
 def test_a_build_ended_politely_cleans_up_after_itself(tmp_path: Path) -> None:
