@@ -4,7 +4,7 @@ import hashlib
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog_build.core.compare_metrics import read_metric
@@ -373,6 +373,7 @@ def show_value(value: msgspec.Raw) -> str:
 
 
 @given(snapshots(), snapshots())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_changed_leads_from_the_one_snapshot_to_the_other(
     before: list[SnapshotModel], after: list[SnapshotModel]
 ) -> None:
@@ -388,6 +389,7 @@ def test_what_changed_leads_from_the_one_snapshot_to_the_other(
 
 
 @given(METRICS, METRICS)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_change_of_a_metric_carries_its_numbers(before: list[SnapshotMetric], after: list[SnapshotMetric]) -> None:
     """Delta is new − old wherever both are numbers."""
     old, new = (make_snapshot_model("m", metrics=metrics) for metrics in (before, after))

@@ -204,7 +204,7 @@ LINEAGES = st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from(["x", "y
 
 
 @given(LINEAGES, LINEAGES, st.sampled_from([1, 2, 8]), st.sampled_from([1, 4, 8]))
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_parts_of_snapshots_make_no_difference(
     tmp_path: Path, before: dict[str, str], after: dict[str, str], parts: int, others: int
 ) -> None:
