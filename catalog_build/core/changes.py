@@ -48,6 +48,8 @@ def _change_metrics(old: Sequence[Metric], new: Sequence[Metric]) -> Iterator[Ch
     rows_of = Counter(one.name for one in aligned)
     for one in aligned:
         before, after = one.metrics
+        if before is not None and after is not None and before.ground == after.ground and before.value == after.value:
+            continue
         was = None if before is None else read_metric(before)
         now = None if after is None else read_metric(after)
         moved = before is not None and after is not None and before.ground != after.ground

@@ -20,6 +20,7 @@ _EXACT_DIGITS = 15
 """Decimal digits that a float64 always keeps, where there is no exponent."""
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,9})?")
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _NEEDS_QUOTES = re.compile(r"[.\[\]]")
 
 
@@ -84,7 +85,9 @@ def _flatten_value(value: object) -> list[Row]:
 
 def parse_exactly(raw: bytes) -> object:
     """Return a JSON value with every number as its literal text, for `make_row`."""
-    return _DECODER.decode(raw.decode("utf-8", "surrogatepass"))
+    text = raw.decode("utf-8", "surrogatepass")
+    # most values are numbers that stand alone: their text is what the decoder would give
+    return text if _JSON_NUMBER.fullmatch(text) else _DECODER.decode(text)
 
 
 def make_row(path: str, leaf: object) -> Row:

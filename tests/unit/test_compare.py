@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_build.core.compare import compare_models, select_compared
+from catalog_build.core.compare_metrics import judge_change
 from catalog_build.core.comparison import (
     Comparison,
     ContaminationWarning,
@@ -52,6 +53,22 @@ def list_marks(*values: Metric | None) -> tuple[str, list[str | None], list[str 
 
 def on(ground: Ground | None, *values: object, name: str = "rmse", direction: Direction | None = None) -> list[Metric]:
     return [make_metric(name, value, ground, direction) for value in values]
+
+
+JUDGED = st.builds(
+    make_metric,
+    st.just("rmse"),
+    st.sampled_from([0.25, 0.5, -1e308, 1e308, "high", None]),
+    st.sampled_from([ON_A, ON_B, None]),
+    st.sampled_from(["up", "down", "none", None]),
+)
+
+
+@given(JUDGED, JUDGED)
+def test_a_history_judges_a_change_as_a_comparison_does(old: Metric, new: Metric) -> None:
+    """The same delta and the same verdict, whatever direction and ground allow."""
+    [row] = compare_metric(old, new)
+    assert judge_change(old, new) == (row.cells[1].delta, row.cells[1].verdict)
 
 
 def test_what_is_not_selected_of_a_model_shows_in_no_comparison() -> None:
