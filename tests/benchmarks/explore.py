@@ -77,11 +77,15 @@ def run(bench: Bench, models: int, *, factor: int = 10) -> Report:
     )
 
 
+def find_chromium() -> str | None:
+    """Return where Chromium is installed, None where it is not."""
+    return shutil.which("chromium") or shutil.which("google-chrome")
+
+
 def _explore(site: Path) -> tuple[float, list[float]]:
     """Return the milliseconds that the first answer took, and those of each letter typed afterwards."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with serve_folder(site) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(url)
         started = time.perf_counter()

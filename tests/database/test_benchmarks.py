@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.benchmarks import explore
 from tests.benchmarks.__main__ import BENCHMARKS, main
 from tests.benchmarks.hugo import find_hugo
 from tests.benchmarks.likeness import Likeness, compare_sites
@@ -32,6 +33,8 @@ def test_a_benchmark_writes_down_machine_command_figures_and_targets(name: str, 
     """The result file can be read without knowing the benchmark, and nothing else is left behind."""
     if name == "hugo" and find_hugo() is None:
         pytest.skip("hugo is not installed")
+    if name == "explore" and explore.find_chromium() is None:
+        pytest.skip("no Chromium on this machine")
     out = tmp_path / "results.json"
     options = ["--models", str(MODELS), "--seconds", "0.2", "--out", str(out), "--folder", str(tmp_path)]
     command = [sys.executable, "-m", "tests.benchmarks", name, *options]
