@@ -64,7 +64,7 @@ function floatSize(number) {
   return String(number).length + (Number.isInteger(number) ? 2 : 0) + (Object.is(number, -0) ? 1 : 0);
 }
 
-/** The first items that fit a budget of bytes, passing over any that alone would take half of it. */
+/** The first items that fit, passing over any that alone would take half of the budget. */
 function fold(items, budget) {
   const kept = [];
   let left = budget;
@@ -261,7 +261,7 @@ function judge(present, mixed, direction) {
 }
 
 /** A number by which more is better. */
-export function score(number, direction, target) {
+function score(number, direction, target) {
   if (direction === "target") return -Math.abs(number - target);
   return direction === "down" ? -number : number;
 }

@@ -1,9 +1,8 @@
 // models/compare/?ids=…: any set of models, compared from their JSON documents, as the page of a prerendered pair shows it.
 
 import { clip, compareModels, joinLines, measure, parseModel } from "./compare.js";
-import { ROOT, addControls, draw, enhance, make, markShared } from "./compare_tools.js";
+import { LETTERS, ROOT, addControls, draw, enhance, make, markShared } from "./compare_tools.js";
 
-const LETTERS = "ABCDEFGHIJ";
 const MOST = 10;
 const NEEDED = ["slug", "html", "metrics", "settings.metadata", "settings.training_config", "settings.architecture",
   "linked_artifacts.outgoing", "provenance.inputs", "provenance.reasons", "provenance.contamination", "provenance.graph.nodes"];
@@ -14,9 +13,9 @@ const stage = document.getElementById("stage");
 const start = document.getElementById("start");
 const said = make("p.sr", { role: "status" });
 
-// Numbers and labels: what catalog_build/rendering/numbers.py and words.py write
+// Numbers and labels: as catalog_build/rendering/numbers.py and words.py write them
 
-/** The number in scientific notation, exact halves rounded to the even digit as Python does. */
+/** In scientific notation, exact halves rounded to the even digit. */
 function round(number, precision) {
   const long = number.toExponential(60);
   const at = long.indexOf(".") + precision;
@@ -44,7 +43,7 @@ function formatPercent(relative) {
 function formatScore(score) {
   if (score === null) return "–";
   if (score > 0 && score < 0.0005) return "< 0.001";
-  // sixteenths are the only exact halves of the third decimal; every other one goes down to the even digit
+  // only sixteenths are exact halves; every other one goes down to the even digit
   return ((score * 16) % 4 === 1 ? score - 1e-9 : score).toFixed(3).replace(/0$/, "");
 }
 
@@ -81,7 +80,7 @@ const nameVersion = (thing) => thing.version_tag || (thing.version_number === nu
 const describeGround = (ground) =>
   [ground.dataset, ground.version && `version ${ground.version}`, ground.split && `${ground.split} split`].filter(Boolean).join(", ");
 
-// Parts: what site_templates/macros.html has
+// Parts: as in site_templates/macros.html
 
 const letter = (index) => make("span.letter", LETTERS[index]);
 const tag = (thing, limit) => make("span.tag", clip(nameVersion(thing), limit));
@@ -90,8 +89,8 @@ const linkTo = (thing, limit) => make("a", { href: ROOT + thing.html }, named(th
 const sign = (text, word) => [make("span", { "aria-hidden": "true" }, text), word];
 const hiddenSign = (text, word) => [make("span", { "aria-hidden": "true" }, text), make("span.sr", word)];
 const note = (count, text) => count > 0 && make("p.note", `${count} ${text}`);
-const more = (count, what, link = true) =>
-  count > 0 && make("p.note", `${count} more ${what}: see the `, link ? make("a", { href: "#models" }, "models' own JSON") : "models' own JSON", ".");
+const more = (count, what) =>
+  count > 0 && make("p.note", `${count} more ${what}: see the `, make("a", { href: "#models" }, "models' own JSON"), ".");
 const scroll = (label, table, kind = "") => make(`div.scroll${kind}`, { role: "region", "aria-label": label, tabindex: 0 }, table);
 const head = (...names) => make("thead", make("tr", names.map((one) => (one instanceof Node ? one : make("th", { scope: "col" }, one)))));
 const caption = (text) => make("caption.sr", text);
@@ -130,16 +129,20 @@ function contaminationNotice(one) {
       one.metrics.length > 8 && ` and ${one.metrics.length - 8} more`, "."));
 }
 
-/** The first items that fit into a budget of HTML, as catalog_build/rendering/folding.py chooses them. */
+/** What catalog_build/rendering/folding.py chooses. */
 function foldForPage(items, budget, markup, limit = items.length) {
-  const size = (item) => measure(item) + [...JSON.stringify(item)].reduce((sum, one) => sum + ({ '"': 4, "&": 4, "'": 4, "<": 3, ">": 3 }[one] ?? 0), 0);
+  const count = (text, signs) => text.match(signs)?.length ?? 0;
+  const size = (item) => {
+    const text = JSON.stringify(item);
+    return measure(item) + 4 * count(text, /["&']/g) + 3 * count(text, /[<>]/g);
+  };
   const shown = items.slice(0, limit);
   if (size(shown) + markup * shown.length <= budget) return shown;
   let left = budget;
   return shown.slice(0, shown.findIndex((item) => (left -= size(item) + markup) < 0) >>> 0);
 }
 
-// The page: what site_templates/compare.html has
+// The page: as in site_templates/compare.html
 
 function summarise(comparison, index) {
   const model = comparison.models[index];
@@ -183,7 +186,7 @@ function renderComparison(comparison) {
   return make("article.comparison",
     make("h1", `Compare ${models.length} models`),
     renderBar(models),
-    make("ul.glance", models.map((_, index) => summarise(comparison, index))),
+    make("ul.standing", models.map((_, index) => summarise(comparison, index))),
     contamination.length > 0 && make("section", make("h2", { id: "contamination" }, "Contamination"),
       contamination.map((one) => [make("h3", make("bdi", oneLine(one.model, 160))), contaminationNotice(one.contamination)]),
       note(comparison.contamination.length - contamination.length + comparison.contamination_omitted, "more warnings in the JSON.")),
@@ -269,7 +272,7 @@ function renderData(comparison, columns) {
       make("ul", data.different_versions.map((one) => make("li", make("bdi", oneLine(one.lineage, 160)), ": ",
         one.used.map((ids, index) => ids.length > 0 && `${LETTERS[index]} uses ${oneLine(ids.join(", "), 300)}; `)))),
     ],
-    more(data.omitted, "datasets", false),
+    more(data.omitted, "datasets"),
   ];
 }
 
@@ -311,7 +314,7 @@ function renderProvenance(comparison) {
         make("a", { href: `${ROOT}${comparison.models[index].html}#provenance` }, "the model's page"), ".") : make("p.none", "Nothing is linked.")))),
     make("h3", "Inputs that all share"), refList(shared),
     make("h3", "Inputs of one model only"), columnsOf(unique),
-    more(omitted, "inputs", false));
+    more(omitted, "inputs"));
 }
 
 const pages = new Map();
@@ -355,7 +358,7 @@ function readIds() {
   return (given.length === 1 ? given[0].split(",") : given).map((one) => one.trim()).filter(Boolean);
 }
 
-/** @returns {Promise<object>} the document of a slug, or of an id that the index knows; else an Error to show */
+/** The document of a slug, or of an id that the index knows; else an Error to show. */
 async function loadModel(name) {
   const model = (/^[a-z0-9._@~-]+$/.test(name) && !name.includes("..") && (await fetchModel(name))) || (await findById(name));
   if (!model) throw new Error(`No model is named “${clip(name, 120)}”: search for it by its title.`);

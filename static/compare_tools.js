@@ -1,7 +1,7 @@
 // What a script adds to a comparison, whichever side made the page: order, baseline, further models, chart, copies.
 
 export const ROOT = new URL("../", import.meta.url).href;
-const LETTERS = "ABCDEFGHIJ";
+export const LETTERS = "ABCDEFGHIJ";
 const CHARTED = 50;
 
 /** Make an element: `make("td.num", { title: "…" }, "text", node, …)`; null and false are left out. */
@@ -31,7 +31,7 @@ export function enhance(article, comparison, change) {
   const slugs = comparison.models.map((one) => one.slug);
   const titles = comparison.models.map((one) => one.title);
   addControls(article.querySelector(".compare-bar"), slugs, titles, change);
-  article.querySelector(".glance").after(makeCopies(comparison));
+  article.querySelector(".standing").after(makeCopies(comparison));
   const chart = drawChart(comparison);
   if (chart) article.querySelector("#metrics").after(chart);
   markShared(article, comparison);
