@@ -33,3 +33,11 @@ def _works(control: Locator) -> bool:
     before = body.inner_text()
     control.click()
     return body.inner_text() != before
+
+
+def test_a_comparison_of_any_set_says_that_it_needs_scripts(sample_url: str, open_page: PageOpener) -> None:
+    """Somebody who follows a shared link with scripts off is not left before an empty page."""
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{sample_url}{KINDS['comparison']}")
+    # the driver switches scripts off after the parser was told that they are on, so that what it keeps is not shown
+    assert "scripts are off" in (page.locator("main noscript").text_content() or "")
