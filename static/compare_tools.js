@@ -147,19 +147,21 @@ const isRanked = (row) => ["comparable", "ground_not_stated"].includes(row.compa
 function drawChart(comparison) {
   const rows = comparison.metrics.rows.filter((row) => row.cells.filter((cell) => cell.number !== undefined).length > 1);
   if (!rows.length) return null;
-  const shown = rows.slice(0, CHARTED);
-  const height = 22 + 4 * comparison.models.length;
-  const whole = shown.length * height;
-  const label = "Metrics on scales of their own, better to the right; the table below has the numbers";
+  let height = 0;
+  const shown = rows.slice(0, CHARTED).map((row) => {
+    const [drawn, lanes] = drawRow(row, height + 13);
+    height += 20 + 12 * lanes;
+    return drawn;
+  });
   return make("figure",
     make("div.scroll.tall", { role: "region", "aria-label": "Metric chart", tabindex: 0 },
-      draw("svg.chart", { viewBox: `0 0 760 ${whole}`, role: "img", "aria-label": label },
-        shown.map((row, index) => drawRow(row, index * height, height)))),
-    make("figcaption", "Each metric has a scale of its own; better is to the right. Hollow dots are not ranked: there, higher is to "
-      + "the right.", rows.length > CHARTED && ` ${rows.length - CHARTED} more metrics stand in the table.`));
+      draw("svg.chart", { viewBox: `0 0 760 ${height}`, role: "img", "aria-label": "Metrics, as in the table below" }, shown)),
+    make("figcaption", "Each metric has its own scale, better to the right; hollow dots are not ranked, higher to the right.",
+      rows.length > CHARTED && ` ${rows.length - CHARTED} more metrics stand in the table.`));
 }
 
-function drawRow(row, top, height) {
+/** Draw a metric along a line at `middle`; dots that would cover each other hang below, in further lanes. */
+function drawRow(row, middle) {
   const ranked = isRanked(row);
   const rank = (number) => {
     if (!ranked || row.direction === "up") return number;
@@ -169,22 +171,27 @@ function drawRow(row, top, height) {
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   // a scale of at least a quarter of the size, so that a small difference looks small
   const size = Math.max(high - low, Math.max(Math.abs(low), Math.abs(high)) / 4);
-  const x = (number) => 260 + 480 * (size ? (number - (low + high) / 2) / size + 0.5 : 0.5);
+  const place = (number) => 260 + 480 * (size ? (number - (low + high) / 2) / size + 0.5 : 0.5);
+  const lanes = [[]];
+  const dots = row.cells.map((cell, index) => {
+    if (cell.number === undefined) return null;
+    const x = place(rank(cell.number));
+    let lane = lanes.findIndex((taken) => taken.every((other) => Math.abs(other - x) > 16));
+    if (lane < 0) lane = lanes.push([]) - 1;
+    lanes[lane].push(x);
+    const y = middle + 12 * lane;
+    return draw(`g.dot.${ranked ? cell.verdict ?? "baseline" : "neutral"}`,
+      draw("title", `${LETTERS[index]}: ${cell.text}${ranked && cell.verdict ? ` (${cell.verdict})` : ""}`),
+      draw("circle", { cx: x, cy: y, r: 8 }),
+      draw("text", { x, y: y + 3.5 }, LETTERS[index]));
+  });
   const name = row.name.length > 38 ? `${row.name.slice(0, 37)}…` : row.name;
-  return draw("g",
-    draw("line", { x1: 260, x2: 740, y1: top + height / 2, y2: top + height / 2 }),
-    draw("text", { x: 0, y: top + height / 2 }, name),
-    draw("text.sub", { x: 0, y: top + height / 2 + 12 },
+  return [draw("g",
+    draw("line", { x1: 260, x2: 740, y1: middle, y2: middle }),
+    draw("text", { x: 0, y: middle }, name),
+    draw("text.sub", { x: 0, y: middle + 12 },
       ranked ? { up: "higher is better", down: "lower is better", target: "nearest is best" }[row.direction] : "not ranked"),
-    row.cells.map((cell, index) => {
-      if (cell.number === undefined) return null;
-      const y = top + 11 + 4 * index + 1;
-      const state = ranked ? cell.verdict ?? "baseline" : "neutral";
-      return draw(`g.dot.${state}`,
-        draw("title", `${LETTERS[index]}: ${cell.text}${ranked && cell.verdict ? ` (${cell.verdict})` : ""}`),
-        draw("circle", { cx: x(rank(cell.number)), cy: y, r: 8 }),
-        draw("text", { x: x(rank(cell.number)), y: y + 3.5 }, LETTERS[index]));
-    }));
+    dots), lanes.length];
 }
 
 /** Outline what all models use, in each graph. */
@@ -203,38 +210,13 @@ export function markShared(article, comparison) {
 
 // Copies
 
-/** @returns {[string, string[][]][]} heading and rows of each part: name, then a text for each model */
-function listTables(comparison) {
-  const rows = (section) => section.rows.map((row) => [row.path ?? row.name, ...row.cells.map((cell) => cell.text ?? "")]);
-  return [["Metrics", rows(comparison.metrics)], ["Training configuration", rows(comparison.training_config)],
-    ["Architecture", rows(comparison.architecture)], ["Metadata", rows(comparison.metadata)]];
-}
-
-const nameModels = (comparison) =>
-  comparison.models.map((one) => `${one.title} ${one.version_tag || `v${one.version_number}`}`);
-
-const FORMATS = {
-  Markdown(comparison) {
-    const row = (cells) => `| ${cells.map((one) => one.replace(/[\\|`*_<[\]]/g, "\\$&").replace(/\s+/g, " ")).join(" | ")} |`;
-    return listTables(comparison).filter(([, rows]) => rows.length).map(([heading, rows]) =>
-      [`## ${heading}`, "", row([heading, ...nameModels(comparison)]), `|${" --- |".repeat(comparison.models.length + 1)}`,
-        ...rows.map(row)].join("\n")).join("\n\n");
-  },
-  CSV(comparison) {
-    // a spreadsheet would run a text that starts like a formula
-    const cell = (text) => `"${(/^[=+@\t-]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text).replaceAll('"', '""')}"`;
-    const rows = listTables(comparison).flatMap(([heading, all]) => all.map((row) => [heading, ...row]));
-    return [["Section", "Name", ...nameModels(comparison)], ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
-  },
-  JSON: (comparison) => JSON.stringify(comparison, null, 1),
-};
-
 function makeCopies(comparison) {
+  const load = () => import("./compare_copies.js");
   const said = make("span.muted", { role: "status" });
-  const bar = make("div.toolbar.copies", Object.keys(FORMATS).map((name) => {
+  const bar = make("div.toolbar.copies", ["Markdown", "CSV", "JSON"].map((name) => {
     const button = make("button.button", { type: "button" }, `Copy as ${name}`);
     button.addEventListener("click", async () => {
-      const text = FORMATS[name](comparison);
+      const text = (await load()).FORMATS[name](comparison);
       bar.querySelector("textarea")?.remove();
       try {
         await navigator.clipboard.writeText(text);
@@ -249,6 +231,8 @@ function makeCopies(comparison) {
     });
     return button;
   }), said);
+  // loaded ahead of the click, since some browsers let a page copy at once or not at all
+  for (const event of ["pointerenter", "focusin"]) bar.addEventListener(event, load);
   return bar;
 }
 

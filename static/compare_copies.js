@@ -1,0 +1,28 @@
+// A comparison as text to take elsewhere: loaded when somebody is about to copy it.
+
+/** @returns {[string, string[][]][]} heading and rows of each part: name, then a text for each model */
+function listTables(comparison) {
+  const rows = (section) => section.rows.map((row) => [row.path ?? row.name, ...row.cells.map((cell) => cell.text ?? "")]);
+  return [["Metrics", rows(comparison.metrics)], ["Training configuration", rows(comparison.training_config)],
+    ["Architecture", rows(comparison.architecture)], ["Metadata", rows(comparison.metadata)]];
+}
+
+const nameModels = (comparison) =>
+  comparison.models.map((one) => `${one.title} ${one.version_tag || `v${one.version_number}`}`);
+
+/** Name of a format → what writes a comparison in it. */
+export const FORMATS = {
+  Markdown(comparison) {
+    const row = (cells) => `| ${cells.map((one) => one.replace(/[\\|`*_<[\]]/g, "\\$&").replace(/\s+/g, " ")).join(" | ")} |`;
+    return listTables(comparison).filter(([, rows]) => rows.length).map(([heading, rows]) =>
+      [`## ${heading}`, "", row([heading, ...nameModels(comparison)]), `|${" --- |".repeat(comparison.models.length + 1)}`,
+        ...rows.map(row)].join("\n")).join("\n\n");
+  },
+  CSV(comparison) {
+    // a spreadsheet would run a text that starts like a formula
+    const cell = (text) => `"${(/^[=+@\t-]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text).replaceAll('"', '""')}"`;
+    const rows = listTables(comparison).flatMap(([heading, all]) => all.map((row) => [heading, ...row]));
+    return [["Section", "Name", ...nameModels(comparison)], ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
+  },
+  JSON: (comparison) => JSON.stringify(comparison, null, 1),
+};
