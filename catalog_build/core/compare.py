@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from catalog_build.core import urls
 from catalog_build.core.compare_metrics import compare_metrics
 from catalog_build.core.compare_provenance import compare_provenance, compare_training_data, list_contamination
@@ -46,7 +48,7 @@ def compare_models(models: Sequence[ModelDocument]) -> Comparison:
     )
 
 
-_APART = frozenset({"latest", "versions", "versions_total", "linked_artifacts", "card", "changelog"})
+_APART = frozenset({"latest", "versions", "versions_total", "metrics", "linked_artifacts", "card", "changelog"})
 
 
 def select_compared(model: ModelDocument) -> list[object]:
@@ -55,7 +57,8 @@ def select_compared(model: ModelDocument) -> list[object]:
     Left out are the card, and what tells of other versions and of what names the model.
     """
     fields = [getattr(model, name) for name in model.__struct_fields__ if name not in _APART]
-    return [*fields, model.linked_artifacts.outgoing]
+    metrics = [replace(metric, history=()) if metric.history else metric for metric in model.metrics]
+    return [*fields, metrics, model.linked_artifacts.outgoing]
 
 
 def _make_header(model: ModelDocument) -> ComparedModel:

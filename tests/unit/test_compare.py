@@ -74,11 +74,13 @@ def test_a_history_judges_a_change_as_a_comparison_does(old: Metric, new: Metric
 def test_what_is_not_selected_of_a_model_shows_in_no_comparison() -> None:
     """Comparisons are made again only when what is selected changes: the rest must not matter."""
     link = LinkedArtifact(relation="derived_from", artifact=make_ref("later", "model"), pin=None, split=None)
-    model, other = make_model("a"), make_model("b")
+    [metric] = on(ON_A, 0.5)
+    model, other = make_model("a", metrics=[metric]), make_model("b", metrics=[metric])
     altered = msgspec.structs.replace(
         model,
         latest=make_ref("later", "model"),
         versions_total=7,
+        metrics=[msgspec.structs.replace(metric, history=(0.5, 0.25))],
         linked_artifacts=LinkedArtifacts(
             outgoing=model.linked_artifacts.outgoing, incoming=IncomingLinks(items=[link], total=1, next=None)
         ),
