@@ -130,21 +130,21 @@ def read_page(
     Raises:
         psycopg.DataError: `after` holds a value that is none of the sort column's.
     """
-    query = yield from _read_search(chosen)
+    terms = yield from _read_terms(chosen)
     rows: Rows = []
     if after is None or after.value is not None:
-        rows = yield _make_valued_page(chosen, query, order, limit, offset, after)
+        rows = yield _make_valued_page(chosen, terms, order, limit, offset, after)
     found = _list_found(rows)
     if len(found) < limit and _column(order).nullable:
         behind = after if after is not None and after.value is None else None
         if offset and not found:
-            counted = yield _make_count(chosen, query, order)
+            counted = yield _make_count(chosen, terms, order)
             rows, offset = [*rows, *counted], max(0, offset - counted[0]["total"])
         else:
             offset = 0
-        rows = [*rows, *(yield _make_valueless_page(chosen, query, order, limit - len(found), offset, behind))]
+        rows = [*rows, *(yield _make_valueless_page(chosen, terms, order, limit - len(found), offset, behind))]
         found = _list_found(rows)
-    states = {row["state"] for row in rows}
+    states = terms.states | {row["state"] for row in rows}
     return ModelPage(
         models=[make_summary(row) for row in found],
         state=states.pop() if len(states) == 1 else None,
@@ -154,22 +154,42 @@ def read_page(
 
 def count_models(chosen: ModelFilter) -> Reader[ModelCount]:
     """Count the models that a filter keeps; the cost grows with the registry, so keep it while the state stands."""
-    query = yield from _read_search(chosen)
-    rows = yield _make_count(chosen, query)
-    return ModelCount(rows[0]["total"], rows[0]["state"])
+    terms = yield from _read_terms(chosen)
+    rows = yield _make_count(chosen, terms)
+    states = terms.states | {rows[0]["state"]}
+    return ModelCount(rows[0]["total"], states.pop() if len(states) == 1 else None)
 
 
 def _list_found(rows: Rows) -> Rows:
     return [row for row in rows if row.get("id") is not None]
 
 
-def _read_search(chosen: ModelFilter) -> Reader[str | None]:
-    """Read what the words mean as a search, ahead of the statement: only a known search has a known number of hits."""
-    if chosen.q is None:
-        return None
-    rows = yield ask("search_query", phrase=chosen.q)
-    query: str | None = rows[0]["query"]
-    return query
+class _Terms(NamedTuple):
+    """What the words and names of a filter mean, read ahead: only of known values can the number of hits be known.
+
+    Args:
+        query: the search that the words make.
+        targets: relation → ids that the name of its target means.
+        states: of the registry, in which names were looked up.
+    """
+
+    query: str | None
+    targets: dict[str, list[str]]
+    states: set[str | None]
+
+
+def _read_terms(chosen: ModelFilter) -> Reader[_Terms]:
+    terms = _Terms(None, {}, set())
+    if chosen.q is not None:
+        rows = yield ask("search_query", phrase=chosen.q)
+        terms = terms._replace(query=rows[0]["query"])
+    named = {"trained_on": chosen.dataset, "tests_hypothesis": chosen.hypothesis, "produced_by": chosen.analysis}
+    for relation, name in named.items():
+        if name is not None:
+            rows = yield ask("link_names", name=name)
+            terms.targets[relation] = [row["id"] for row in rows]
+            terms.states.update(row["state"] for row in rows)
+    return terms
 
 
 def _column(order: ModelOrder) -> _SortColumn:
@@ -177,13 +197,13 @@ def _column(order: ModelOrder) -> _SortColumn:
 
 
 def _make_valued_page(
-    chosen: ModelFilter, query: str | None, order: ModelOrder, limit: int, offset: int, after: Mark | None
+    chosen: ModelFilter, terms: _Terms, order: ModelOrder, limit: int, offset: int, after: Mark | None
 ) -> Question:
     """Ask for models that have the sort value, so that an index gives them in order either way."""
     values = _Parameters()
     column = _column(order)
     value = column.expression
-    conditions = [*_list_conditions(chosen, query, values), *_list_valued_conditions(order, values)]
+    conditions = [*_list_conditions(chosen, terms, values), *_list_valued_conditions(order, values)]
     if after is not None:
         # the first condition is where the walk through the index begins, the second passes over equal values
         mark = f"{values.add(after.value)}::text::{column.type}"
@@ -193,11 +213,11 @@ def _make_valued_page(
 
 
 def _make_valueless_page(
-    chosen: ModelFilter, query: str | None, order: ModelOrder, limit: int, offset: int, after: Mark | None
+    chosen: ModelFilter, terms: _Terms, order: ModelOrder, limit: int, offset: int, after: Mark | None
 ) -> Question:
     """Ask for models without the sort value, which come last, by id."""
     values = _Parameters()
-    conditions = _list_conditions(chosen, query, values)
+    conditions = _list_conditions(chosen, terms, values)
     if order.metric is None:
         value = _column(order).expression
         conditions.append(f"{value} IS NULL")
@@ -234,10 +254,10 @@ def _make_page(
     return Question(statement, values)
 
 
-def _make_count(chosen: ModelFilter, query: str | None, valued: ModelOrder | None = None) -> Question:
+def _make_count(chosen: ModelFilter, terms: _Terms, valued: ModelOrder | None = None) -> Question:
     """Ask how many models there are, all or those that have the value to sort by."""
     values = _Parameters()
-    conditions = _list_conditions(chosen, query, values)
+    conditions = _list_conditions(chosen, terms, values)
     source = _MODELS
     if valued is not None:
         conditions += _list_valued_conditions(valued, values)
@@ -268,16 +288,13 @@ def _join_conditions(conditions: Sequence[str]) -> str:
     return " AND ".join(conditions or ["true"])
 
 
-def _list_conditions(chosen: ModelFilter, query: str | None, values: _Parameters) -> list[str]:
+def _list_conditions(chosen: ModelFilter, terms: _Terms, values: _Parameters) -> list[str]:
     conditions: list[str] = []
     if chosen.family is not None:
         conditions.append(f"m.family = {values.add(chosen.family)}")
-    linked = {"trained_on": chosen.dataset, "tests_hypothesis": chosen.hypothesis, "produced_by": chosen.analysis}
-    conditions += [
-        _make_link_condition(relation, name, values) for relation, name in linked.items() if name is not None
-    ]
-    if query is not None:
-        conditions.append(f"m.search @@ {values.add(query)}::text::tsquery")
+    conditions += [_make_link_condition(relation, ids, values) for relation, ids in terms.targets.items()]
+    if terms.query is not None:
+        conditions.append(f"m.search @@ {values.add(terms.query)}::text::tsquery")
     if chosen.latest is not None:
         conditions.append("m.is_latest" if chosen.latest else "NOT m.is_latest")
     if chosen.flagged is not None:
@@ -288,12 +305,10 @@ def _list_conditions(chosen: ModelFilter, query: str | None, values: _Parameters
     return conditions
 
 
-def _make_link_condition(relation: str, name: str, values: _Parameters) -> str:
-    """Keep the models with a link to what `name` means; a name that is not registered can still be a link's target."""
-    relation, named = values.add(relation), values.add(name)
-    things = f"SELECT a.id FROM catalog.artifacts a WHERE a.slug = {named} OR a.lineage = {named}"  # noqa: S608
-    links = f"SELECT l.source_id FROM catalog.links l WHERE l.relation = {relation}"  # noqa: S608
-    return f"m.id IN ({links} AND l.target_id IN (SELECT {named}::text UNION ALL {things}))"
+def _make_link_condition(relation: str, targets: Sequence[str], values: _Parameters) -> str:
+    """Keep the models with a link to any of some things."""
+    linked = f"l.relation = {values.add(relation)} AND l.target_id = ANY ({values.add(targets)}::text[])"
+    return f"m.id IN (SELECT l.source_id FROM catalog.links l WHERE {linked})"  # noqa: S608
 
 
 def _make_metric_condition(bound: MetricBound, values: _Parameters) -> str:
