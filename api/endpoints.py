@@ -31,7 +31,8 @@ from catalog_build.core.comparison import Comparison
 from catalog_build.core.documents import Direction, Facets, ModelList
 from catalog_build.core.errors import UnknownIds
 from catalog_build.core.listing import JSON_PAGE, make_model_list
-from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts
+from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts, read_boards_part
+from catalog_build.registry.dependent_reader import read_dependents_part
 from catalog_build.registry.model_list import (
     ModelFilter,
     ModelOrder,
@@ -44,7 +45,9 @@ from catalog_build.registry.model_reader import read_dated_models, read_incoming
 from catalog_build.registry.reading import Reader, ask
 from catalog_build.rendering.pages import render_compare_page
 
-_PART = re.compile(r"(?P<slug>.+)/(?P<what>incoming|models)-(?P<number>[1-9]\d{0,8})\.json", re.DOTALL)
+_PART = re.compile(
+    r"(?P<slug>.+)/(?P<what>incoming|models|dependents|boards)-(?P<number>[1-9]\d{0,8})\.json", re.DOTALL
+)
 
 
 CURSOR_FROM = 1000
@@ -210,9 +213,14 @@ def _read_part(id: str, slug: str, what: str, number: int, is_model: bool) -> Re
         part: Any = yield from read_incoming_links(id, slug, number)
     elif is_model:
         raise HTTPException(404)
+    elif what == "boards":
+        part = yield from read_boards_part(id, slug, number)
+    elif what == "dependents":
+        part = yield from read_dependents_part(id, slug, number)
     else:
         part = yield from read_artifact_models(id, slug, number)
-    if number < 2 or not part.items:
+    # of boards there is no empty part, of the others one without items
+    if number < 2 or part is None or (what != "boards" and not part.items):
         raise HTTPException(404)
     return part
 

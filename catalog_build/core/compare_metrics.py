@@ -121,9 +121,9 @@ def _take_ground(column: list[Metric], ground: Ground) -> Metric | None:
 def _make_metric_row(aligned: AlignedMetric) -> MetricRow:
     present = aligned.present
     grounds = {metric.ground for metric in present}
-    direction, target = _agree_direction(present)
+    direction, target = agree_direction(present)
     comparability = _judge_comparability(present, grounds, direction)
-    scores = [_score_value(metric, direction, target) for metric in aligned.metrics]
+    scores = [score_value(metric, direction, target) for metric in aligned.metrics]
     ranked = comparability in ("comparable", "ground_not_stated")
     numbers = [score for score in scores if score is not None]
     best = max(numbers) if ranked and max(numbers) > min(numbers) else None
@@ -165,7 +165,8 @@ def _judge_comparability(
     return "ground_not_stated" if grounds == {None} else "comparable"
 
 
-def _agree_direction(present: Sequence[Metric]) -> tuple[Direction | None, float | None]:
+def agree_direction(present: Sequence[Metric]) -> tuple[Direction | None, float | None]:
+    """Return the direction that values share, with its target; None where they contradict each other."""
     # A model that is silent does not contradict; a target direction without one agreed target ranks nothing.
     stated = {(metric.direction, metric.target) for metric in present if metric.direction is not None}
     if len(stated) != 1:
@@ -181,7 +182,8 @@ def _agree_unit(present: Sequence[Metric]) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
-def _score_value(metric: Metric | None, direction: Direction | None, target: float | None) -> float | None:
+def score_value(metric: Metric | None, direction: Direction | None, target: float | None) -> float | None:
+    """Return a number that is the higher the better the value, None for what is no number."""
     if metric is None or metric.number is None:
         return None
     if direction == "target" and target is not None:

@@ -1,10 +1,29 @@
 """Find models that were evaluated on data that they, or an ancestor, were trained on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from catalog_build.core.documents import Contamination, Metric, TrainingUse
 
 _NAMED_METRICS = 5
+
+_MAX_ANCESTRY = 100
+"""Steps that a chain of origins is followed, in search of training data."""
+
+
+def list_ancestors(root: str, origins: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return a model and those that it is derived from, the nearest first, then by id.
+
+    Args:
+        origins: model → the models that it states to be derived from.
+    """
+    models = {root: None}
+    level = [root]
+    for _ in range(_MAX_ANCESTRY):
+        if not level:
+            break
+        level = sorted({origin for one in level for origin in origins.get(one, ())} - models.keys())
+        models |= dict.fromkeys(level)
+    return list(models)
 
 
 def find_contamination(evaluated: Sequence[Metric], training: Sequence[TrainingUse]) -> list[Contamination]:

@@ -4,11 +4,36 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from catalog_build.core import urls
-from catalog_build.core.documents import ArtifactDocument, ArtifactModel, ArtifactModels, ArtifactVersion, ModelSummary
+from catalog_build.core.documents import (
+    ArtifactDocument,
+    ArtifactModel,
+    ArtifactModels,
+    ArtifactVersion,
+    Dependents,
+    Leaderboard,
+    Matrix,
+    ModelSummary,
+    VersionUsers,
+)
+from catalog_build.registry.board_reader import (
+    BoardSet,
+    Dataset,
+    make_leaderboard,
+    read_board_sets,
+    read_matrices,
+)
+from catalog_build.registry.dependent_reader import (
+    Walk,
+    read_dependents,
+    read_direct_counts,
+    read_version_users,
+    read_walks,
+)
 from catalog_build.registry.model_reader import (
     LINKS_PER_PAGE,
     Refs,
     make_linked,
+    make_pin,
     make_refs,
     pointing_at,
     read_summaries,
@@ -20,10 +45,15 @@ MODELS_PER_PAGE = 100
 
 
 class ArtifactRecord(NamedTuple):
-    """An artifact document, and the names of what it was made from, as in `ModelRecord`."""
+    """An artifact document, and the names of what it was made from, as in `ModelRecord`.
+
+    `walk` and `boards` are what the further parts of its lists are made of.
+    """
 
     document: ArtifactDocument
     names: set[str]
+    walk: Walk
+    boards: BoardSet | None
 
 
 def read_artifacts(ids: Sequence[str]) -> Reader[list[ArtifactDocument]]:
@@ -36,7 +66,7 @@ def read_artifact_records(ids: Sequence[str]) -> Reader[list[ArtifactRecord]]:
     """Read artifact documents as `read_artifacts` does, each with what it was made from."""
     rows = {row["id"]: row for row in (yield ask("artifacts", ids=list(ids)))}
     found = [one for one in dict.fromkeys(ids) if one in rows]
-    versions = yield ask("artifact_versions", lineages=sorted({rows[one]["lineage"] for one in found}))
+    versions = yield from _read_versions({rows[one]["lineage"] for one in found})
     outgoing = yield ask("outgoing_links", ids=found)
     incoming = yield ask("incoming_links", ids=found, offset=0, limit=LINKS_PER_PAGE)
     linked = yield ask("linked_models", ids=found, offset=0, limit=MODELS_PER_PAGE)
@@ -44,25 +74,70 @@ def read_artifact_records(ids: Sequence[str]) -> Reader[list[ArtifactRecord]]:
     refs = make_refs((yield ask("refs", ids=sorted(named))))
     summaries = yield from read_summaries(sorted({row["model_id"] for row in linked}))
     by_id = {summary.id: summary for summary in summaries}
-    documents = [
-        _make_document(
-            rows[one],
+    walks = yield from read_walks(found)
+    counts = yield from read_direct_counts([row["id"] for members in versions.values() for row in members])
+    users = yield from read_version_users({one: [row["id"] for row in versions[rows[one]["lineage"]]] for one in found})
+    boards = yield from read_board_sets(
+        [_make_dataset(versions[rows[one]["lineage"]]) for one in found if _has_boards(rows[one])]
+    )
+    matrices = yield from read_matrices([one for one in found if rows[one]["kind"] == "hypothesis"])
+    records = []
+    for one in found:
+        row = rows[one]
+        dependents = yield from read_dependents(one, row["slug"], walks[one], counts.get(one, 0), 1)
+        board_set = boards.get(row["lineage"]) if _has_boards(row) else None
+        matrix = matrices.get(one)
+        document = _make_document(
+            row,
             refs=refs,
-            versions=[row for row in versions if row["lineage"] == rows[one]["lineage"]],
-            outgoing=[row for row in outgoing if row["source_id"] == one],
-            incoming=[row for row in incoming if row["target_id"] == one],
-            models=make_artifact_models(
-                [row for row in linked if row["target_id"] == one], by_id, rows[one]["slug"], 1
-            ),
+            versions=versions[row["lineage"]],
+            outgoing=[link for link in outgoing if link["source_id"] == one],
+            incoming=[link for link in incoming if link["target_id"] == one],
+            models=make_artifact_models([link for link in linked if link["target_id"] == one], by_id, row["slug"], 1),
+            counts=counts,
+            dependents=dependents,
+            users=users[one],
+            leaderboard=make_leaderboard(board_set, row["slug"], 1) if board_set else None,
+            matrix=matrix.matrix if matrix else None,
         )
-        for one in found
-    ]
-    return [ArtifactRecord(one, _list_names(one)) for one in documents]
+        names = _list_names(document) | walks[one].list_names(one)
+        names |= board_set.names if board_set else set()
+        names |= matrix.names if matrix else set()
+        records.append(ArtifactRecord(document, names, walks[one], board_set))
+    return records
+
+
+def _read_versions(lineages: set[str]) -> Reader[dict[str, Rows]]:
+    versions: dict[str, Rows] = {lineage: [] for lineage in lineages}
+    for row in (yield ask("artifact_versions", lineages=sorted(lineages))):
+        versions[row["lineage"]].append(row)
+    return versions
+
+
+def _has_boards(row: Mapping[str, Any]) -> bool:
+    """Return whether the leaderboard of a data set's lineage stands on the page of this version: the latest one."""
+    return row["kind"] == "dataset" and bool(row["is_latest"])
+
+
+def _make_dataset(versions: Rows) -> Dataset:
+    lineage = versions[0]["lineage"]
+    return Dataset(lineage, frozenset({lineage, *(row[key] for row in versions for key in ("id", "title"))}))
+
+
+def read_boards_part(id: str, slug: str, number: int) -> Reader[Leaderboard | None]:
+    """Read page `number` (from 1) of the boards of a data set; None where there is no such page."""
+    rows = yield ask("artifacts", ids=[id])
+    if not rows or not _has_boards(rows[0]):
+        return None
+    versions = yield from _read_versions({rows[0]["lineage"]})
+    boards = yield from read_board_sets([_make_dataset(versions[rows[0]["lineage"]])])
+    return make_leaderboard(boards[rows[0]["lineage"]], slug, number)
 
 
 def _list_names(document: ArtifactDocument) -> set[str]:
     targets = [link.artifact for link in document.linked_artifacts.outgoing]
-    return {pointing_at(document.id), document.lineage, *(name for one in targets for name in (one.id, one.lineage))}
+    versions = [pointing_at(one.id) for one in document.versions]
+    return {document.lineage, *versions, *(name for one in targets for name in (one.id, one.lineage))}
 
 
 def read_artifact_models(id: str, slug: str, number: int) -> Reader[ArtifactModels]:
@@ -77,14 +152,30 @@ def make_artifact_models(rows: Rows, summaries: Mapping[str, ModelSummary], slug
     total = rows[0]["total"] if rows else 0
     more = total > number * MODELS_PER_PAGE
     return ArtifactModels(
-        items=[ArtifactModel(relation=row["relation"], model=summaries[row["model_id"]]) for row in rows],
+        items=[
+            ArtifactModel(
+                relation=row["relation"], pin=make_pin(row), split=row["split"], model=summaries[row["model_id"]]
+            )
+            for row in rows
+        ],
         total=total,
         next=urls.part_name(slug, "models", number, number + 1) if more else None,
     )
 
 
 def _make_document(
-    row: Mapping[str, Any], *, refs: Refs, versions: Rows, outgoing: Rows, incoming: Rows, models: ArtifactModels
+    row: Mapping[str, Any],
+    *,
+    refs: Refs,
+    versions: Rows,
+    outgoing: Rows,
+    incoming: Rows,
+    models: ArtifactModels,
+    counts: Mapping[str, int],
+    dependents: Dependents,
+    users: VersionUsers,
+    leaderboard: Leaderboard | None,
+    matrix: Matrix | None,
 ) -> ArtifactDocument:
     return ArtifactDocument(
         self_=urls.json_path(row["kind"], row["slug"]),
@@ -105,13 +196,17 @@ def _make_document(
         changelog=row["changelog"],
         card=row["card"],
         metadata=row["metadata"],
-        versions=[_make_version(version) for version in versions],
+        versions=[_make_version(version, counts.get(version["id"], 0)) for version in versions],
         models=models,
+        dependents=dependents,
+        version_users=users,
+        leaderboard=leaderboard,
+        matrix=matrix,
         linked_artifacts=make_linked(outgoing, incoming, refs, row["slug"]),
     )
 
 
-def _make_version(row: Mapping[str, Any]) -> ArtifactVersion:
+def _make_version(row: Mapping[str, Any], models: int) -> ArtifactVersion:
     return ArtifactVersion(
         self_=urls.json_path(row["kind"], row["slug"]),
         html=urls.html_path(row["kind"], row["slug"]),
@@ -120,4 +215,5 @@ def _make_version(row: Mapping[str, Any]) -> ArtifactVersion:
         version_tag=row["version_tag"],
         is_latest=row["is_latest"],
         created_at=row["created_text"],
+        models=models,
     )

@@ -255,10 +255,10 @@ def find_ref(refs: Refs, id: str) -> Ref:
 
 def make_link(row: Mapping[str, Any], other: Ref) -> LinkedArtifact:
     """Return a link as documents show it, `other` being its far end."""
-    return LinkedArtifact(relation=row["relation"], artifact=other, pin=_make_pin(row), split=row["split"])
+    return LinkedArtifact(relation=row["relation"], artifact=other, pin=make_pin(row), split=row["split"])
 
 
-def _make_pin(row: Mapping[str, Any]) -> Pin | None:
+def make_pin(row: Mapping[str, Any]) -> Pin | None:
     if row["pin_state"] == "unpinned":
         return None
     return Pin(
@@ -288,7 +288,7 @@ def make_linked(outgoing: Rows, incoming: Rows, refs: Refs, slug: str) -> Linked
     )
 
 
-class _MetricRow(msgspec.Struct, frozen=True, array_like=True):
+class MetricRow(msgspec.Struct, frozen=True, array_like=True):
     """A metric as `queries/metrics.sql` lists it; the columns are those of the contract."""
 
     name: str
@@ -304,17 +304,17 @@ class _MetricRow(msgspec.Struct, frozen=True, array_like=True):
     unit: str | None
 
 
-_METRIC_ROWS = msgspec.json.Decoder(list[_MetricRow])
+METRIC_ROWS = msgspec.json.Decoder(list[MetricRow])
 
 
 def _read_metrics(rows: Rows) -> defaultdict[str, list[Metric]]:
     metrics: defaultdict[str, list[Metric]] = defaultdict(list)
     for row in rows:
-        metrics[row["model_id"]] = [_make_metric(one) for one in _METRIC_ROWS.decode(row["metrics"])]
+        metrics[row["model_id"]] = [make_metric(one) for one in METRIC_ROWS.decode(row["metrics"])]
     return metrics
 
 
-def _make_metric(row: _MetricRow) -> Metric:
+def make_metric(row: MetricRow) -> Metric:
     ground = None
     if row.dataset is not None:
         ground = Ground(dataset=row.dataset, version=row.dataset_version, split=row.split)

@@ -5,8 +5,15 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from catalog_build.core import urls
-from catalog_build.core.documents import ArtifactDocument
-from catalog_build.registry.artifact_reader import MODELS_PER_PAGE, read_artifact_models, read_artifact_records
+from catalog_build.core.documents import ArtifactDocument, Document
+from catalog_build.registry.artifact_reader import (
+    MODELS_PER_PAGE,
+    ArtifactRecord,
+    read_artifact_models,
+    read_artifact_records,
+)
+from catalog_build.registry.board_reader import make_leaderboard
+from catalog_build.registry.dependent_reader import DEPENDENTS_PER_PAGE, read_dependents
 from catalog_build.registry.reading import read
 from catalog_build.rendering.pages import render_artifact_page
 from catalog_build.site.model_pages import name_links, write_incoming_parts
@@ -21,15 +28,37 @@ def write_artifacts(session: Session, ids: Sequence[str]) -> Iterator[Done]:
     """Write document and page of each artifact, with the further parts of long lists."""
     with session.measure("read"):
         records = read(session.connection, read_artifact_records(ids))
-    for document, names in records:
+    for record in records:
+        document = record.document
         linked = document.linked_artifacts
         files = [session.write_json(document.self_, document)[0]]
         files += write_incoming_parts(session, document.kind, document.id, document.slug, linked)
+        files += _write_parts(session, record)
         files += _write_pages(session, document)
         # evaluations name a data set by its title too
         gives = name_links(document.id, document.lineage, linked, document.title)
         listed = digest_content(document)
-        yield Done("things", [document.id], files, gives=hash_names(gives), needs=hash_names(names), listed=listed)
+        needs = hash_names(record.names)
+        yield Done("things", [document.id], files, gives=hash_names(gives), needs=needs, listed=listed)
+
+
+def _write_parts(session: Session, record: ArtifactRecord) -> Iterator[WrittenFile]:
+    """Write the further parts of what is affected, and of the leaderboard."""
+    document = record.document
+    affected = document.dependents
+    for number in range(2, -(-affected.indirect // DEPENDENTS_PER_PAGE) + 1):
+        part = read(
+            session.connection, read_dependents(document.id, document.slug, record.walk, affected.direct, number)
+        )
+        yield _write_part(session, document, "dependents", number, part)
+    number = 2
+    while record.boards and (boards := make_leaderboard(record.boards, document.slug, number)):
+        yield _write_part(session, document, "boards", number, boards)
+        number += 1
+
+
+def _write_part(session: Session, document: ArtifactDocument, what: str, number: int, part: Document) -> WrittenFile:
+    return session.write_json(urls.part_path(document.kind, document.slug, what, number), part)[0]
 
 
 def _write_pages(session: Session, document: ArtifactDocument) -> Iterator[WrittenFile]:
@@ -37,7 +66,7 @@ def _write_pages(session: Session, document: ArtifactDocument) -> Iterator[Writt
     yield _write_page(session, document, 1, count)
     for number in range(2, count + 1):
         models = read(session.connection, read_artifact_models(document.id, document.slug, number))
-        yield session.write_json(urls.part_path(document.kind, document.slug, "models", number), models)[0]
+        yield _write_part(session, document, "models", number, models)
         yield _write_page(session, msgspec.structs.replace(document, models=models), number, count)
 
 

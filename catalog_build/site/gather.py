@@ -1,7 +1,8 @@
 """Gathering: slim keys of everything from the registry into the state, and what of the site is out of date by them.
 
-A thing *gives* names (its id, its lineage, its title, and for each target that it points there), and a page *needs*
-names. When a thing is written to, added or removed, all that need a name which it gave or now gives are rendered again.
+A thing *gives* names (its id, its lineage, its title, for each target that it points there, and for each data set that
+it was measured on it), and a page *needs* names. When a thing is written to, added or removed, all that need a name
+which it gave or now gives are rendered again.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ import msgspec
 from catalog_build.core.errors import ContractError
 from catalog_build.core.paging import split_list
 from catalog_build.core.snapshot import hash_lineage
+from catalog_build.registry.board_reader import measured_on
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.model_reader import pointing_at
 from catalog_build.registry.reading import ask, read_rows, stream_rows
@@ -93,6 +95,8 @@ def _collect_names(connection: Connection, state: SiteState) -> set[int]:
     for ids in split_list([row[0] for row in rows], 1_000):
         for link in read_rows(connection, ask("link_targets", ids=ids)):
             names.add(hash_name(pointing_at(link["target_id"])))
+        for ground in read_rows(connection, ask("metric_grounds", ids=ids)):
+            names.add(hash_name(measured_on(ground["dataset"])))
     return names
 
 

@@ -9,6 +9,7 @@ from catalog_build.core import urls
 from catalog_build.core.compare import select_compared
 from catalog_build.core.documents import LinkedArtifacts, ModelDocument, ModelSummary
 from catalog_build.core.paging import split_list
+from catalog_build.registry.board_reader import measured_on
 from catalog_build.registry.model_reader import (
     LINKS_PER_PAGE,
     ModelRecord,
@@ -41,11 +42,12 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
         parts = write_incoming_parts(session, "model", document.id, document.slug, document.linked_artifacts)
         page = _write_page(session, document, neighbours[document.id], cards)
         entries[document.id] = encode_snapshot_model(document, hashlib.sha256(data).hexdigest())
+        grounds = {measured_on(metric.ground.dataset) for metric in document.metrics if metric.ground}
         yield Done(
             "things",
             [document.id],
             [written, page, *parts],
-            gives=hash_names(name_links(document.id, document.lineage, document.linked_artifacts)),
+            gives=hash_names(name_links(document.id, document.lineage, document.linked_artifacts, *grounds)),
             needs=hash_names(names),
             listed=digest_content([getattr(document, field) for field in ModelSummary.__struct_fields__]),
             compared=digest_content(select_compared(document)),

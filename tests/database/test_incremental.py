@@ -29,8 +29,8 @@ DATASETS = [f"d{lineage}{version}" for lineage in "xy" for version in "12"]
 OTHERS = ["a1", "a2", "h1", "unregistered"]
 ANYTHING = [*MODELS, *DATASETS, *OTHERS]
 KINDS = {"m": "model", "d": "dataset", "a": "analysis", "h": "hypothesis", "u": "artifact"}
-TITLES = ["one title", "dx", "another title", "<b>"]
-METRICS = ["auc", "dx/auc", "one title/auc", "rmse"]
+TITLES = ["one title", "dx", "dx/<b>", "<b>"]
+METRICS = ["auc", "dx/auc", "one title/auc", "dx/<b>/auc", "rmse"]
 
 
 def put_thing(connection: Connection, id: str, title: str, tag: str | None, lineage: str | None) -> None:
@@ -127,6 +127,10 @@ def fill_registry(connection: Connection) -> None:
         put_metric(connection, model, "auc", 1, None)
     add_link(connection, "a1", "uses_input", "dy1", number=1)
     add_link(connection, "mb1", "derived_from", "ma2", number=2)
+    # what is affected by dy1 stands three and four links away: a1, its models, mb1 and what is derived from that
+    add_link(connection, "mb2", "derived_from", "mb1")
+    add_link(connection, "mb2", "evaluated_on", "dx2")
+    add_link(connection, "ma3", "tests_hypothesis", "h1")
 
 
 @pytest.fixture(params=["stamped", "hashed"])

@@ -82,6 +82,7 @@ CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, null
   ('metrics', 'measure', 'text', false, 'The name that fixes direction and unit: METRIC of DATASET/METRIC, else the name.'),
   ('metrics', 'value', 'json', false, 'A JSON number in its exact text, a string, a boolean or null.'),
   ('metrics', 'number', 'double precision', true, 'The value when it is a finite number; anything else is never ranked.'),
+  ('metrics', 'named_dataset', 'text', true, 'Data set as the evaluation itself names it; null where it names none.'),
   ('metrics', 'dataset', 'text', true, 'Ground: lineage of the data set, or its name where unregistered; null: not stated.'),
   ('metrics', 'dataset_version', 'text', true, 'Ground: version number of the data set, or its label where unregistered.'),
   ('metrics', 'split', 'text', true, 'Ground: part of the data set.'),

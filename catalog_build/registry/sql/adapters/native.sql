@@ -98,6 +98,7 @@ FROM stated s;
 -- that a question does not name, and names and numbers alone cost the index only.
 CREATE VIEW catalog.metrics AS
 SELECT m.artifact_id AS model_id, m.position, m.name, coalesce(flat.measure, m.name) AS measure, m.value, m.number,
+  m.dataset AS named_dataset,
   CASE WHEN m.dataset IS NOT NULL THEN coalesce(stated.lineage, m.dataset)
        ELSE coalesce(flat.lineage, evaluated.lineage) END AS dataset,
   CASE WHEN m.dataset IS NOT NULL THEN coalesce(stated.version_label, m.dataset_version)

@@ -1,10 +1,20 @@
--- One page of the models that link to each of some things, the latest and best first, with the number of all of them.
-SELECT target_id, model_id, relation, total FROM (
-  SELECT l.target_id, m.id AS model_id, l.relation, count(*) OVER (PARTITION BY l.target_id) AS total,
-    row_number() OVER (PARTITION BY l.target_id
-      ORDER BY m.is_latest DESC, m.quality_score DESC NULLS LAST, m.id, l.relation) AS nth
-  FROM (SELECT DISTINCT target_id, source_id, relation FROM catalog.links WHERE target_id = ANY (%(ids)s)) l
-  JOIN catalog.models m ON m.id = l.source_id
-) numbered
-WHERE nth > %(offset)s AND nth <= %(offset)s + %(limit)s
-ORDER BY target_id, nth
+-- One page of the models that link to each of some things: those that depend on it, then the others, each the latest
+-- and best first; with the number of all such links. Pins are looked up for the page only.
+SELECT page.target_id, page.model_id, page.relation, page.total,
+  l.pin_version_number, l.pin_version_tag, l.pin_content_hash, l.pin_state, l.split
+FROM (
+  SELECT * FROM (
+    SELECT g.*, count(*) OVER (PARTITION BY g.target_id) AS total,
+      row_number() OVER (PARTITION BY g.target_id ORDER BY g.relation IN ('evaluated_on', 'tests_hypothesis'),
+        m.is_latest DESC, m.quality_score DESC NULLS LAST, m.id, g.relation) AS nth
+    FROM (
+      SELECT target_id, source_id AS model_id, relation, min(position) AS position
+      FROM catalog.links WHERE target_id = ANY (%(ids)s)
+      GROUP BY target_id, source_id, relation
+    ) g
+    JOIN catalog.models m ON m.id = g.model_id
+  ) numbered
+  WHERE nth > %(offset)s AND nth <= %(offset)s + %(limit)s
+) page
+JOIN catalog.links l ON l.source_id = page.model_id AND l.position = page.position
+ORDER BY page.target_id, page.nth

@@ -1,5 +1,5 @@
 -- The metrics of some models, in their order, with definition and ground: for each model one list of lists, which costs
--- a fraction of as many rows. The reader's `_MetricRow` names the columns.
+-- a fraction of as many rows. The reader's `MetricRow` names the columns.
 SELECT m.model_id, json_agg(json_build_array(m.name, m.value, m.number, m.measure, m.higher_is_better, m.dataset,
   m.dataset_version, m.split, d.direction, d.target, d.unit) ORDER BY m.position) AS metrics
 FROM catalog.metrics m
