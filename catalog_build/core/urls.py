@@ -35,6 +35,11 @@ def compare_html_path(slugs: list[str]) -> str:
     return "models/compare/?" + "&".join(f"ids={slug}" for slug in slugs)
 
 
+def any_compare_path(slugs: list[str]) -> str:
+    """Return the static page that compares any of these models by a script, the first as the baseline."""
+    return "models/compare/?ids=" + ",".join(slugs)
+
+
 def compare_json_path(slugs: list[str]) -> str:
     """Return the JSON comparison of these models, the first as the baseline: a file for two, else a query."""
     if len(slugs) == 2:

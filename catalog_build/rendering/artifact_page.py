@@ -1,12 +1,27 @@
 """The page of a dataset, analysis, hypothesis or other artifact."""
 
-from catalog_build.core.documents import ArtifactDocument
+from collections.abc import Sequence
+
+from catalog_build.core import urls
+from catalog_build.core.documents import ArtifactDocument, ArtifactVersion, Leaderboard, LinkedModel, ModelSummary
 from catalog_build.core.flatten import flatten_settings
 from catalog_build.core.urls import FOLDERS
 from catalog_build.rendering.cards import render_card
 from catalog_build.rendering.environment import render_template
 from catalog_build.rendering.folding import fold_items, fold_settings
-from catalog_build.rendering.views import DEFAULT_SITE, ListPage, SiteInfo
+from catalog_build.rendering.views import DEFAULT_SITE, CountLink, ListPage, SiteInfo
+
+BOARDS_SHOWN = 20
+ENTRIES_SHOWN = 10
+"""Boards on a page, and latest as well as superseded versions on each; the document holds more."""
+
+METRICS_SHOWN = 8
+"""Columns of a hypothesis's matrix on its page."""
+
+_COMPARED = 10
+"""Most models in one comparison."""
+
+_LINKS_ONLY = ("evaluated_on", "tests_hypothesis")
 
 
 def render_artifact_page(document: ArtifactDocument, page: ListPage, root: str, site: SiteInfo = DEFAULT_SITE) -> str:
@@ -14,11 +29,14 @@ def render_artifact_page(document: ArtifactDocument, page: ListPage, root: str, 
 
     Args:
         document: as published; `document.models.items` are the models to show.
-        page: where these stand in the list of its models; facts and links are on the first page only.
+        page: where these stand in the list of its models; all else is on the first page only.
         root: prefix that leads from the page to the catalog's root.
         site: its revision and counts are not shown.
     """
     links = document.linked_artifacts
+    items = document.models.items
+    depending = [one for one in items if one.relation not in _LINKS_ONLY]
+    incoming = [one for one in links.incoming.items if one.artifact.kind != "model"]
     return render_template(
         "artifact.html",
         root,
@@ -27,11 +45,51 @@ def render_artifact_page(document: ArtifactDocument, page: ListPage, root: str, 
         section=FOLDERS[document.kind],
         document=document,
         page=page,
-        models=[item.model for item in document.models.items],
-        relations=[item.relation for item in document.models.items],
+        latest=_find_latest(document.versions),
+        depending=depending,
+        linked=[one for one in items if one.relation in _LINKS_ONLY],
+        compared=_link_comparison([one.model for one in depending or items]),
+        dependents=fold_items(document.dependents.items, 120_000, markup=700),
+        users=fold_items(document.version_users.items, 60_000, markup=600),
+        boards=document.leaderboard.boards[:BOARDS_SHOWN] if document.leaderboard else [],
+        entries_shown=ENTRIES_SHOWN,
+        board_links=_link_boards(document.leaderboard),
+        metrics_shown=METRICS_SHOWN,
+        matrix_link=_link_comparison(document.matrix.models) if document.matrix else None,
+        reads=fold_items([one for one in links.outgoing if one.relation == "uses_input"], 40_000),
+        names=fold_items([one for one in links.outgoing if not _is_read(document.kind, one.relation)], 40_000),
+        made=fold_items([one for one in incoming if one.relation == "produced_by"], 40_000),
+        named_by=fold_items(incoming, 40_000),
         card=render_card(document.card, document.source_url) if document.card else None,
-        outgoing=fold_items(links.outgoing, 40_000),
-        incoming=fold_items(links.incoming.items, 80_000),
         metadata=fold_settings(flatten_settings(bytes(document.metadata)), 150_000),
         versions=fold_items(document.versions, 40_000),
     )
+
+
+def _find_latest(versions: Sequence[ArtifactVersion]) -> ArtifactVersion | None:
+    return next((one for one in versions if one.is_latest), None)
+
+
+def _link_boards(leaderboard: Leaderboard | None) -> list[CountLink | None]:
+    """Return for each board that is shown the comparison of its leading models."""
+    if leaderboard is None:
+        return []
+    return [
+        _link_comparison([leaderboard.models[one.model] for one in board.latest])
+        for board in leaderboard.boards[:BOARDS_SHOWN]
+    ]
+
+
+def _link_comparison(models: Sequence[LinkedModel | ModelSummary]) -> CountLink | None:
+    """Return where the first models are compared, the latest versions if there are two; None for fewer than two."""
+    latest = [one.slug for one in models if one.is_latest]
+    slugs = list(dict.fromkeys(latest if len(latest) > 1 else [one.slug for one in models]))[:_COMPARED]
+    if len(slugs) < 2:
+        return None
+    title = "Compare both" if len(slugs) == 2 else f"Compare these {len(slugs)}"
+    return CountLink(title=title, count=len(slugs), html=urls.any_compare_path(slugs))
+
+
+def _is_read(kind: str, relation: str) -> bool:
+    """Return whether a link stands under what an analysis read."""
+    return kind == "analysis" and relation == "uses_input"

@@ -103,23 +103,32 @@ class ModelListPage(View, frozen=True, kw_only=True):
 
 
 class ArtifactListItem(View, frozen=True, kw_only=True):
-    """A dataset, analysis, hypothesis, other artifact or family in a list."""
+    """A dataset, analysis, hypothesis, other artifact or family in a list; `counts` are of models, by column."""
 
     id: str
     title: str
     html: str
-    model_count: int
+    counts: list[int]
     version_label: str | None = None
+    is_latest: bool = True
+    license: str | None = None
     created_at: str | None = None
 
 
 class ArtifactListPage(View, frozen=True, kw_only=True):
-    """A page of datasets, analyses, hypotheses, other artifacts or families."""
+    """A page of datasets, analyses, hypotheses, other artifacts or families.
+
+    Args:
+        columns: what each item's counts are of.
+        dated: whether licenses and dates are shown; families have none.
+    """
 
     site: SiteInfo
     title: str
     heading: str
     intro: str
+    columns: list[str]
+    dated: bool
     items: list[ArtifactListItem]
     page: ListPage
 

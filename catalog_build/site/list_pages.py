@@ -35,6 +35,14 @@ _HEADINGS = {
     "artifact": ("Artifacts", "Checkpoints, configurations, figures and other things that models link to."),
 }
 
+_COLUMNS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "dataset": [("Models that depend on it", "depending"), ("Evaluated on it", "linked")],
+    "analysis": [("Models that depend on it", "depending")],
+    "hypothesis": [("Models that test it", "linked")],
+    "artifact": [("Models that depend on it", "depending")],
+}
+"""Kind → headings of the counts in its list, and the columns that hold them."""
+
 
 def write_model_list(session: Session, family: str | None, page: ListPage, ids: Sequence[str]) -> Done:
     """Write one page of the models of a family, or (None) a further page of the home page's list."""
@@ -76,6 +84,8 @@ def write_artifact_list(session: Session, kind: str, page: ListPage, ids: Sequen
             title=heading,
             heading=heading,
             intro=intro,
+            columns=[title for title, _ in _COLUMNS[kind]],
+            dated=True,
             items=[_make_item(rows[id]) for id in ids],
             page=page,
         )
@@ -88,8 +98,11 @@ def _make_item(row: Mapping[str, Any]) -> ArtifactListItem:
         id=row["id"],
         title=row["title"],
         html=urls.html_path(row["kind"], row["slug"]),
-        model_count=row["model_count"],
+        counts=[row[column] for _, column in _COLUMNS[row["kind"]]],
         version_label=row["version_tag"] or f"v{row['version_number']}",
+        is_latest=row["is_latest"],
+        license=row["license"],
+        created_at=row["created_text"],
     )
 
 
@@ -127,7 +140,7 @@ def write_family_list(session: Session, facets: Facets) -> Done:
     """Write the list of families."""
     items = [
         ArtifactListItem(
-            id=one.value, title=name_family(one.value), html=urls.family_path(one.value), model_count=one.count
+            id=one.value, title=name_family(one.value), html=urls.family_path(one.value), counts=[one.count]
         )
         for one in facets.families
     ]
@@ -137,6 +150,8 @@ def write_family_list(session: Session, facets: Facets) -> Done:
         title="Families",
         heading="Families",
         intro="Models by how they work.",
+        columns=["Models"],
+        dated=False,
         items=items,
         page=page,
     )

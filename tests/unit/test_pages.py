@@ -13,6 +13,7 @@ from catalog_build.core.documents import (
     ArtifactModels,
     Change,
     Contamination,
+    Dependents,
     Graph,
     GraphEdge,
     GraphNode,
@@ -21,6 +22,7 @@ from catalog_build.core.documents import (
     ModelSummary,
     Row,
     Version,
+    VersionUsers,
 )
 from catalog_build.core.reasons import make_reason
 from catalog_build.rendering import numbers, pages
@@ -135,6 +137,10 @@ def make_artifact() -> ArtifactDocument:
         metadata=msgspec.Raw(b'{"rows": 12}'),
         versions=[],
         models=ArtifactModels(items=[], total=0, next=None),
+        dependents=Dependents(direct=0, indirect=0, other=0, complete=True, items=[], next=None),
+        version_users=VersionUsers(items=[], total=0),
+        leaderboard=None,
+        matrix=None,
         linked_artifacts=make_model("m", links=[("derived_from", ref)]).linked_artifacts,
     )
 
@@ -142,9 +148,16 @@ def make_artifact() -> ArtifactDocument:
 def render_all() -> dict[str, str]:
     """Return one page of every sort."""
     model, other = make_full_model("a"), make_full_model("b", rmse=0.25)
-    item = ArtifactListItem(id="cells", title=TITLE, html="datasets/cells/", model_count=2)
+    item = ArtifactListItem(id="cells", title=TITLE, html="datasets/cells/", counts=[2])
     listed = ArtifactListPage(
-        site=SITE, title="Datasets", heading="Datasets", intro="All.", items=[item], page=ListPage()
+        site=SITE,
+        title="Datasets",
+        heading="Datasets",
+        intro="All.",
+        columns=["Models"],
+        dated=True,
+        items=[item],
+        page=ListPage(),
     )
     models = [make_summary(model)]
     page = ListPage(number=2, count=3, previous="", next="page/3/", path="page/2/")
