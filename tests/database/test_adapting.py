@@ -59,8 +59,8 @@ CROSS JOIN LATERAL catalog.assess_provenance(ARRAY[a.id]) p;
 
 CREATE VIEW catalog.metrics AS
 SELECT name || '/' || version AS model_id, 0 AS position, 'loss' AS name, 'loss' AS measure, to_json(loss) AS value,
-  loss AS number, NULL::text AS dataset, NULL::text AS dataset_version, NULL::text AS split,
-  NULL::boolean AS higher_is_better
+  loss AS number, NULL::text AS named_dataset, NULL::text AS dataset, NULL::text AS dataset_version,
+  NULL::text AS split, NULL::boolean AS higher_is_better
 FROM runs;
 
 CREATE VIEW catalog.metric_definitions AS
