@@ -81,7 +81,7 @@ def _read_board_set(dataset: Dataset, candidates: Rows) -> Reader[BoardSet]:
     suspicions, origins = yield from _read_suspicions(dataset.lineage, measured)
     boards = make_boards(
         [
-            Measurement(id, metric, models[id].is_latest, suspicions.get((id, metric.name, _split_of(metric))))
+            Measurement(id, metric, models[id].is_latest, suspicions.get((id, _split_of(metric))))
             for id, metrics in measured.items()
             for metric in metrics
         ]
@@ -108,13 +108,20 @@ def _split_of(metric: Metric) -> str | None:
     return metric.ground.split if metric.ground else None
 
 
+def _group_by_split(metrics: Sequence[Metric]) -> dict[str | None, list[Metric]]:
+    groups: dict[str | None, list[Metric]] = {}
+    for metric in metrics:
+        groups.setdefault(_split_of(metric), []).append(metric)
+    return groups
+
+
 def _read_suspicions(
     lineage: str, measured: Mapping[str, Sequence[Metric]]
-) -> Reader[tuple[dict[tuple[str, str, str | None], Suspicion], set[str]]]:
+) -> Reader[tuple[dict[tuple[str, str | None], Suspicion], set[str]]]:
     """Find which values were measured on what the model, or one that it is derived from, was trained on.
 
     Returns:
-        The suspicion by model, metric and split; and the ids of all models that this depends on.
+        The suspicion by model and split; and the ids of all models that this depends on.
     """
     links: dict[str, list[dict[str, Any]]] = {}
     for row in (yield ask("links_around", ids=list(measured))):
@@ -128,7 +135,7 @@ def _read_suspicions(
     origins = {
         source: [one for one in targets if find_ref(refs, one).kind == "model"] for source, targets in derived.items()
     }
-    found: dict[tuple[str, str, str | None], Suspicion] = {}
+    found: dict[tuple[str, str | None], Suspicion] = {}
     needed: set[str] = set()
     for model, metrics in measured.items():
         ancestors = list_ancestors(model, origins)
@@ -139,11 +146,13 @@ def _read_suspicions(
             for row in links.get(one, ())
             if row["relation"] == "trained_on" and find_ref(refs, row["target_id"]).lineage == lineage
         ]
-        for metric in metrics if uses else ():
-            warnings = find_contamination([metric], uses)
-            if warnings:
-                certain = any(one.certain for one in warnings)
-                found[model, metric.name, _split_of(metric)] = "certain" if certain else "possible"
+        if uses:
+            for split, members in _group_by_split(metrics).items():
+                # whatever the metric: what counts is where it was measured
+                warnings = find_contamination(members[:1], uses)
+                if warnings:
+                    certain = any(one.certain for one in warnings)
+                    found[model, split] = "certain" if certain else "possible"
     return found, needed
 
 

@@ -16,5 +16,7 @@ FROM (
   ) numbered
   WHERE nth > %(offset)s AND nth <= %(offset)s + %(limit)s
 ) page
-JOIN catalog.links l ON l.source_id = page.model_id AND l.position = page.position
+CROSS JOIN LATERAL (
+  SELECT s.* FROM catalog.links s WHERE s.source_id = page.model_id AND s.position = page.position LIMIT 1
+) l
 ORDER BY page.target_id, page.nth
