@@ -89,10 +89,10 @@ def judge_change(old: Metric, new: Metric) -> tuple[float | None, Literal["bette
     delta = _subtract(old, new)[0]
     if old.ground != new.ground or old.number is None or new.number is None:
         return delta, None
-    direction, target = _agree_direction([old, new])
+    direction, target = agree_direction([old, new])
     if direction in (None, "none"):
         return delta, None
-    return delta, _judge_against(_score_value(old, direction, target), _score_value(new, direction, target))
+    return delta, _judge_against(score_value(old, direction, target), score_value(new, direction, target))
 
 
 def _align_name(name: str, values: Sequence[Sequence[Metric]]) -> Iterator[AlignedMetric]:

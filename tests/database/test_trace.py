@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 
 from api.app import create_site_app
@@ -264,13 +263,3 @@ def test_further_parts_are_the_same_bytes_in_site_and_api(client: httpx.Client, 
         part = answer.json()
         assert (len(part.get("items", part.get("boards"))), part["next"]) == (count, None)
         assert client.get(f"/api/artifacts/hub/{what}-3.json").status_code == 404
-
-
-def test_a_statement_of_the_trace_reads_no_whole_table(large_url: str) -> None:
-    """The walk goes by the index of targets, level by level."""
-    with psycopg.connect(large_url) as connection:
-        connection.execute("SET enable_seqscan = off")
-        text = Path(__file__).parents[2] / "catalog_build/registry/sql/queries/dependents.sql"
-        rows = connection.execute("EXPLAIN " + text.read_text(), {"ids": ["hub"]}).fetchall()  # type: ignore[call-overload]
-    plan = "\n".join(str(row[0]) for row in rows)
-    assert "Index Cond: (target_artifact_id = ANY (w.frontier))" in plan
