@@ -133,6 +133,10 @@ CREATE TABLE forge.model_metrics (
 -- a list sorted by a metric walks its values, either way; the longest name and the longest id would not fit one entry
 CREATE INDEX model_metrics_by_number ON forge.model_metrics (name, number DESC NULLS LAST) WHERE number IS NOT NULL;
 
+-- which models were measured on a data set: by what their evaluations name, and by metrics called DATASET/METRIC
+CREATE INDEX model_metrics_by_dataset ON forge.model_metrics (dataset) WHERE dataset IS NOT NULL;
+CREATE INDEX model_metrics_by_prefix ON forge.model_metrics (name) WHERE position('/' IN name) > 0;
+
 CREATE TABLE forge.metric_definitions (
   name text COLLATE "C" PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 512),
   title text NOT NULL,
