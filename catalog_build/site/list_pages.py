@@ -36,7 +36,8 @@ _HEADINGS = {
 }
 
 _COLUMNS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "dataset": [("Models that depend on it", "depending"), ("Evaluated on it", "linked")],
+    # measured values stand on the boards of a dataset: links to it alone would count too few
+    "dataset": [("Models that depend on it", "depending")],
     "analysis": [("Models that depend on it", "depending")],
     "hypothesis": [("Models that test it", "linked")],
     "artifact": [("Models that depend on it", "depending")],
