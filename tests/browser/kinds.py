@@ -38,7 +38,7 @@ FACTS = {
     "empty comparison": ("Compare models",),
     "dataset": ("ImageNet-1k", "ILSVRC2012", "19", "ConvNeXt base", "84.062"),
     "datasets": ("ImageNet-1k", "MNIST"),
-    "analysis": ("Gradient-based learning", "LeNet-5", "0.95", "1998-11"),
+    "analysis": ("Gradient-based learning", "LeNet-5", "0.65", "1998-11"),
     "analyses": ("Gradient-based learning",),
     "hypothesis": ("residuals", "ResNet-101", "81.886"),
     "hypotheses": ("residuals",),
