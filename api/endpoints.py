@@ -28,7 +28,7 @@ from api.problems import BadRequest, Fault
 from api.settings import ApiSettings
 from catalog_build.core.compare import compare_models
 from catalog_build.core.comparison import Comparison
-from catalog_build.core.documents import Direction, Facets, ModelList
+from catalog_build.core.documents import Direction, Facets, ModelList, Readiness
 from catalog_build.core.errors import UnknownIds
 from catalog_build.core.listing import JSON_PAGE, make_model_list
 from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts, read_boards_part
@@ -43,6 +43,7 @@ from catalog_build.registry.model_list import (
 )
 from catalog_build.registry.model_reader import read_dated_models, read_incoming_links
 from catalog_build.registry.reading import Reader, ask
+from catalog_build.registry.snapshot import read_registry_state
 from catalog_build.rendering.pages import render_compare_page
 
 _PART = re.compile(
@@ -281,5 +282,7 @@ async def health_endpoint(request: Request) -> Response:
 async def ready_endpoint(request: Request) -> Response:
     """Answer /readyz: the database is reachable and holds a registry."""
     refuse_parameters(request)
-    await _database(request).read(read_state)
-    return answer_document(request, {"status": "ready"})
+    registry = await _database(request).read(read_registry_state)
+    return answer_document(
+        request, Readiness(status="ready", revision=registry.revision, changed_at=registry.tell_change())
+    )

@@ -66,6 +66,7 @@ _TYPES = (
     documents.ArtifactDocument,
     Comparison,
     documents.Facets,
+    documents.Readiness,
     Problem,
 )
 
@@ -111,7 +112,7 @@ def make_openapi() -> dict[str, Any]:
             ),
             "/api/facets": _describe("Values to filter by, with counts", "Facets", [], (400,)),
             "/healthz": _describe("Alive", status, [], (400,)),
-            "/readyz": _describe("Able to answer", status, [], (400,)),
+            "/readyz": _describe("Able to answer, and where the registry stands", "Readiness", [], (400,)),
         },
         "components": {"schemas": components},
     }

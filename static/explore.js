@@ -170,12 +170,18 @@ async function showLive(metrics, mine) {
     const pages = Math.max(1, Math.ceil(live.total / PAGE));
     const list = state.view === "cards" ? makeCards(live.rows, metrics) : makeTable(live.rows, metrics);
     results.replaceChildren(...(live.rows.length ? [list, makePager(Math.min(state.page, pages), pages)] : [make("p", { className: "none" }, "The live registry finds nothing.")]));
-    message = `The live registry finds ${live.total.toLocaleString("en")} model versions, asked at ${formatDate(live.asked)}. Counts beside the filters: ${stands}`;
+    message = `The live registry finds ${live.total.toLocaleString("en")} model versions, asked at ${formatDate(live.asked)}${tellNewer(live)}. Counts beside the filters: ${stands}`;
   } catch (error) {
     if (mine !== turn) return;
     message = `${error.message}; this is the index: ${stands}`;
   }
   found.textContent = message;
+}
+
+/** Say where the live registry has moved on since the site was built. */
+function tellNewer({ revision }) {
+  if (revision === undefined || revision === index.revision) return "";
+  return `; it is at revision ${revision}, these pages at ${index.revision}: a model that is new there has no page here yet`;
 }
 
 function tellFound(total, page, pages) {

@@ -33,25 +33,29 @@ function makeQuery(asked, descending, limit) {
  */
 export async function askLive(api, asked, descending, limit) {
   const query = makeQuery(asked, descending, limit);
+  const signal = AbortSignal.timeout(PATIENCE);
+  // asked first, so that the list is never older than what is told of it; without it, the list is shown all the same
+  const registry = fetch(`${api}readyz`, { signal }).then((ready) => ready.json()).catch(() => ({}));
   let answer;
   try {
-    answer = await fetch(`${api}api/models?${query}`, { signal: AbortSignal.timeout(PATIENCE) });
+    answer = await fetch(`${api}api/models?${query}`, { signal });
   } catch (error) {
     throw new Error(error.name === "TimeoutError" ? `The live registry did not answer within ${PATIENCE / 1000} seconds` : "The live registry cannot be reached");
   }
   if (!answer.ok) throw new Error(`The live registry answered with status ${answer.status}`);
   try {
-    return new LiveRows(await answer.json());
+    return new LiveRows(await answer.json(), await registry);
   } catch {
     throw new Error("The live registry's answer is cut or damaged");
   }
 }
 
 class LiveRows {
-  constructor({ models, total }) {
+  constructor({ models, total }, { revision }) {
     const column = (make) => models.map(make);
     this.models = models;
     this.total = total;
+    this.revision = revision;
     this.asked = new Date().toISOString();
     this.rows = [...models.keys()];
     this.slugs = column((one) => one.slug);

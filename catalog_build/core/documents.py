@@ -578,6 +578,14 @@ class ModelList(Document, frozen=True, kw_only=True):
     previous: str | None
 
 
+class Readiness(Document, frozen=True, kw_only=True):
+    """`/readyz`: the registry can be read, and where it stands; by `revision` a site knows whether it is older."""
+
+    status: Literal["ready"]
+    revision: int
+    changed_at: str | None
+
+
 class FacetValue(Document, frozen=True, kw_only=True):
     value: str
     title: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 import psycopg
@@ -27,6 +27,10 @@ class RegistryState(msgspec.Struct, frozen=True):
     changed_at: datetime | None
     state: str | None
     definitions: str
+
+    def tell_change(self) -> str | None:
+        """Return the time of the last change as pages and documents tell it, ISO 8601 in UTC; None as `changed_at`."""
+        return self.changed_at.astimezone(UTC).isoformat(timespec="seconds") if self.changed_at else None
 
 
 @contextmanager

@@ -115,7 +115,6 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
         if settings.strict:
             _refuse_incomplete(connection)
         registry = read(connection, read_registry_state())
-        changed_at = registry.changed_at.astimezone(UTC).isoformat(timespec="seconds") if registry.changed_at else None
         inputs = describe_inputs(site, settings.branding, settings.pairs, registry.definitions)
         since = open_since(settings.since, staging.published) if settings.since is not None else None
         if not settings.fresh:
@@ -128,7 +127,7 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
             session=SessionSettings(
                 database_url=database_url,
                 snapshot=export_snapshot(connection),
-                site=msgspec.structs.replace(site, revision=registry.revision, changed_at=changed_at),
+                site=msgspec.structs.replace(site, revision=registry.revision, changed_at=registry.tell_change()),
                 staging=str(staging.path),
                 published=str(staging.published),
                 reuse=not settings.fresh,

@@ -17,10 +17,12 @@ from playwright.sync_api import Page, expect
 
 from api.app import create_app
 from api.settings import ApiSettings
+from catalog_build.registry.connect import open_connection
+from catalog_build.registry.load import load_file
 from tests.browser.static_host import serve_folder
 from tests.browser.watching import PageOpener
 from tests.database.api_server import run_server
-from tests.database.building import build
+from tests.database.building import build, load_sample
 
 pytestmark = pytest.mark.browser
 
@@ -377,3 +379,24 @@ def test_the_live_registry_is_asked_and_the_index_stands_in(
         expect(page.locator("#found")).to_contain_text(told, timeout=15_000)
         assert list_found(page) == expected
         assert "live=true" in page.url
+
+
+def test_a_live_registry_that_moved_on_is_told(open_page: PageOpener, database_url: str, tmp_path: Path) -> None:
+    """A model registered since the build is listed, with a word on why it has no page yet; before, nothing is said."""
+    with ExitStack() as stack:
+        connection = stack.enter_context(open_connection(database_url))
+        load_sample(connection)
+        settings = ApiSettings(database_url=database_url, cors_origins=("*",))
+        api = f"{stack.enter_context(run_server(create_app(settings)))}/"
+        build(database_url, tmp_path / "site", api_url=api, pairs=0)
+        url = stack.enter_context(serve(partial(Folder, directory=str(tmp_path / "site"))))
+        page = open_page(apis=(api,))
+        page.goto(f"{url}?q=growth&live=true")
+        expect(page.locator("#found")).to_contain_text("The live registry finds 0 model versions")
+        expect(page.locator("#found")).not_to_contain_text("these pages at")
+        new = tmp_path / "new.json"
+        new.write_text('{"kind": "model", "id": "growth-v1", "family": "biophysical"}')
+        load_file(connection, new)
+        page.reload()
+        expect(page.locator("#found")).to_contain_text("The live registry finds 1 model versions")
+        expect(page.locator("#found")).to_contain_text("a model that is new there has no page here yet")

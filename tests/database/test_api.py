@@ -311,7 +311,7 @@ def test_a_database_that_goes_away_comes_back_by_itself(tmp_path: Path) -> None:
             init_registry(connection)
         app = create_app(ApiSettings(database_url=url, pool_timeout=1))
         with run_server(app) as address, httpx.Client(base_url=address, timeout=30) as client:
-            assert wait_for(client, "/readyz", 200).json() == {"status": "ready"}
+            assert wait_for(client, "/readyz", 200).json() == {"status": "ready", "revision": 0, "changed_at": None}
             stop_server(folder)
             away = wait_for(client, "/api/models", 503)
             assert (away.headers["retry-after"], away.headers["content-type"]) == ("5", "application/problem+json")
