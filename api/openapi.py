@@ -22,6 +22,7 @@ from api.params import (
 from api.problems import Problem
 from catalog_build import __version__
 from catalog_build.core import documents
+from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.comparison import Comparison
 from catalog_build.core.manifest import FAMILIES
 
@@ -63,7 +64,7 @@ _IDS = {
 _TYPES = (
     documents.ModelList,
     documents.ModelDocument,
-    documents.ArtifactDocument,
+    ArtifactDocument,
     Comparison,
     documents.Facets,
     documents.Readiness,

@@ -4,16 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from catalog_build.core.documents import (
-    Contamination,
-    Direction,
-    Document,
-    Family,
-    Graph,
-    Ground,
-    Reason,
-    Ref,
-)
+from catalog_build.core.documents import Contamination, Direction, Document, Family, Graph, Ground, Reason, Ref
 
 
 class ComparedModel(Document, frozen=True, kw_only=True):

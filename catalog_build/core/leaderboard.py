@@ -5,8 +5,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from catalog_build.core.artifact_documents import Board, BoardEntry
 from catalog_build.core.compare_metrics import agree_direction, score_value
-from catalog_build.core.documents import Board, BoardEntry, Direction, Metric
+from catalog_build.core.documents import Direction, Metric
 
 MAX_ENTRIES = 25
 """Latest, and as many superseded, versions on one board."""

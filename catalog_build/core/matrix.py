@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from catalog_build.core.artifact_documents import LinkedModel, Matrix, MatrixCell, MatrixRow
 from catalog_build.core.compare_metrics import compare_metrics
 from catalog_build.core.comparison import MetricRow
-from catalog_build.core.documents import LinkedModel, Matrix, MatrixCell, MatrixRow, Metric
+from catalog_build.core.documents import Metric
 
 MAX_MODELS = 30
 """Models in one matrix."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from catalog_build.core import urls
-from catalog_build.core.documents import (
+from catalog_build.core.artifact_documents import (
     ArtifactDocument,
     ArtifactModel,
     ArtifactModels,
@@ -12,9 +12,9 @@ from catalog_build.core.documents import (
     Dependents,
     Leaderboard,
     Matrix,
-    ModelSummary,
     VersionUsers,
 )
+from catalog_build.core.documents import ModelSummary
 from catalog_build.registry.board_reader import (
     BoardSet,
     Dataset,

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from catalog_build.core import urls
+from catalog_build.core.artifact_documents import Board, Leaderboard, LinkedModel, Matrix
 from catalog_build.core.contamination import find_contamination, list_ancestors
-from catalog_build.core.documents import Board, Leaderboard, LinkedModel, Matrix, Metric, TrainingUse
+from catalog_build.core.documents import Metric, TrainingUse
 from catalog_build.core.leaderboard import Measurement, Suspicion, make_boards, name_measure
 from catalog_build.core.matrix import MAX_MODELS, make_matrix
 from catalog_build.registry.dependent_reader import make_linked_model

@@ -4,15 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from catalog_build.core import urls
-from catalog_build.core.documents import (
-    Dependent,
-    Dependents,
-    LinkedModel,
-    ModelSummary,
-    Ref,
-    VersionUser,
-    VersionUsers,
-)
+from catalog_build.core.artifact_documents import Dependent, Dependents, LinkedModel, VersionUser, VersionUsers
+from catalog_build.core.documents import ModelSummary, Ref
 from catalog_build.registry.model_reader import find_ref, make_pin, make_refs, pointing_at, read_summaries
 from catalog_build.registry.reading import Reader, Rows, ask
 

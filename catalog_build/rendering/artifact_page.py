@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from catalog_build.core import urls
-from catalog_build.core.documents import ArtifactDocument, ArtifactVersion, Leaderboard, LinkedModel, ModelSummary
+from catalog_build.core.artifact_documents import ArtifactDocument, ArtifactVersion, Leaderboard, LinkedModel
+from catalog_build.core.documents import ModelSummary
 from catalog_build.core.flatten import flatten_settings
 from catalog_build.core.urls import FOLDERS
 from catalog_build.rendering.cards import render_card

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from catalog_build.core import urls
-from catalog_build.core.documents import ArtifactDocument, Document
+from catalog_build.core.artifact_documents import ArtifactDocument
+from catalog_build.core.documents import Document
 from catalog_build.registry.artifact_reader import (
     MODELS_PER_PAGE,
     ArtifactRecord,

@@ -10,7 +10,7 @@ import pytest
 
 from api.app import create_site_app
 from api.settings import ApiSettings
-from catalog_build.core.documents import ArtifactDocument
+from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.registry.artifact_reader import read_artifacts
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.reading import keep_json_text, read

@@ -7,13 +7,11 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from msgspec.structs import replace
 
+from catalog_build.core.artifact_documents import ArtifactDocument, ArtifactModels, Dependents, VersionUsers
 from catalog_build.core.compare import compare_models
 from catalog_build.core.documents import (
-    ArtifactDocument,
-    ArtifactModels,
     Change,
     Contamination,
-    Dependents,
     Graph,
     GraphEdge,
     GraphNode,
@@ -22,7 +20,6 @@ from catalog_build.core.documents import (
     ModelSummary,
     Row,
     Version,
-    VersionUsers,
 )
 from catalog_build.core.reasons import make_reason
 from catalog_build.rendering import numbers, pages
