@@ -32,6 +32,7 @@ from catalog_build.registry.dependent_reader import (
 from catalog_build.registry.model_reader import (
     LINKS_PER_PAGE,
     Refs,
+    group_rows,
     make_linked,
     make_pin,
     make_refs,
@@ -67,12 +68,13 @@ def read_artifact_records(ids: Sequence[str]) -> Reader[list[ArtifactRecord]]:
     rows = {row["id"]: row for row in (yield ask("artifacts", ids=list(ids)))}
     found = [one for one in dict.fromkeys(ids) if one in rows]
     versions = yield from _read_versions({rows[one]["lineage"] for one in found})
-    outgoing = yield ask("outgoing_links", ids=found)
-    incoming = yield ask("incoming_links", ids=found, offset=0, limit=LINKS_PER_PAGE)
-    linked = yield ask("linked_models", ids=found, offset=0, limit=MODELS_PER_PAGE)
-    named = {row["target_id"] for row in outgoing} | {row["source_id"] for row in incoming}
+    outgoing = group_rows((yield ask("outgoing_links", ids=found)), "source_id")
+    incoming = group_rows((yield ask("incoming_links", ids=found, offset=0, limit=LINKS_PER_PAGE)), "target_id")
+    linked = group_rows((yield ask("linked_models", ids=found, offset=0, limit=MODELS_PER_PAGE)), "target_id")
+    named = {link["target_id"] for links in outgoing.values() for link in links}
+    named |= {link["source_id"] for links in incoming.values() for link in links}
     refs = make_refs((yield ask("refs", ids=sorted(named))))
-    summaries = yield from read_summaries(sorted({row["model_id"] for row in linked}))
+    summaries = yield from read_summaries(sorted({link["model_id"] for links in linked.values() for link in links}))
     by_id = {summary.id: summary for summary in summaries}
     walks = yield from read_walks(found)
     counts = yield from read_direct_counts([row["id"] for members in versions.values() for row in members])
@@ -91,9 +93,9 @@ def read_artifact_records(ids: Sequence[str]) -> Reader[list[ArtifactRecord]]:
             row,
             refs=refs,
             versions=versions[row["lineage"]],
-            outgoing=[link for link in outgoing if link["source_id"] == one],
-            incoming=[link for link in incoming if link["target_id"] == one],
-            models=make_artifact_models([link for link in linked if link["target_id"] == one], by_id, row["slug"], 1),
+            outgoing=outgoing[one],
+            incoming=incoming[one],
+            models=make_artifact_models(linked[one], by_id, row["slug"], 1),
             counts=counts,
             dependents=dependents,
             users=users[one],

@@ -85,6 +85,8 @@ def read_dependents(id: str, slug: str, walk: Walk, direct: int, number: int) ->
 
 
 def _read_items(root: str, walk: Walk, ids: Sequence[str]) -> Reader[list[Dependent]]:
+    if not ids:
+        return []
     steps = yield from _read_steps(root, walk, ids)
     ways = {one: _follow(root, steps, one) for one in ids}
     refs = make_refs((yield ask("refs", ids=sorted({one for way in ways.values() for one in way}))))

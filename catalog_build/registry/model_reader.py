@@ -98,10 +98,10 @@ def _read_batch(ids: Sequence[str]) -> Reader["_Batch"]:
     found = [one for one in dict.fromkeys(asked) if one in rows]
     members = list(rows)
     metrics = _read_metrics((yield ask("metrics", ids=members)))
-    inputs = _group_rows((yield ask("inputs", ids=members)), "model_id")
+    inputs = group_rows((yield ask("inputs", ids=members)), "model_id")
     links = yield ask("links_around", ids=found)
-    incoming = _group_rows((yield ask("links_to", ids=found, limit=LINKS_PER_PAGE)), "target_id")
-    outgoing = _group_rows(links, "source_id")
+    incoming = group_rows((yield ask("links_to", ids=found, limit=LINKS_PER_PAGE)), "target_id")
+    outgoing = group_rows(links, "source_id")
     # the last statement of all: its state vouches for the others, if it is that of before the first one
     named = yield ask("refs", ids=_list_named([rows, outgoing, incoming, inputs]))
     state = named[0]["state"] if named else None
@@ -143,7 +143,7 @@ class _Batch:
             )
             for one, row in rows.items()
         }
-        self._shown = _group_rows([row for row in rows.values() if row["nth"] <= MAX_VERSIONS_SHOWN], "lineage")
+        self._shown = group_rows([row for row in rows.values() if row["nth"] <= MAX_VERSIONS_SHOWN], "lineage")
         self._histories = {lineage: self._make_history(members) for lineage, members in self._shown.items()}
         self._numbers = {
             lineage: list_histories([metrics[row["id"]] for row in members]) for lineage, members in self._shown.items()
@@ -221,7 +221,8 @@ def _list_named(groups: Iterable[Mapping[str, Any]]) -> list[str]:
     return sorted(named)
 
 
-def _group_rows(rows: Rows, key: str) -> defaultdict[str, Rows]:
+def group_rows(rows: Rows, key: str) -> defaultdict[str, Rows]:
+    """Return rows by the value of a column, in their order."""
     grouped: defaultdict[str, Rows] = defaultdict(list)
     for row in rows:
         grouped[row[key]].append(row)
