@@ -11,11 +11,20 @@ pytestmark = pytest.mark.browser
 
 
 def test_each_answer_carries_the_headers_of_netlify(sample_url: str) -> None:
-    """Pages, documents and missing pages alike; documents may be read from other sites besides."""
-    of_all, of_documents = (rule["values"] for rule in read_configuration()["headers"])
+    """Pages, documents and missing pages alike; documents, scripts and index may be read from other sites besides."""
+    rules = {rule["for"]: rule["values"] for rule in read_configuration()["headers"]}
+    shared = {"Access-Control-Allow-Origin": "*"}
+    assert {name: values for name, values in rules.items() if name != "/*"} == {
+        "/api/*": shared,
+        "/static/*": shared,
+        "/index/*": shared,
+    }
+    of_all = rules["/*"]
     for path, status, headers in (
         ("", 200, of_all),
-        ("api/facets", 200, {**of_all, **of_documents}),
+        ("api/facets", 200, {**of_all, **shared}),
+        ("static/index.js", 200, {**of_all, **shared}),
+        ("index/catalog.json", 200, {**of_all, **shared}),
         ("no/such/page", 404, of_all),
         ("families", 301, of_all),
     ):
