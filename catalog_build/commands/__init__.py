@@ -1,0 +1,1 @@
+"""The commands of `forge-catalog`, a module for each group; each command calls one function."""

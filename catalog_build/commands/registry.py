@@ -1,0 +1,158 @@
+"""`forge-catalog registry …`: create, fill and examine a registry."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from catalog_build.commands.program import database_option, example, track
+from catalog_build.core.errors import CatalogError
+from catalog_build.database import resolve_database
+
+
+@click.group(epilog=example("forge-catalog registry init", "forge-catalog registry load models.jsonl"))
+def registry() -> None:
+    """Create, fill and examine a registry."""
+
+
+@registry.command("init", epilog=example("forge-catalog registry init --database-url postgresql://me@db/models"))
+@database_option
+def init_command(database_url: str | None) -> None:
+    """Create or upgrade the native registry and the views of the contract; safe to repeat."""
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.schema import init_registry
+
+    with open_connection(resolve_database(database_url)) as connection:
+        applied = init_registry(connection)
+    click.echo(f"applied {', '.join(applied)}" if applied else "the registry is up to date")
+
+
+@registry.command("load", epilog=example("forge-catalog registry load models.jsonl data.yaml --require-provenance"))
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace documents whose id is registered with other content.")
+@click.option("--require-provenance", is_flag=True, help="Refuse a file that holds a model with incomplete provenance.")
+@database_option
+def load_command(files: tuple[Path, ...], replace: bool, require_provenance: bool, database_url: str | None) -> None:
+    """Load documents (.jsonl, .yaml, .json, also .gz); each file is loaded whole or not at all."""
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.load import load_file
+
+    failed = 0
+    with open_connection(resolve_database(database_url)) as connection:
+        for path in files:
+            try:
+                report = load_file(connection, path, replace=replace, require_provenance=require_provenance)
+            except CatalogError as error:
+                failed = max(failed, error.exit_code)
+                click.echo(f"{error}\n{path}: nothing of this file was loaded", err=True)
+                continue
+            for warning in report.warnings:
+                click.echo(f"warning: {warning}", err=True)
+            click.echo(f"{path}: {report.added} added, {report.replaced} replaced, {report.unchanged} unchanged")
+    if failed:
+        sys.exit(failed)
+
+
+@registry.command("generate", epilog=example("forge-catalog registry generate --models 10000 --seed 7"))
+@click.option("--models", type=click.IntRange(1, 10_000_000), required=True, help="How many model versions to add.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Which registry.")
+@database_option
+def generate_command(models: int, seed: int, database_url: str | None) -> None:
+    """Add a synthetic registry, to try and measure with: 20 metrics, 30 settings and a 2-KB card a model."""
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.generate import generate_registry
+    from catalog_build.registry.schema import init_registry
+
+    with open_connection(resolve_database(database_url)) as connection, track("generating", models) as progress:
+        init_registry(connection)
+        added = generate_registry(connection, models, seed, progress.update)
+    click.echo(f"added {models} models and {added - models} other things")
+
+
+@registry.command("check", epilog=example("forge-catalog registry check --strict --format json"))
+@click.option("--strict", is_flag=True, help="Exit with 1 if any model has incomplete provenance.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@database_option
+def check_command(strict: bool, form: str, database_url: str | None) -> None:
+    """Check the views' contract, and list every model with incomplete provenance and why."""
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.manage import check_registry
+    from catalog_build.reporting import format_check
+
+    with open_connection(resolve_database(database_url)) as connection:
+        report = check_registry(connection)
+    click.echo(format_check(report, form))
+    if strict and report.incomplete:
+        sys.exit(1)
+
+
+@registry.command("verify", epilog=example("forge-catalog registry verify model-biophys-microglia-v3"))
+@click.argument("ids", nargs=-1, metavar="[ID…]")
+@database_option
+def verify_command(ids: tuple[str, ...], database_url: str | None) -> None:
+    """Check pinned inputs again; exit with 1 if any is missing or modified. Without ID: of everything."""
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.manage import verify_inputs
+
+    with open_connection(resolve_database(database_url)) as connection:
+        checks = verify_inputs(connection, ids)
+    for check in checks:
+        click.echo(f"{check.state:<10} {check.source} → {check.target} ({check.pinned})")
+    states = [check.state for check in checks]
+    click.echo(
+        f"{len(checks)} pinned inputs: "
+        + ", ".join(f"{states.count(state)} {state}" for state in ("intact", "missing", "modified", "unverified"))
+    )
+    if "missing" in states or "modified" in states:
+        sys.exit(1)
+
+
+@registry.command("tag", epilog=example("forge-catalog registry tag model-biophys-microglia-v3 stable"))
+@click.argument("id")
+@click.argument("tag")
+@database_option
+def tag_command(id: str, tag: str, database_url: str | None) -> None:
+    """Give the version ID a human label TAG, unique within its lineage."""
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.manage import tag_version
+
+    with open_connection(resolve_database(database_url)) as connection:
+        tag_version(connection, id, tag)
+    click.echo(f"{id} is now tagged {tag}")
+
+
+@registry.command("history", epilog=example("forge-catalog registry history model-biophys-microglia-v3"))
+@click.argument("id")
+@database_option
+def history_command(id: str, database_url: str | None) -> None:
+    """List the versions of the lineage of ID, newest first."""
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.manage import read_history
+    from catalog_build.reporting import format_version
+
+    with open_connection(resolve_database(database_url)) as connection:
+        for version in read_history(connection, id):
+            click.echo(format_version(version))
+
+
+@registry.command(
+    "diff", epilog=example("forge-catalog registry diff model-biophys-microglia-v2 model-biophys-microglia-v3")
+)
+@click.argument("old_id", metavar="ID")
+@click.argument("new_id", metavar="ID")
+@database_option
+def diff_command(old_id: str, new_id: str, database_url: str | None) -> None:
+    """Show the fields in which two versions differ: field: old → new."""
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.manage import diff_versions
+
+    with open_connection(resolve_database(database_url)) as connection:
+        differences = diff_versions(connection, old_id, new_id)
+    for one in differences:
+        click.echo(f"{one.field}: {_show_value(one.old)} → {_show_value(one.new)}")
+    if not differences:
+        click.echo("no field differs")
+
+
+def _show_value(value: str | None) -> str:
+    return "(none)" if value is None else value
