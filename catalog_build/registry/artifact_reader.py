@@ -29,17 +29,10 @@ from catalog_build.registry.dependent_reader import (
     read_version_users,
     read_walks,
 )
-from catalog_build.registry.model_reader import (
-    LINKS_PER_PAGE,
-    Refs,
-    group_rows,
-    make_linked,
-    make_pin,
-    make_refs,
-    pointing_at,
-    read_summaries,
-)
-from catalog_build.registry.reading import Reader, Rows, ask
+from catalog_build.registry.link_reader import LINKS_PER_PAGE, make_linked, make_pin
+from catalog_build.registry.reading import Reader, Rows, ask, group_rows
+from catalog_build.registry.refs import Refs, make_refs, pointing_at
+from catalog_build.registry.summary_reader import read_summaries
 
 MODELS_PER_PAGE = 100
 """Models in one document; further ones follow in documents of their own."""

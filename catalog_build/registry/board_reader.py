@@ -10,16 +10,10 @@ from catalog_build.core.documents import Metric, TrainingUse
 from catalog_build.core.leaderboard import Measurement, Suspicion, make_boards, name_measure
 from catalog_build.core.matrix import MAX_MODELS, make_matrix
 from catalog_build.registry.dependent_reader import make_linked_model
-from catalog_build.registry.model_reader import (
-    METRIC_ROWS,
-    MetricRow,
-    find_ref,
-    make_metric,
-    make_refs,
-    pointing_at,
-    read_summaries,
-)
+from catalog_build.registry.metric_reader import METRIC_ROWS, MetricRow, make_metric
 from catalog_build.registry.reading import Reader, Rows, ask
+from catalog_build.registry.refs import find_ref, make_refs, pointing_at
+from catalog_build.registry.summary_reader import read_summaries
 
 BOARDS_PER_PAGE = 50
 """Boards in one document; further ones follow in documents of their own."""

@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 from catalog_build.core import urls
 from catalog_build.core.artifact_documents import Dependent, Dependents, LinkedModel, VersionUser, VersionUsers
 from catalog_build.core.documents import ModelSummary, Ref
-from catalog_build.registry.model_reader import find_ref, make_pin, make_refs, pointing_at, read_summaries
+from catalog_build.registry.link_reader import make_pin
 from catalog_build.registry.reading import Reader, Rows, ask
+from catalog_build.registry.refs import find_ref, make_refs, pointing_at
+from catalog_build.registry.summary_reader import read_summaries
 
 DEPENDENTS_PER_PAGE = 100
 """Models that depend through others in one document; further ones follow in documents of their own."""

@@ -8,9 +8,9 @@ import msgspec
 from catalog_build.core.documents import Direction, Facets, FacetValue, ModelSummary
 from catalog_build.core.errors import UnknownIds
 from catalog_build.core.metrics import resolve_direction
-from catalog_build.registry.model_reader import make_summary
 from catalog_build.registry.reading import Question, Reader, Rows, ask
 from catalog_build.registry.statements import read_sql
+from catalog_build.registry.summary_reader import make_summary
 
 SortKey = Literal["quality_score", "created_at", "parameter_count", "title"]
 Operator = Literal["<=", ">=", "<", ">", "="]

@@ -1,51 +1,33 @@
 """Reading model documents: a fixed number of set-based statements for any number of models."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
-
-import msgspec
 
 from catalog_build.core import urls
 from catalog_build.core.changes import VersionFacts, list_changes
 from catalog_build.core.contamination import find_contamination
 from catalog_build.core.documents import (
     Code,
-    Direction,
     Graph,
-    Ground,
-    IncomingLinks,
     InputState,
-    LinkedArtifact,
-    LinkedArtifacts,
     Metric,
     ModelDocument,
-    ModelSummary,
-    Pin,
     Provenance,
-    Reason,
-    Ref,
     Settings,
     TrainingUse,
     Version,
 )
 from catalog_build.core.flatten import flatten_settings
-from catalog_build.core.graph import MAX_DEPTH, LinkFact, NodeFact, build_graph
-from catalog_build.core.metrics import resolve_direction
-from catalog_build.core.reasons import make_reason
 from catalog_build.core.trends import add_histories, list_histories
-from catalog_build.registry.reading import Reader, Rows, ask
-
-LINKS_PER_PAGE = 100
-"""Incoming links in one document; further ones follow in documents of their own."""
+from catalog_build.registry.link_reader import LINKS_PER_PAGE, make_linked
+from catalog_build.registry.metric_reader import group_metrics
+from catalog_build.registry.origins import Surroundings
+from catalog_build.registry.reading import Reader, Rows, ask, group_rows
+from catalog_build.registry.refs import Refs, find_ref, make_refs, pointing_at
+from catalog_build.registry.summary_reader import VALUES, count_parameters, decode_reasons
 
 MAX_VERSIONS_SHOWN = 100
 """Versions in the history of a model document, the newest first."""
-
-_MAX_ANCESTRY = 100
-"""Models that a chain of origins is followed for, in search of training data."""
-
-Refs = Mapping[str, Ref]
 
 
 class ModelRecord(NamedTuple):
@@ -58,11 +40,6 @@ class ModelRecord(NamedTuple):
 
     document: ModelDocument
     names: set[str]
-
-
-def pointing_at(id: str) -> str:
-    """Return the name that stands for the links that lead to a thing."""
-    return f">{id}"
 
 
 def read_models(ids: Sequence[str]) -> Reader[list[ModelDocument]]:
@@ -97,7 +74,7 @@ def _read_batch(ids: Sequence[str]) -> Reader["_Batch"]:
     rows = {row["id"]: row for row in (yield ask("models", ids=asked, limit=MAX_VERSIONS_SHOWN))}
     found = [one for one in dict.fromkeys(asked) if one in rows]
     members = list(rows)
-    metrics = _read_metrics((yield ask("metrics", ids=members)))
+    metrics = group_metrics((yield ask("metrics", ids=members)))
     inputs = group_rows((yield ask("inputs", ids=members)), "model_id")
     links = yield ask("links_around", ids=found)
     incoming = group_rows((yield ask("links_to", ids=found, limit=LINKS_PER_PAGE)), "target_id")
@@ -107,6 +84,17 @@ def _read_batch(ids: Sequence[str]) -> Reader["_Batch"]:
     state = named[0]["state"] if named else None
     hashes = {row["id"]: row["content_hash"] for row in named}
     return _Batch(found, rows, metrics, inputs, outgoing, incoming, make_refs(named), hashes, state)
+
+
+def _list_named(groups: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return every id that rows name, by key or in lists by key, to be looked up at once."""
+    named: set[str] = set()
+    for group in groups:
+        named |= group.keys()
+        for rows in group.values():
+            for row in rows if isinstance(rows, list) else ():
+                named.update(row[key] for key in ("source_id", "target_id", "input_id") if key in row)
+    return sorted(named)
 
 
 class _Batch:
@@ -132,7 +120,7 @@ class _Batch:
         self._outgoing = outgoing
         self._incoming = incoming
         self._refs = refs
-        self._around = _Surroundings(refs, hashes, outgoing)
+        self._around = Surroundings(refs, hashes, outgoing)
         self._facts = {
             one: VersionFacts(
                 training_config=bytes(row["training_config"]),
@@ -157,7 +145,7 @@ class _Batch:
         return _make_document(
             row,
             refs=self._refs,
-            settings=make_settings(row),
+            settings=_make_settings(row),
             metrics=add_histories(self._metrics[id], self._numbers[row["lineage"]]),
             history=self._histories[row["lineage"]],
             outgoing=self._outgoing[id],
@@ -197,153 +185,6 @@ class _Batch:
         return [_make_version(row, shown) for row in members], members[0]["total"]
 
 
-def read_summaries(ids: Sequence[str]) -> Reader[list[ModelSummary]]:
-    """Read models as they stand in lists, in the order of `ids`; unregistered ids are passed over."""
-    rows = {row["id"]: row for row in (yield ask("summaries", ids=list(ids)))}
-    return [make_summary(rows[one]) for one in ids if one in rows]
-
-
-def read_incoming_links(id: str, slug: str, number: int) -> Reader[IncomingLinks]:
-    """Read page `number` (from 1) of the links that point at a thing."""
-    rows = yield ask("incoming_links", ids=[id], offset=(number - 1) * LINKS_PER_PAGE, limit=LINKS_PER_PAGE)
-    refs = make_refs((yield ask("refs", ids=[row["source_id"] for row in rows])))
-    return make_incoming(rows, refs, slug, number)
-
-
-def _list_named(groups: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return every id that rows name, by key or in lists by key, to be looked up at once."""
-    named: set[str] = set()
-    for group in groups:
-        named |= group.keys()
-        for rows in group.values():
-            for row in rows if isinstance(rows, list) else ():
-                named.update(row[key] for key in ("source_id", "target_id", "input_id") if key in row)
-    return sorted(named)
-
-
-def group_rows(rows: Rows, key: str) -> defaultdict[str, Rows]:
-    """Return rows by the value of a column, in their order."""
-    grouped: defaultdict[str, Rows] = defaultdict(list)
-    for row in rows:
-        grouped[row[key]].append(row)
-    return grouped
-
-
-def make_refs(rows: Rows) -> dict[str, Ref]:
-    """Return refs by id."""
-    return {
-        row["id"]: Ref(
-            id=row["id"],
-            lineage=row["lineage"],
-            slug=row["slug"],
-            kind=row["kind"],
-            title=row["title"],
-            version_number=row["version_number"],
-            version_tag=row["version_tag"],
-            html=urls.html_path(row["kind"], row["slug"]),
-            self_=urls.json_path(row["kind"], row["slug"]),
-        )
-        for row in rows
-    }
-
-
-def find_ref(refs: Refs, id: str) -> Ref:
-    """Return the ref of an id; one that is not registered is named by its id alone."""
-    return refs.get(id) or Ref(
-        id=id, lineage=id, slug=None, kind=None, title=id, version_number=None, version_tag=None, html=None, self_=None
-    )
-
-
-def make_link(row: Mapping[str, Any], other: Ref) -> LinkedArtifact:
-    """Return a link as documents show it, `other` being its far end."""
-    return LinkedArtifact(relation=row["relation"], artifact=other, pin=make_pin(row), split=row["split"])
-
-
-def make_pin(row: Mapping[str, Any]) -> Pin | None:
-    if row["pin_state"] == "unpinned":
-        return None
-    return Pin(
-        version_number=row["pin_version_number"],
-        version_tag=row["pin_version_tag"],
-        content_hash=row["pin_content_hash"],
-        state=row["pin_state"],
-    )
-
-
-def make_incoming(rows: Rows, refs: Refs, slug: str, number: int) -> IncomingLinks:
-    """Return page `number` (from 1) of the links that point at a thing, which names the next page if there is one."""
-    total = rows[0]["total"] if rows else 0
-    more = total > number * LINKS_PER_PAGE
-    return IncomingLinks(
-        items=[make_link(row, find_ref(refs, row["source_id"])) for row in rows],
-        total=total,
-        next=urls.part_name(slug, "incoming", number, number + 1) if more else None,
-    )
-
-
-def make_linked(outgoing: Rows, incoming: Rows, refs: Refs, slug: str) -> LinkedArtifacts:
-    """Return the links of a thing both ways, the first page of the incoming ones."""
-    return LinkedArtifacts(
-        outgoing=[make_link(row, find_ref(refs, row["target_id"])) for row in outgoing],
-        incoming=make_incoming(incoming, refs, slug, 1),
-    )
-
-
-class MetricRow(msgspec.Struct, frozen=True, array_like=True):
-    """A metric as `queries/metrics.sql` lists it; the columns are those of the contract."""
-
-    name: str
-    value: msgspec.Raw
-    number: float | None
-    measure: str
-    higher_is_better: bool | None
-    dataset: str | None
-    dataset_version: str | None
-    split: str | None
-    direction: Direction | None
-    target: float | None
-    unit: str | None
-
-
-METRIC_ROWS = msgspec.json.Decoder(list[MetricRow])
-
-
-def _read_metrics(rows: Rows) -> defaultdict[str, list[Metric]]:
-    metrics: defaultdict[str, list[Metric]] = defaultdict(list)
-    for row in rows:
-        metrics[row["model_id"]] = [make_metric(one) for one in METRIC_ROWS.decode(row["metrics"])]
-    return metrics
-
-
-def make_metric(row: MetricRow) -> Metric:
-    ground = None
-    if row.dataset is not None:
-        ground = Ground(dataset=row.dataset, version=row.dataset_version, split=row.split)
-    return Metric(
-        name=row.name,
-        value=row.value,
-        number=row.number,
-        direction=resolve_direction(row.measure, row.direction, [row.higher_is_better]),
-        target=row.target,
-        unit=row.unit,
-        ground=ground,
-    )
-
-
-def make_settings(row: Mapping[str, Any]) -> Settings:
-    """Return the comparison-ready rows of a model."""
-    return Settings(
-        metadata=flatten_settings(bytes(row["metadata"])),
-        training_config=flatten_settings(bytes(row["training_config"])),
-        architecture=flatten_settings(bytes(row["architecture"])),
-    )
-
-
-def _label_input(refs: Refs, row: Mapping[str, Any]) -> str:
-    ref = find_ref(refs, row["input_id"])
-    return f"{ref.id} ({row['state']})"
-
-
 def _make_version(row: Mapping[str, Any], shown: Mapping[str, VersionFacts]) -> Version:
     """Return a version with what changed since the one before, where that is shown too."""
     facts = shown[row["id"]]
@@ -368,134 +209,18 @@ def _make_version(row: Mapping[str, Any], shown: Mapping[str, VersionFacts]) -> 
     )
 
 
-class _Surroundings:
-    """What stands around some models: the links of these and of all that they came from."""
-
-    def __init__(self, refs: Refs, hashes: Mapping[str, str | None], links: Mapping[str, Rows]) -> None:
-        self._links = links
-        self._refs = refs
-        self._facts = {id: _make_fact(ref, hashes[id]) for id, ref in refs.items()}
-        self._outgoing = {source: [_make_link_fact(row) for row in rows] for source, rows in links.items()}
-
-    def make_graph(self, root: str, descent: Rows) -> Graph:
-        """Return the provenance graph around one model.
-
-        Args:
-            descent: links of what is derived from the model, or uses it.
-        """
-        return build_graph(root, self._facts, self._outgoing, {root: [_make_link_fact(row) for row in descent]})
-
-    def list_training_uses(self, root: str) -> list[TrainingUse]:
-        """Return what a model and its ancestors were trained on, the nearest model first, then by id."""
-        models = self._list_ancestors(root)
-        return [
-            TrainingUse(
-                model=model,
-                dataset=row["target_id"],
-                lineage=find_ref(self._refs, row["target_id"]).lineage,
-                split=row["split"],
-            )
-            for model in models
-            for row in self._links.get(model, ())
-            if row["relation"] == "trained_on"
-        ]
-
-    def list_origins(self, root: str) -> set[str]:
-        """Return the model, all whose links its document tells of, and what they lead to."""
-        origins = {root}
-        level = [root]
-        for _ in range(MAX_DEPTH):
-            reached = {row["target_id"] for one in level for row in self._links.get(one, ())}
-            level = sorted(reached - origins)
-            origins |= reached
-        ancestors = self._list_ancestors(root)
-        return origins.union(ancestors, (row["target_id"] for one in ancestors for row in self._links.get(one, ())))
-
-    def _list_ancestors(self, root: str) -> list[str]:
-        """Return the model and those that it is derived from, the nearest first, then by id."""
-        models = {root: None}
-        level = [root]
-        for _ in range(_MAX_ANCESTRY):
-            if not level:
-                break
-            origins = {row["target_id"] for one in level for row in self._links.get(one, ()) if self._derives(row)}
-            level = sorted(origins - models.keys())
-            models |= dict.fromkeys(level)
-        return list(models)
-
-    def _derives(self, row: Mapping[str, Any]) -> bool:
-        return row["relation"] == "derived_from" and find_ref(self._refs, row["target_id"]).kind == "model"
-
-
-def _make_link_fact(row: Mapping[str, Any]) -> LinkFact:
-    return LinkFact(
-        source=row["source_id"],
-        target=row["target_id"],
-        relation=row["relation"],
-        state=row["pin_state"],
-        pin_label=_label_pin(row),
-        pin_hash=row["pin_content_hash"],
+def _make_settings(row: Mapping[str, Any]) -> Settings:
+    """Return the comparison-ready rows of a model."""
+    return Settings(
+        metadata=flatten_settings(bytes(row["metadata"])),
+        training_config=flatten_settings(bytes(row["training_config"])),
+        architecture=flatten_settings(bytes(row["architecture"])),
     )
 
 
-def _label_pin(row: Mapping[str, Any]) -> str | None:
-    if row["pin_version_tag"] is not None:
-        return str(row["pin_version_tag"])
-    if row["pin_version_number"] is not None:
-        return f"v{row['pin_version_number']}"
-    digest = row["pin_content_hash"]
-    return None if digest is None else str(digest)[:19]
-
-
-def _make_fact(ref: Ref, content_hash: str | None) -> NodeFact:
-    label = ref.version_tag or (f"v{ref.version_number}" if ref.version_number else None)
-    return NodeFact(
-        id=ref.id, slug=ref.slug, kind=ref.kind, title=ref.title, version_label=label, content_hash=content_hash
-    )
-
-
-_VALUES = msgspec.json.Decoder(dict[str, msgspec.Raw])
-
-
-def _decode_reasons(raw: msgspec.Raw) -> list[Reason]:
-    if bytes(raw) == b"[]":
-        return []
-    return [make_reason(one["code"], one["subjects"]) for one in msgspec.json.decode(raw)]
-
-
-def _count_parameters(value: Any) -> int | None:
-    return None if value is None else int(value)
-
-
-def make_summary(row: Mapping[str, Any]) -> ModelSummary:
-    """Return a model as it stands in lists."""
-    datasets = row["training_datasets"] or []
-    return ModelSummary(
-        self_=urls.json_path("model", row["slug"]),
-        html=urls.html_path("model", row["slug"]),
-        id=row["id"],
-        slug=row["slug"],
-        title=row["title"],
-        model_family=row["family"],
-        lineage=row["lineage"],
-        version_number=row["version_number"],
-        version_tag=row["version_tag"],
-        is_latest=row["is_latest"],
-        quality_score=row["quality_score"],
-        declared_quality_score=row["declared_quality_score"],
-        evaluation_metrics=_VALUES.decode(row["evaluation_metrics"]),
-        metrics_truncated=row["metric_count"] > 64,
-        parameter_count=_count_parameters(row["parameter_count"]),
-        trained_on=datasets[0] if datasets else None,
-        training_datasets=datasets,
-        produced_by=row["produced_by"],
-        tests_hypothesis=row["tests_hypothesis"],
-        provenance_complete=row["provenance_complete"],
-        warnings=_decode_reasons(row["provenance_reasons"]) + _decode_reasons(row["warnings"]),
-        created_at=row["created_text"],
-        license=row["license"],
-        promotion_state=row["promotion_state"],
-    )
+def _label_input(refs: Refs, row: Mapping[str, Any]) -> str:
+    ref = find_ref(refs, row["input_id"])
+    return f"{ref.id} ({row['state']})"
 
 
 def _first_target(links: Rows, relation: str) -> str | None:
@@ -515,7 +240,7 @@ def _make_document(
     graph: Graph,
     training: list[TrainingUse],
 ) -> ModelDocument:
-    reasons = _decode_reasons(row["provenance_reasons"])
+    reasons = decode_reasons(row["provenance_reasons"])
     datasets = [link["target_id"] for link in outgoing if link["relation"] == "trained_on"]
     code = Code(repository=row["code_repository"], commit=row["code_commit"], entrypoint=row["code_entrypoint"])
     return ModelDocument(
@@ -535,10 +260,10 @@ def _make_document(
         quality_score=row["quality_score"],
         declared_quality_score=row["declared_quality_score"],
         provenance_complete=row["provenance_complete"],
-        warnings=reasons + _decode_reasons(row["warnings"]),
-        evaluation_metrics=_VALUES.decode(row["evaluation_metrics"]),
+        warnings=reasons + decode_reasons(row["warnings"]),
+        evaluation_metrics=VALUES.decode(row["evaluation_metrics"]),
         metrics_truncated=row["metric_count"] > 64,
-        parameter_count=_count_parameters(row["parameter_count"]),
+        parameter_count=count_parameters(row["parameter_count"]),
         trained_on=datasets[0] if datasets else None,
         training_datasets=datasets,
         produced_by=_first_target(outgoing, "produced_by"),

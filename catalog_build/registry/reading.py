@@ -4,6 +4,7 @@ A reader states once, as straight-line code, what to ask and what to make of the
 connection for the builder, `read_async` on an asynchronous one for the API. Values reach SQL as parameters only.
 """
 
+from collections import defaultdict
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any, LiteralString, NamedTuple, TypeVar
 
@@ -32,6 +33,14 @@ Reader = Generator[Question, Rows, Result]
 def ask(name: str, /, **parameters: object) -> Question:
     """Return the question that stands in `sql/queries/{name}.sql`."""
     return Question(read_sql(f"queries/{name}"), parameters)
+
+
+def group_rows(rows: Rows, key: str) -> defaultdict[str, Rows]:
+    """Return rows by the value of a column, in their order."""
+    grouped: defaultdict[str, Rows] = defaultdict(list)
+    for row in rows:
+        grouped[row[key]].append(row)
+    return grouped
 
 
 def keep_json_text(context: AdaptContext) -> None:

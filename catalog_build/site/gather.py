@@ -17,8 +17,8 @@ from catalog_build.core.paging import split_list
 from catalog_build.core.snapshot import hash_lineage
 from catalog_build.registry.board_reader import measured_on
 from catalog_build.registry.connect import Connection
-from catalog_build.registry.model_reader import pointing_at
 from catalog_build.registry.reading import ask, read_rows, stream_rows
+from catalog_build.registry.refs import pointing_at
 from catalog_build.site.evidence import count_parts
 from catalog_build.site.pairs import LatestKey, choose_neighbours
 from catalog_build.site.state import SiteState, hash_name, read_numbers

@@ -8,8 +8,8 @@ import msgspec
 from catalog_build.core import urls
 from catalog_build.core.documents import Facets
 from catalog_build.core.listing import make_model_list
-from catalog_build.registry.model_reader import read_summaries
 from catalog_build.registry.reading import ask, read, read_rows
+from catalog_build.registry.summary_reader import read_summaries
 from catalog_build.rendering.pages import render_artifact_list, render_home, render_model_list
 from catalog_build.rendering.views import (
     ArtifactListItem,

@@ -10,14 +10,10 @@ from catalog_build.core.compare import select_compared
 from catalog_build.core.documents import LinkedArtifacts, ModelDocument, ModelSummary
 from catalog_build.core.paging import split_list
 from catalog_build.registry.board_reader import measured_on
-from catalog_build.registry.model_reader import (
-    LINKS_PER_PAGE,
-    ModelRecord,
-    pointing_at,
-    read_incoming_links,
-    read_model_records,
-)
+from catalog_build.registry.link_reader import LINKS_PER_PAGE, read_incoming_links
+from catalog_build.registry.model_reader import ModelRecord, read_model_records
 from catalog_build.registry.reading import read
+from catalog_build.registry.refs import pointing_at
 from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.pages import render_model_page
 from catalog_build.rendering.views import PairLink

@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from catalog_build.registry.link_reader import LINKS_PER_PAGE
 from catalog_build.registry.model_list import ModelFilter, ModelOrder, read_page
-from catalog_build.registry.model_reader import LINKS_PER_PAGE, MAX_VERSIONS_SHOWN
+from catalog_build.registry.model_reader import MAX_VERSIONS_SHOWN
 from catalog_build.registry.reading import Rows, ask, keep_json_text
 
 _POOL_SIZE = 8
