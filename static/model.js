@@ -71,50 +71,56 @@ export const cutField = (json, name) => {
 const LEAST_TO_FILTER = 8;
 
 /**
- * A box that shows only the settings with all of its words, and opens what holds them.
- * @param {HTMLElement} section
+ * A box that shows only the settings with all of its words, and unfolds what holds them; and a button that unfolds all.
+ * @param {HTMLElement} tree
+ * @param {string} heading
  */
-const makeFilter = (section) => {
-  const rows = [...section.querySelectorAll("tbody tr")].map((row) => {
-    const group = row.closest("details")?.querySelector("summary code")?.textContent ?? "";
-    return { row: /** @type {HTMLElement} */ (row), text: `${group} ${row.textContent}`.toLowerCase() };
+const makeFilter = (tree, heading) => {
+  const branches = [...tree.querySelectorAll("details")].map((details) => ({ details, open: details.open }));
+  const leaves = [...tree.querySelectorAll("li")].filter((item) => item.firstElementChild?.tagName === "CODE").map((item) => {
+    const above = [];
+    for (let one = item.parentElement?.closest("details"); one; one = one.parentElement?.closest("details")) above.unshift(one);
+    const names = above.map((details) => details.querySelector("code")?.textContent ?? "");
+    return { item, above, text: [...names, item.textContent].join(" ").toLowerCase() };
   });
-  if (rows.length < LEAST_TO_FILTER) return [];
-  const groups = [...section.querySelectorAll("details")].map((details) => ({ details, open: details.open }));
-  const heading = section.querySelector("h2")?.textContent ?? "";
+  if (leaves.length < LEAST_TO_FILTER) return [];
   const input = /** @type {HTMLInputElement} */ (make("input", {
     class: "input", type: "search", placeholder: "Filter settings", "aria-label": `Filter ${heading}`, autocomplete: "off", spellcheck: "false",
   }));
   const told = make("span", { class: "muted", role: "status" });
   input.addEventListener("input", () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const { row, text } of rows) {
-      row.hidden = !words.every((word) => text.includes(word));
-      shown += row.hidden ? 0 : 1;
+    const found = leaves.filter(({ text }) => words.every((word) => text.includes(word)));
+    const holding = new Set(found.flatMap(({ above }) => above));
+    for (const { item } of leaves) item.hidden = true;
+    for (const { item } of found) item.hidden = false;
+    for (const { details, open } of branches) {
+      /** @type {HTMLElement} */ (details.parentElement).hidden = !holding.has(details);
+      details.open = words.length ? holding.has(details) : open;
     }
-    for (const { details, open } of groups) {
-      const found = [...details.querySelectorAll("tbody tr")].some((row) => !(/** @type {HTMLElement} */ (row).hidden));
-      details.hidden = !found;
-      details.open = words.length ? found : open;
-    }
-    told.textContent = words.length ? `${shown} of ${rows.length}` : "";
+    told.textContent = words.length ? `${found.length} of ${leaves.length}` : "";
   });
-  return [input, told];
+  if (branches.every(({ open }) => open)) return [input, told];
+  const unfold = make("button", { type: "button", class: "button" }, "Unfold all");
+  unfold.addEventListener("click", () => {
+    for (const { details } of branches) details.open = true;
+  });
+  return [input, told, unfold];
 };
 
 /** @param {HTMLElement} section */
 const equipSettings = (section) => {
   const field = section.dataset.settings ?? "";
   const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[data-json]"));
-  if (!link || !section.querySelector("table")) return;
+  const tree = section.querySelector(".tree");
+  if (!link || !(tree instanceof HTMLElement)) return;
   const toolbar = make("div", { class: "toolbar" });
   const readField = async () => {
     const response = await fetch(link.href);
     if (!response.ok) throw new Error(`the JSON of this page was answered with ${response.status}`);
     return cutField(await response.text(), field);
   };
-  toolbar.append(...makeFilter(section), makeCopyButton("Copy as JSON", readField));
+  toolbar.append(...makeFilter(tree, section.querySelector("h2")?.textContent ?? ""), makeCopyButton("Copy as JSON", readField));
   section.querySelector("h2")?.after(toolbar);
 };
 

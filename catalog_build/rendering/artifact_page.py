@@ -9,7 +9,8 @@ from catalog_build.core.flatten import flatten_settings
 from catalog_build.core.urls import FOLDERS
 from catalog_build.rendering.cards import render_card
 from catalog_build.rendering.environment import render_template
-from catalog_build.rendering.folding import fold_items, fold_settings
+from catalog_build.rendering.folding import fold_items
+from catalog_build.rendering.settings_tree import render_settings
 from catalog_build.rendering.views import DEFAULT_SITE, CountLink, ListPage, SiteInfo
 
 BOARDS_SHOWN = 20
@@ -62,7 +63,7 @@ def render_artifact_page(document: ArtifactDocument, page: ListPage, root: str, 
         made=fold_items([one for one in incoming if one.relation == "produced_by"], 40_000),
         named_by=fold_items(incoming, 40_000),
         card=render_card(document.card, document.source_url) if document.card else None,
-        metadata=fold_settings(flatten_settings(bytes(document.metadata)), 150_000),
+        metadata=render_settings(flatten_settings(bytes(document.metadata)), 150_000),
         versions=fold_items(document.versions, 40_000),
     )
 

@@ -1,12 +1,11 @@
 """Keep pages below 1 MB: lists are cut to a budget of HTML, and say how much they leave out."""
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from catalog_build.core.documents import Contamination, Reason, Row, Version
+from catalog_build.core.documents import Contamination, Reason, Version
 
 T = TypeVar("T")
 
@@ -15,27 +14,12 @@ _ESCAPED = ((b'"', 4), (b"&", 4), (b"'", 4), (b"<", 3), (b">", 3))
 
 MESSAGE_LIMIT = 1500
 """Longest sentence of a warning on a page, in characters."""
-_FIRST_SEGMENT = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]|[^.\[]+')
 
 
 class Folded(msgspec.Struct, Generic[T], frozen=True):
     """The items that are shown, and how many are not."""
 
     items: Sequence[T]
-    omitted: int
-
-
-class RowGroup(msgspec.Struct, frozen=True):
-    """Settings under one first segment of their paths; `rows` hold the rest of the path."""
-
-    name: str
-    rows: list[Row]
-
-
-class FoldedSettings(msgspec.Struct, frozen=True):
-    """The settings of a section that are shown, and how many are not."""
-
-    groups: list[RowGroup]
     omitted: int
 
 
@@ -97,39 +81,3 @@ def fold_versions(versions: Sequence[Version]) -> Folded[Version]:
 
 def _measure_contamination(one: Contamination) -> int:
     return estimate_html([one.message[:MESSAGE_LIMIT], ", ".join(one.metrics[:8])[:400]])
-
-
-def group_rows(rows: Iterable[Row]) -> list[RowGroup]:
-    """Return rows by the first segment of their paths, in order of first appearance.
-
-    Rows that stand alone under their segment share the group with the empty name, which comes first.
-    """
-    groups: dict[str, list[tuple[str, Row]]] = {}
-    for row in rows:
-        name, rest = _split_path(row.path)
-        groups.setdefault(name, []).append((rest, row))
-    alone = [members[0][1] for members in groups.values() if len(members) == 1]
-    nested = [
-        RowGroup(name, [msgspec.structs.replace(row, path=rest or name) for rest, row in members])
-        for name, members in groups.items()
-        if len(members) > 1
-    ]
-    return [RowGroup("", alone), *nested] if alone else nested
-
-
-def fold_settings(rows: Sequence[Row], budget: int) -> FoldedSettings:
-    """Return the first settings that fit into a budget, grouped.
-
-    Args:
-        rows: of one section, in the order of the document.
-        budget: bytes of HTML.
-    """
-    folded = fold_items(rows, budget)
-    return FoldedSettings(group_rows(folded.items), folded.omitted)
-
-
-def _split_path(path: str) -> tuple[str, str]:
-    found = _FIRST_SEGMENT.match(path)
-    if found is None:
-        return path, ""
-    return found[0], path[found.end() :].removeprefix(".")

@@ -9,8 +9,9 @@ from catalog_build.core.documents import Change, Metric, ModelDocument
 from catalog_build.core.trends import MAX_VERSIONS_TRACED
 from catalog_build.rendering.citation import make_citation
 from catalog_build.rendering.environment import make_environment, render_template
-from catalog_build.rendering.folding import fold_contamination, fold_items, fold_reasons, fold_settings, fold_versions
+from catalog_build.rendering.folding import fold_contamination, fold_items, fold_reasons, fold_versions
 from catalog_build.rendering.graph import render_graph
+from catalog_build.rendering.settings_tree import render_settings
 from catalog_build.rendering.sparkline import draw_sparkline
 from catalog_build.rendering.views import DEFAULT_SITE, PairLink, SiteInfo
 from catalog_build.rendering.words import label_version
@@ -62,9 +63,9 @@ def render_model_page(
         inputs=fold_items(provenance.inputs, 25_000),
         outgoing=fold_items(document.linked_artifacts.outgoing, 25_000),
         incoming=fold_items(document.linked_artifacts.incoming.items, 25_000),
-        training_config=fold_settings(document.settings.training_config, 110_000),
-        architecture=fold_settings(document.settings.architecture, 90_000),
-        metadata=fold_settings(document.settings.metadata, 50_000),
+        training_config=render_settings(document.settings.training_config, 110_000),
+        architecture=render_settings(document.settings.architecture, 90_000),
+        metadata=render_settings(document.settings.metadata, 50_000),
         versions=versions,
         newest=_NEWEST if len(versions.items) > _NEWEST + 2 else len(versions.items),
         changes={one.id: _render_changes(tuple(one.changes), one.changes_total) for one in versions.items},

@@ -10,10 +10,11 @@ import msgspec
 from catalog_build.core.documents import ModelDocument
 from catalog_build.core.urls import json_path
 from catalog_build.rendering.citation import make_citation
-from catalog_build.rendering.folding import fold_settings
+from catalog_build.rendering.folding import fold_items
 from catalog_build.rendering.graph import list_connections, render_graph
 from catalog_build.rendering.model_page import draw_lines
 from catalog_build.rendering.numbers import format_count
+from catalog_build.rendering.settings_tree import Tree, grow_tree, list_members
 from catalog_build.rendering.views import PairLink
 from catalog_build.site.gather import gather_parts
 from catalog_build.site.plan import plan_models
@@ -35,7 +36,7 @@ def write_content(site: Path, folder: Path) -> int:
 
     Front matter is JSON, the card is the file's Markdown; a content adapter that adds the same pages from the same JSON
     takes Hugo as much processor time. What Hugo cannot make is given ready-made: the drawing of the graph and its list,
-    the lines of metrics, the citation, the groups of settings, and the short form of large numbers.
+    the lines of metrics, the citation, the tree of settings, and the short form of large numbers.
 
     Args:
         folder: does not exist yet.
@@ -79,15 +80,25 @@ def _make_front_matter(
         "lines": [str(line) for line in draw_lines(document, document.metrics)],
         "citation": make_citation(document, None),
         "parameters": str(format_count(document.parameter_count)),
-        "groups": {name: _group_settings(document, name, budget) for name, budget in _SECTIONS.items()},
+        "trees": {
+            name: _list_branch(grow_tree(fold_items(getattr(document.settings, name), budget).items))[0]
+            for name, budget in _SECTIONS.items()
+        },
         "neighbours": neighbours,
     }
     return {"title": document.title, "params": params}
 
 
-def _group_settings(document: ModelDocument, section: str, budget: int) -> list[dict[str, object]]:
-    folded = fold_settings(getattr(document.settings, section), budget)
-    return [
-        {"name": group.name, "rows": [{"path": row.path, "text": row.text} for row in group.rows]}
-        for group in folded.groups
-    ]
+def _list_branch(tree: Tree) -> tuple[list[dict[str, object]], int]:
+    """Return the members of a branch of settings, and how many leaves it has."""
+    members: list[dict[str, object]] = []
+    total = 0
+    for name, member in list_members(tree):
+        if isinstance(member, str):
+            members.append({"name": name, "text": member})
+            total += 1
+        else:
+            inside, count = _list_branch(member)
+            members.append({"name": name, "count": count, "members": inside})
+            total += count
+    return members, total

@@ -103,21 +103,36 @@ def test_a_field_is_cut_out_of_any_json(sample_url: str, page: Page) -> None:
     assert page.evaluate(cut, [source, "gone"]) == "null"
 
 
-def test_settings_are_filtered_by_words(sample_url: str, page: Page) -> None:
-    """A group opens where it holds a match and goes where it holds none; the empty box brings all back."""
-    page.goto(f"{sample_url}{MODEL}")
-    section = page.locator("[data-settings=training_config]")
-    rows = section.locator("tbody tr:visible")
-    everything = rows.count()
-    box = section.get_by_label("Filter Training configuration")
-    box.fill("BOUNDS k_act")
-    expect(rows).to_have_count(2)
+def test_settings_are_searched_at_every_level(sample_url: str, page: Page) -> None:
+    """What holds a match unfolds, what holds none goes; the empty box brings everything back as it was."""
+    page.goto(f"{sample_url}models/hodgkin-huxley-1952/")
+    section = page.locator("[data-settings=architecture]")
+    leaves, folded = section.locator("li:has(> bdi):visible"), section.locator("details:not([open])")
+    before = leaves.count()
+    everything = section.locator("li:has(> bdi)").count()
+    closed = folded.count()
+    assert (closed, before < everything) == (1, True)
+    box = section.get_by_label("Filter Architecture")
+    box.fill("PARAMETERS g_na")
+    expect(leaves).to_have_count(2)
     expect(section.get_by_role("status").first).to_have_text(f"2 of {everything}")
     box.fill("nothing like it")
-    expect(rows).to_have_count(0)
-    expect(section.locator("details:visible")).to_have_count(0)
+    expect(section.locator("li:visible")).to_have_count(0)
     box.fill("")
-    expect(rows).to_have_count(everything)
+    expect(leaves).to_have_count(before)
+    expect(folded).to_have_count(closed)
+    section.get_by_role("button", name="Unfold all").click()
+    expect(leaves).to_have_count(everything)
+
+
+def test_a_branch_of_settings_unfolds_without_scripts(sample_url: str, open_page: PageOpener) -> None:
+    """By keyboard, level by level."""
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{sample_url}models/hodgkin-huxley-1952/")
+    branch = page.locator("[data-settings=architecture] details:not([open])").first
+    branch.locator("> summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-settings=architecture] details:not([open])")).to_have_count(0)
 
 
 def test_a_wide_graph_zooms_by_button_and_key(sample_url: str, open_page: PageOpener) -> None:

@@ -18,13 +18,11 @@ from catalog_build.core.documents import (
     Ground,
     ModelDocument,
     ModelSummary,
-    Row,
     Version,
 )
 from catalog_build.core.reasons import make_reason
 from catalog_build.rendering import numbers, pages
 from catalog_build.rendering.cards import render_card
-from catalog_build.rendering.folding import RowGroup, group_rows
 from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.markup import escape_text
 from catalog_build.rendering.views import (
@@ -366,19 +364,6 @@ def test_a_page_shows_the_first_300_metrics() -> None:
         "4292 more metrics in the JSON of this page .",
         "../../api/models/many.json",
     )
-
-
-def test_settings_are_grouped_by_their_first_segment() -> None:
-    """Single settings come first; nested ones keep the rest of their path."""
-    paths = ["a.b", "seed", "a.c[0]", '["x.y"].z', '["x.y"].w', "list[0]", "list[1]"]
-    groups = group_rows([Row(path=path, text="1") for path in paths])
-    assert [(group.name, [row.path for row in group.rows]) for group in groups] == [
-        ("", ["seed"]),
-        ("a", ["b", "c[0]"]),
-        ('["x.y"]', ["z", "w"]),
-        ("list", ["[0]", "[1]"]),
-    ]
-    assert isinstance(groups[0], RowGroup)
 
 
 @pytest.mark.parametrize(
