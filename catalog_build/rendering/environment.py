@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.environment import TemplateModule
 
 from catalog_build.core.folding import clip_text
 from catalog_build.rendering import change_words, numbers, words
@@ -41,6 +42,7 @@ def render_template(
     navigation = _NAVIGATION_WITH_CHANGES if site.changes else _NAVIGATION
     return template.render(
         root=root,
+        m=_load_macros(root),
         site=site,
         path=path,
         section=section,
@@ -48,6 +50,13 @@ def render_template(
         policy=make_policy(root, site.api_url),
         **context,
     )
+
+
+# Not imported by the templates: to define all macros for each page anew takes a tenth of a page's time. A root is one of
+# the few depths of a site, or the address of an API.
+@lru_cache(maxsize=16)
+def _load_macros(root: str) -> TemplateModule:
+    return make_environment().get_template("macros.html").make_module({"root": root})
 
 
 @lru_cache(maxsize=1)

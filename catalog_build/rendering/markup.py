@@ -1,32 +1,46 @@
-"""Escaping for pages: as MarkupSafe does it, without its cost where there is nothing to escape."""
+"""Escaping for pages: as MarkupSafe does it, without its cost where there is nothing to escape.
 
-import re
+The gains named here are of the processor time of a model page.
+"""
+
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import markupsafe
 from jinja2 import Environment
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Expr, Getattr
-from jinja2.runtime import Context, Macro
+from jinja2.nodes import Block, Call, Expr, Getattr, Test
+from jinja2.runtime import Context, Macro, missing
 from markupsafe import Markup, escape
 
-_find_special = re.compile("[&<>\"']").search
+mark_safe: Callable[[str], Markup] = partial(str.__new__, Markup)
+"""Returns a text that is known to be safe as Markup, at a fifth of the cost of `Markup(text)`, which asks what it is."""
+
+
+def _escape_string(text: str) -> str:
+    return str(escape(text))
+
+
+# MarkupSafe's own function in C, which gives a text back as it is where nothing is to be escaped; not every version has it
+_escape: Callable[[str], str] = getattr(markupsafe, "_escape_inner", _escape_string)
 
 
 def escape_text(value: Any) -> str:
     """Return a value as text that is safe in HTML and in quoted attributes; what is Markup already stays as it is."""
-    if type(value) is Markup or (type(value) is str and _find_special(value) is None):
-        return value
-    return escape(value)
+    kind = type(value)
+    if kind is str:
+        return _escape(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    return str(value) if kind is int else escape(value)
 
 
 class PageCodeGenerator(CodeGenerator):
-    """Compiles `{{ … }}` to `escape_text`: MarkupSafe wraps each of the thousand values of a page in a new object.
-
-    Cost: a third of the time that a model page takes.
-    """
+    """Compiles templates to code that does less for each value: a page shows a thousand of them."""
 
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        # MarkupSafe wraps each value in a new object, a third of the time of a page
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
         else:
@@ -36,6 +50,28 @@ class PageCodeGenerator(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
 
+    def visit_Test(self, node: Test, frame: Frame) -> None:
+        if node.name != "none":
+            super().visit_Test(node, frame)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(" is None)")
+
+    def visit_Call(self, node: Call, frame: Frame, forward_caller: bool = False) -> None:
+        # without the variables of loop and block, which only functions that ask for the context would see
+        self.write("context.call(")
+        self.visit(node.node, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.write(")")
+
+    def visit_Block(self, node: Block, frame: Frame) -> None:
+        # joined at once: else each piece of text would pass through the generators of all templates on its way
+        if frame.toplevel and not self.has_known_extends and not node.scoped and not node.required:
+            self.writeline(f"yield concat(context.blocks[{node.name!r}][0](context))", node)
+        else:
+            super().visit_Block(node, frame)
+
 
 class PageContext(Context):
     """Calls macros at once: to find out first what else they might want costs as much as the call."""
@@ -44,9 +80,10 @@ class PageContext(Context):
         """Return what a template's call gives."""
         if type(called) is not Macro:
             return super().call(called, *arguments, **named)
-        named.pop("_block_vars", None)
-        named.pop("_loop_vars", None)
-        return called(*arguments, **named)
+        left = len(called.arguments) - len(arguments)
+        if named or left < 0 or called.caller or called.catch_kwargs or called.catch_varargs:
+            return called(*arguments, **named)
+        return mark_safe(called._func(*arguments, *(missing,) * left))
 
 
 class PageEnvironment(Environment):
