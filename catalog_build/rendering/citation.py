@@ -11,12 +11,14 @@ from catalog_build.core.documents import ModelDocument
 from catalog_build.core.folding import clip_text
 from catalog_build.rendering.words import join_lines, label_version
 
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    **{one: f"\\{one}" for one in "#$%&_{}"},
-}
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{one: f"\\{one}" for one in "#$%&_{}"},
+    }
+)
 _MAX_TITLE = 300
 _MAX_AUTHORS = 20
 _NAME_KEYS = ("name", "full_name", "family_name")
@@ -60,7 +62,7 @@ def make_citation(document: ModelDocument, base_url: str | None) -> Citation:
 
 def escape_tex(text: str) -> str:
     """Return a text with what TeX would take for commands escaped."""
-    return "".join(_TEX.get(one, one) for one in text)
+    return text.translate(_TEX)
 
 
 def _quote_author(name: str) -> str:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -43,15 +44,14 @@ def render_graph(graph: Graph, root: str, title: str) -> Markup:
     numbers = {node.id: number for number, node in enumerate(graph.nodes)}
     merged = _merge_edges(graph, numbers)
     captions = [_caption_node(node) for node in graph.nodes]
-    widths = tuple(_measure_caption(one) for one in captions)
-    layout = LAYOUTS.lay_out(Shape(widths, tuple(merged)))
+    layout = LAYOUTS.lay_out(Shape(tuple([one.width for one in captions]), tuple(merged)))
     edges = [
-        _draw_edge(links, place, [graph.nodes[number] for number in pair])
-        for (pair, links), place in zip(merged.items(), layout.edges, strict=True)
+        _draw_edge(links, place, captions[source].name, captions[target].name)
+        for ((source, target), links), place in zip(merged.items(), layout.edges, strict=True)
     ]
     nodes = [
-        _draw_node(node, caption, place, width, root)
-        for node, caption, place, width in zip(graph.nodes, captions, layout.nodes, widths, strict=True)
+        _draw_node(node, caption, place, root)
+        for node, caption, place in zip(graph.nodes, captions, layout.nodes, strict=True)
     ]
     # Not role="img": that would hide the links inside from screen readers. No <title>: it would pop up everywhere.
     width, height = layout.width, layout.height
@@ -103,16 +103,12 @@ def _stand_for_rest(node: GraphNode, rests: Mapping[str, Sequence[GraphNode]]) -
 
 def list_connections(graph: Graph) -> list[str]:
     """Return the graph's connections as sentences, in the order of its edges."""
-    titles = {node.id: _name_node(node) for node in graph.nodes}
+    names = {node.id: _caption_node(node).name for node in graph.nodes}
     return [
-        f"{titles[edge.source]} {name_relation(edge.relation)} {titles[edge.target]} ({explain_pin(edge.state)})"
+        f"{names[edge.source]} {name_relation(edge.relation)} {names[edge.target]} ({explain_pin(edge.state)})"
         for edge in graph.edges
-        if edge.source in titles and edge.target in titles
+        if edge.source in names and edge.target in names
     ]
-
-
-def _name_node(node: GraphNode) -> str:
-    return clip_text(join_lines(node.title), _SHORT_NAME)
 
 
 def _merge_edges(graph: Graph, numbers: dict[str, int]) -> dict[tuple[int, int], list[GraphEdge]]:
@@ -124,27 +120,41 @@ def _merge_edges(graph: Graph, numbers: dict[str, int]) -> dict[tuple[int, int],
 
 
 class _Caption(NamedTuple):
-    """The words of a node: its title as drawn, and what else is known of it, as drawn and in full."""
+    """The words of a node: its title as drawn, and what else is known of it, as drawn and in full.
+
+    Args:
+        name: what sentences call it.
+        width: of its box, in pixels.
+    """
 
     title: str
     label: str
     whole: str
+    name: str
+    width: int
 
 
+# The drawing and the list below it ask for the same captions, and so do the pages of a lineage: 5 % of a page.
+@lru_cache(maxsize=4096)
 def _caption_node(node: GraphNode) -> _Caption:
     title = join_lines(node.title)
     label = _label_node(node)
+    drawn, below = clip_cells(title, _TITLE_CELLS), clip_cells(label, _LABEL_CELLS)
     return _Caption(
-        clip_cells(title, _TITLE_CELLS), clip_cells(label, _LABEL_CELLS), f"{clip_text(title, _NODE_NAME)} ({label})"
+        title=drawn,
+        label=below,
+        whole=f"{clip_text(title, _NODE_NAME)} ({label})",
+        name=clip_text(title, _SHORT_NAME),
+        width=_measure_caption(drawn, below),
     )
 
 
-def _draw_node(node: GraphNode, caption: _Caption, place: NodePlace, width: int, root: str) -> str:
+def _draw_node(node: GraphNode, caption: _Caption, place: NodePlace, root: str) -> str:
     missing = "" if node.exists else " missing"
     drawn = (
         f'<g class="node kind-{escape_text(node.kind or "unknown")} role-{escape_text(node.role)}{missing}">'
         f"<title>{escape_text(caption.whole)}</title>"
-        f'<rect x="{place.left}" y="{place.top}" width="{width}" height="{HEIGHT}" rx="5"/>'
+        f'<rect x="{place.left}" y="{place.top}" width="{caption.width}" height="{HEIGHT}" rx="5"/>'
         f'<text x="{place.middle}" y="{place.title}">{escape_text(caption.title)}</text>'
         f'<text class="sub" x="{place.middle}" y="{place.label}">{escape_text(caption.label)}</text></g>'
     )
@@ -153,11 +163,11 @@ def _draw_node(node: GraphNode, caption: _Caption, place: NodePlace, width: int,
     return f'<a href="{escape_text(root + node.html)}">{drawn}</a>'
 
 
-def _draw_edge(edges: list[GraphEdge], place: EdgePlace, ends: list[GraphNode]) -> str:
+def _draw_edge(edges: list[GraphEdge], place: EdgePlace, source: str, target: str) -> str:
     relations = ", ".join(dict.fromkeys(name_relation(edge.relation) for edge in edges))
     states = list(dict.fromkeys(edge.state for edge in edges))
     pins = ", ".join(explain_pin(state) for state in states)
-    whole = f"{_name_node(ends[0])} {relations} {_name_node(ends[1])} ({pins})"
+    whole = f"{source} {relations} {target} ({pins})"
     return (
         f'<g class="edge pin-{escape_text(states[0])}"><title>{escape_text(whole)}</title>'
         f'<path d="{place.path}"/><polygon points="{place.arrow}"/>'
@@ -172,8 +182,8 @@ def _label_node(node: GraphNode) -> str:
     return " · ".join(clip_text(join_lines(part), _SHORT_NAME) for part in parts if part)
 
 
-def _measure_caption(caption: _Caption) -> int:
-    text = max(count_cells(caption.title) * 7.2, count_cells(caption.label) * 6, 72)
+def _measure_caption(title: str, label: str) -> int:
+    text = max(count_cells(title) * 7.2, count_cells(label) * 6, 72)
     # Steps of 12 let graphs of the same shape share a layout.
     return math.ceil((text + 20) / 12) * 12
 
