@@ -11,18 +11,20 @@ import markupsafe
 from jinja2 import Environment
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Block, Call, Expr, Getattr, Test
-from jinja2.runtime import Context, Macro, missing
+from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 mark_safe: Callable[[str], Markup] = partial(str.__new__, Markup)
-"""Returns a text that is known to be safe as Markup, at a fifth of the cost of `Markup(text)`, which asks what it is."""
+"""Returns a text that is known to be safe as Markup, at a fifth of the cost of `Markup(text)`."""
 
 
 def _escape_string(text: str) -> str:
     return str(escape(text))
 
 
-# MarkupSafe's own function in C, which gives a text back as it is where nothing is to be escaped; not every version has it
+# MarkupSafe's own function in C, which returns the text itself where nothing is to be escaped; not each version has it.
+# It takes a tenth of the time of a search for what is to be escaped, which is 8 % of a page.
 _escape: Callable[[str], str] = getattr(markupsafe, "_escape_inner", _escape_string)
 
 
@@ -73,6 +75,10 @@ class PageCodeGenerator(CodeGenerator):
             super().visit_Block(node, frame)
 
 
+_INSIDE = {False: (), True: ("caller",)}
+"""Macro takes a body → the names under which its calls give more than arguments."""
+
+
 class PageContext(Context):
     """Calls macros at once: to find out first what else they might want costs as much as the call."""
 
@@ -81,9 +87,10 @@ class PageContext(Context):
         if type(called) is not Macro:
             return super().call(called, *arguments, **named)
         left = len(called.arguments) - len(arguments)
-        if named or left < 0 or called.caller or called.catch_kwargs or called.catch_varargs:
+        inside = tuple(named.values())
+        if left < 0 or called.catch_kwargs or called.catch_varargs or tuple(named) != _INSIDE[called.caller]:
             return called(*arguments, **named)
-        return mark_safe(called._func(*arguments, *(missing,) * left))
+        return mark_safe(called._func(*arguments, *(missing,) * left, *inside))
 
 
 class PageEnvironment(Environment):
