@@ -23,7 +23,8 @@ from catalog_build.registry.board_reader import (
     read_matrices,
 )
 from catalog_build.registry.dependent_reader import (
-    Walk,
+    Affected,
+    read_affected,
     read_dependents,
     read_direct_counts,
     read_version_users,
@@ -41,12 +42,12 @@ MODELS_PER_PAGE = 100
 class ArtifactRecord(NamedTuple):
     """An artifact document, and the names of what it was made from, as in `ModelRecord`.
 
-    `walk` and `boards` are what the further parts of its lists are made of.
+    `affected` and `boards` are what the further parts of its lists are made of.
     """
 
     document: ArtifactDocument
     names: set[str]
-    walk: Walk
+    affected: Affected
     boards: BoardSet | None
 
 
@@ -76,10 +77,13 @@ def read_artifact_records(ids: Sequence[str]) -> Reader[list[ArtifactRecord]]:
         [_make_dataset(versions[rows[one]["lineage"]]) for one in found if _has_boards(rows[one])]
     )
     matrices = yield from read_matrices([one for one in found if rows[one]["kind"] == "hypothesis"])
+    affected = {}
+    for one in found:
+        affected[one] = yield from read_affected(rows[one]["slug"], walks[one], counts.get(one, 0))
+    dependents = yield from read_dependents(affected, 1)
     records = []
     for one in found:
         row = rows[one]
-        dependents = yield from read_dependents(one, row["slug"], walks[one], counts.get(one, 0), 1)
         board_set = boards.get(row["lineage"]) if _has_boards(row) else None
         matrix = matrices.get(one)
         document = _make_document(
@@ -90,7 +94,7 @@ def read_artifact_records(ids: Sequence[str]) -> Reader[list[ArtifactRecord]]:
             incoming=incoming[one],
             models=make_artifact_models(linked[one], by_id, row["slug"], 1),
             counts=counts,
-            dependents=dependents,
+            dependents=dependents[one],
             users=users[one],
             leaderboard=make_leaderboard(board_set, row["slug"], 1) if board_set else None,
             matrix=matrix.matrix if matrix else None,
@@ -98,7 +102,7 @@ def read_artifact_records(ids: Sequence[str]) -> Reader[list[ArtifactRecord]]:
         names = _list_names(document) | walks[one].list_names(one)
         names |= board_set.names if board_set else set()
         names |= matrix.names if matrix else set()
-        records.append(ArtifactRecord(document, names, walks[one], board_set))
+        records.append(ArtifactRecord(document, names, affected[one], board_set))
     return records
 
 

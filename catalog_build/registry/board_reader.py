@@ -1,7 +1,7 @@
 """Reading what models were measured on a data set, and what those measured that test a hypothesis."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from catalog_build.core import urls
 from catalog_build.core.artifact_documents import Board, Leaderboard, LinkedModel, Matrix
@@ -9,11 +9,10 @@ from catalog_build.core.contamination import find_contamination, list_ancestors
 from catalog_build.core.documents import Metric, TrainingUse
 from catalog_build.core.leaderboard import Measurement, Suspicion, make_boards, name_measure
 from catalog_build.core.matrix import MAX_MODELS, make_matrix
-from catalog_build.registry.dependent_reader import make_linked_model
+from catalog_build.registry.linked_models import read_linked_models
 from catalog_build.registry.metric_reader import METRIC_ROWS, MetricRow, make_metric
-from catalog_build.registry.reading import Reader, Rows, ask
-from catalog_build.registry.refs import find_ref, make_refs, pointing_at
-from catalog_build.registry.summary_reader import read_summaries
+from catalog_build.registry.reading import Reader, Rows, ask, group_rows
+from catalog_build.registry.refs import pointing_at
 
 BOARDS_PER_PAGE = 50
 """Boards in one document; further ones follow in documents of their own."""
@@ -49,9 +48,7 @@ def read_board_sets(datasets: Sequence[Dataset]) -> Reader[dict[str, BoardSet]]:
     pairs = [(one.lineage, name) for one in datasets for name in sorted(one.names)]
     lineages, names = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     rows = (yield ask("measured_models", lineages=lineages, names=names, limit=CANDIDATES)) if pairs else []
-    candidates: dict[str, Rows] = {one.lineage: [] for one in datasets}
-    for row in rows:
-        candidates[row["lineage"]].append(row)
+    candidates = group_rows(rows, "lineage")
     sets = {}
     for one in datasets:
         sets[one.lineage] = yield from _read_board_set(one, candidates[one.lineage])
@@ -59,10 +56,10 @@ def read_board_sets(datasets: Sequence[Dataset]) -> Reader[dict[str, BoardSet]]:
 
 
 def _read_board_set(dataset: Dataset, candidates: Rows) -> Reader[BoardSet]:
-    ids = [row["model_id"] for row in candidates]
+    latest = {row["model_id"]: bool(row["is_latest"]) for row in candidates}
     total = candidates[0]["total"] if candidates else 0
     needed = {measured_on(dataset.lineage), *dataset.names, *map(pointing_at, dataset.names)}
-    stated = yield from _read_stated(ids)
+    stated = yield from _read_stated(list(latest))
     needed |= _list_prefixes(row for rows in stated.values() for row in rows)
     measured = {
         id: [name_measure(make_metric(row), row.measure) for row in rows if row.dataset == dataset.lineage]
@@ -70,18 +67,23 @@ def _read_board_set(dataset: Dataset, candidates: Rows) -> Reader[BoardSet]:
     }
     measured = {id: metrics for id, metrics in measured.items() if metrics}
     if not measured:
-        return BoardSet([], {}, len(ids), total, needed)
-    summaries = yield from read_summaries(list(measured))
-    models = {one.id: make_linked_model(one) for one in summaries}
+        return BoardSet([], {}, len(latest), total, needed)
     suspicions, origins = yield from _read_suspicions(dataset.lineage, measured)
     boards = make_boards(
         [
-            Measurement(id, metric, models[id].is_latest, suspicions.get((id, _split_of(metric))))
+            Measurement(id, metric, latest[id], suspicions.get((id, _split_of(metric))))
             for id, metrics in measured.items()
             for metric in metrics
         ]
     )
-    return BoardSet(boards, models, len(ids), total, needed | origins)
+    standing = _list_standing(boards)
+    models = yield from read_linked_models([id for id in measured if id in standing])
+    return BoardSet(boards, models, len(latest), total, needed | origins)
+
+
+def _list_standing(boards: Sequence[Board]) -> set[str]:
+    """Return the ids of the models that stand on some boards."""
+    return {entry.model for board in boards for entry in (*board.latest, *board.superseded)}
 
 
 def _read_stated(ids: Sequence[str]) -> Reader[dict[str, list[MetricRow]]]:
@@ -103,13 +105,6 @@ def _split_of(metric: Metric) -> str | None:
     return metric.ground.split if metric.ground else None
 
 
-def _group_by_split(metrics: Sequence[Metric]) -> dict[str | None, list[Metric]]:
-    groups: dict[str | None, list[Metric]] = {}
-    for metric in metrics:
-        groups.setdefault(_split_of(metric), []).append(metric)
-    return groups
-
-
 def _read_suspicions(
     lineage: str, measured: Mapping[str, Sequence[Metric]]
 ) -> Reader[tuple[dict[tuple[str, str | None], Suspicion], set[str]]]:
@@ -118,33 +113,28 @@ def _read_suspicions(
     Returns:
         The suspicion by model and split; and the ids of all models that this depends on.
     """
-    links: dict[str, list[dict[str, Any]]] = {}
-    for row in (yield ask("links_around", ids=list(measured))):
-        links.setdefault(row["source_id"], []).append(row)
-    named = {row["target_id"] for rows in links.values() for row in rows}
-    refs = make_refs((yield ask("refs", ids=sorted(named))))
-    derived = {
-        source: [row["target_id"] for row in rows if row["relation"] == "derived_from"]
-        for source, rows in links.items()
-    }
-    origins = {
-        source: [one for one in targets if find_ref(refs, one).kind == "model"] for source, targets in derived.items()
-    }
+    derived: dict[str, list[str]] = {}
+    origins: dict[str, list[str]] = {}
+    uses: dict[str, list[TrainingUse]] = {}
+    for row in (yield ask("training_around", ids=list(measured))):
+        source, target = row["source_id"], row["target_id"]
+        if row["relation"] == "derived_from":
+            derived.setdefault(source, []).append(target)
+            if row["is_model"]:
+                origins.setdefault(source, []).append(target)
+        elif row["lineage"] == lineage:
+            use = TrainingUse(model=source, dataset=target, lineage=lineage, split=row["split"])
+            uses.setdefault(source, []).append(use)
     found: dict[tuple[str, str | None], Suspicion] = {}
     needed: set[str] = set()
     for model, metrics in measured.items():
         ancestors = list_ancestors(model, origins)
         needed.update(ancestors, (target for one in ancestors for target in derived.get(one, ())))
-        uses = [
-            TrainingUse(model=one, dataset=row["target_id"], lineage=lineage, split=row["split"])
-            for one in ancestors
-            for row in links.get(one, ())
-            if row["relation"] == "trained_on" and find_ref(refs, row["target_id"]).lineage == lineage
-        ]
-        if uses:
-            for split, members in _group_by_split(metrics).items():
-                # whatever the metric: what counts is where it was measured
-                warnings = find_contamination(members[:1], uses)
+        training = [use for one in ancestors for use in uses.get(one, ())]
+        if training:
+            # whatever the metric: what counts is where it was measured
+            for split, metric in {_split_of(one): one for one in metrics}.items():
+                warnings = find_contamination([metric], training)
                 if warnings:
                     certain = any(one.certain for one in warnings)
                     found[model, split] = "certain" if certain else "possible"
@@ -157,7 +147,7 @@ def make_leaderboard(boards: BoardSet, slug: str, number: int) -> Leaderboard | 
     shown = boards.boards[start : start + BOARDS_PER_PAGE]
     if not shown:
         return None
-    standing = {entry.model for board in shown for entry in (*board.latest, *board.superseded)}
+    standing = _list_standing(shown)
     more = len(boards.boards) > start + BOARDS_PER_PAGE
     return Leaderboard(
         models={id: model for id, model in boards.models.items() if id in standing},
@@ -179,10 +169,10 @@ class MatrixRecord(NamedTuple):
 def read_matrices(ids: Sequence[str]) -> Reader[dict[str, MatrixRecord]]:
     """Read the matrix of each of some hypotheses."""
     rows = (yield ask("testing_models", ids=list(ids), limit=MAX_MODELS)) if ids else []
+    tested = group_rows(rows, "target_id")
     records = {}
     for id in ids:
-        tested = [row for row in rows if row["target_id"] == id]
-        records[id] = yield from _read_matrix(id, tested)
+        records[id] = yield from _read_matrix(id, tested[id])
     return records
 
 
@@ -191,9 +181,9 @@ def _read_matrix(id: str, rows: Rows) -> Reader[MatrixRecord]:
         return MatrixRecord(None, {pointing_at(id)})
     models = [row["model_id"] for row in rows]
     stated = yield from _read_stated(models)
-    summaries = yield from read_summaries(models)
+    named = yield from read_linked_models(models)
     names = _list_prefixes(row for stated_rows in stated.values() for row in stated_rows)
     names |= {row.dataset for stated_rows in stated.values() for row in stated_rows if row.dataset is not None}
     columns = [[make_metric(row) for row in stated.get(one, ())] for one in models]
-    matrix = make_matrix([make_linked_model(one) for one in summaries], columns, rows[0]["total"])
+    matrix = make_matrix([named[one] for one in models], columns, rows[0]["total"])
     return MatrixRecord(matrix, {pointing_at(id), *names})

@@ -1,24 +1,24 @@
-"""Reading what depends on datasets, analyses and other things: directly, through others, and on other versions."""
+"""Reading what depends on datasets, analyses and other things: directly, through others, and on other versions.
 
-from collections.abc import Mapping, Sequence
+Statements answer for all things of a batch at once: asked one thing at a time they would cost several times as much.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from catalog_build.core import urls
 from catalog_build.core.artifact_documents import Dependent, Dependents, LinkedModel, VersionUser, VersionUsers
-from catalog_build.core.documents import ModelSummary, Ref
+from catalog_build.core.documents import Ref
 from catalog_build.registry.link_reader import make_pin
-from catalog_build.registry.reading import Reader, Rows, ask
+from catalog_build.registry.linked_models import read_linked_models
+from catalog_build.registry.reading import Reader, Rows, ask, group_rows
 from catalog_build.registry.refs import find_ref, make_refs, pointing_at
-from catalog_build.registry.summary_reader import read_summaries
 
 DEPENDENTS_PER_PAGE = 100
 """Models that depend through others in one document; further ones follow in documents of their own."""
 
 VERSION_USERS_SHOWN = 50
 """Models that use another version, in one document."""
-
-DEPENDENCE = ("trained_on", "uses_input", "produced_by", "derived_from")
-"""Relations by which a thing depends on its target; the other ones are links and no more."""
 
 
 class Walk(NamedTuple):
@@ -40,6 +40,23 @@ class Walk(NamedTuple):
 _NOTHING = Walk({}, True)
 
 
+class Affected(NamedTuple):
+    """What depends on a thing, in the order of its lists.
+
+    Args:
+        slug: of the thing.
+        direct: how many models depend on it directly.
+        models: ids of those that a walk found behind others, the nearest first, then the latest and best.
+        other: how many things that are no models depend on it.
+    """
+
+    slug: str
+    walk: Walk
+    direct: int
+    models: list[str]
+    other: int
+
+
 def read_walks(ids: Sequence[str]) -> Reader[dict[str, Walk]]:
     """Find what depends on each of some things."""
     walks = dict.fromkeys(ids, _NOTHING)
@@ -56,76 +73,115 @@ def read_direct_counts(ids: Sequence[str]) -> Reader[dict[str, int]]:
     return {row["target_id"]: row["models"] for row in rows}
 
 
-def read_dependents_part(id: str, slug: str, number: int) -> Reader[Dependents]:
-    """Read page `number` (from 1) of the models that depend on a thing through others."""
-    walks = yield from read_walks([id])
-    direct = yield from read_direct_counts([id])
-    return (yield from read_dependents(id, slug, walks[id], direct.get(id, 0), number))
-
-
-def read_dependents(id: str, slug: str, walk: Walk, direct: int, number: int) -> Reader[Dependents]:
-    """Read page `number` (from 1) of the models that a walk found behind others.
-
-    Args:
-        direct: how many models depend on the thing directly.
-    """
+def read_affected(slug: str, walk: Walk, direct: int) -> Reader[Affected]:
+    """Put what a walk from a thing found in the order of its lists."""
     distances = walk.distances
     rows = (yield ask("model_order", ids=list(distances))) if distances else []
     found = [row for row in rows if distances[row["id"]] > 1]
     found.sort(key=lambda row: (distances[row["id"]], not row["is_latest"], -(row["quality_score"] or 0), row["id"]))
+    return Affected(slug, walk, direct, [row["id"] for row in found], len(distances) - len(rows))
+
+
+def read_dependents_part(id: str, slug: str, number: int) -> Reader[Dependents]:
+    """Read page `number` (from 1) of the models that depend on a thing through others."""
+    walks = yield from read_walks([id])
+    direct = yield from read_direct_counts([id])
+    affected = yield from read_affected(slug, walks[id], direct.get(id, 0))
+    parts = yield from read_dependents({id: affected}, number)
+    return parts[id]
+
+
+def read_dependents(affected: Mapping[str, Affected], number: int) -> Reader[dict[str, Dependents]]:
+    """Read page `number` (from 1) of the models that depend on each of some things through others.
+
+    Args:
+        affected: by the id of the thing.
+    """
     start = (number - 1) * DEPENDENTS_PER_PAGE
-    items = yield from _read_items(id, walk, [row["id"] for row in found[start : start + DEPENDENTS_PER_PAGE]])
-    more = len(found) > start + DEPENDENTS_PER_PAGE
-    return Dependents(
-        direct=direct,
-        indirect=len(found),
-        other=len(distances) - len(rows),
-        complete=walk.whole,
-        items=items,
-        next=urls.part_name(slug, "dependents", number, number + 1) if more else None,
-    )
-
-
-def _read_items(root: str, walk: Walk, ids: Sequence[str]) -> Reader[list[Dependent]]:
-    if not ids:
-        return []
-    steps = yield from _read_steps(root, walk, ids)
-    ways = {one: _follow(root, steps, one) for one in ids}
-    refs = make_refs((yield ask("refs", ids=sorted({one for way in ways.values() for one in way}))))
-    summaries = yield from read_summaries(ids)
-    return [
-        Dependent(
-            model=make_linked_model(summary),
-            distance=walk.distances[summary.id],
-            through=[find_ref(refs, one) for one in ways[summary.id]],
-            pin=make_pin(steps[ways[summary.id][0]]),
-            relation=steps[summary.id]["relation"],
+    shown = {root: one.models[start : start + DEPENDENTS_PER_PAGE] for root, one in affected.items()}
+    items = yield from _read_items({root: one.walk for root, one in affected.items()}, shown)
+    return {
+        root: Dependents(
+            direct=one.direct,
+            indirect=len(one.models),
+            other=one.other,
+            complete=one.walk.whole,
+            items=items[root],
+            next=(
+                urls.part_name(one.slug, "dependents", number, number + 1)
+                if len(one.models) > start + DEPENDENTS_PER_PAGE
+                else None
+            ),
         )
-        for summary in summaries
-    ]
+        for root, one in affected.items()
+    }
 
 
-def _read_steps(root: str, walk: Walk, ids: Sequence[str]) -> Reader[dict[str, Mapping[str, Any]]]:
-    """Return for each of some things, and all that stands before it, the link that leads a step nearer to the root."""
-    steps: dict[str, Mapping[str, Any]] = {}
-    wanted = list(ids)
+def _read_items(walks: Mapping[str, Walk], shown: Mapping[str, Sequence[str]]) -> Reader[dict[str, list[Dependent]]]:
+    """Read the models that are shown for each root of a walk."""
+    items: dict[str, list[Dependent]] = {root: [] for root in shown}
+    wanted = [(root, id) for root, ids in shown.items() for id in ids]
+    if not wanted:
+        return items
+    steps = yield from _read_steps(walks, wanted)
+    ways = {(root, id): _follow(root, steps, id) for root, id in wanted}
+    refs = make_refs((yield ask("refs", ids=sorted({one for way in ways.values() for one in way}))))
+    pins = yield from _read_pins([steps[root, way[0]] for (root, _), way in ways.items()])
+    models = yield from read_linked_models({id for _, id in wanted})
+    for (root, id), way in ways.items():
+        nearest = steps[root, way[0]]
+        items[root].append(
+            Dependent(
+                model=models[id],
+                distance=walks[root].distances[id],
+                through=[find_ref(refs, one) for one in way],
+                pin=make_pin(pins[nearest["source_id"], nearest["position"]]),
+                relation=steps[root, id]["relation"],
+            )
+        )
+    return items
+
+
+Steps = dict[tuple[str, str], Mapping[str, Any]]
+"""Root of a walk and a thing → the link of the thing that leads a step nearer to the root."""
+
+
+def _read_steps(walks: Mapping[str, Walk], wanted: Collection[tuple[str, str]]) -> Reader[Steps]:
+    """Return the steps of some things, each with the root that it leads to, and of all that stands before them."""
+    steps: Steps = {}
+    links: dict[str, Rows] = {}
     while wanted:
-        for row in (yield ask("outgoing_links", ids=wanted)):
-            nearer = 0 if row["target_id"] == root else walk.distances.get(row["target_id"], -1)
-            if row["relation"] in DEPENDENCE and nearer == walk.distances[row["source_id"]] - 1:
-                steps.setdefault(row["source_id"], row)
-        wanted = sorted({str(steps[one]["target_id"]) for one in wanted} - steps.keys() - {root})
+        missing = sorted({id for _, id in wanted} - links.keys())
+        if missing:
+            links |= group_rows((yield ask("dependence_links", ids=missing)), "source_id")
+        for root, id in wanted:
+            steps[root, id] = next(row for row in links[id] if _leads_nearer(row, root, walks[root].distances))
+        before = {(root, str(steps[root, id]["target_id"])) for root, id in wanted}
+        wanted = {(root, id) for root, id in before - steps.keys() if id != root}
     return steps
 
 
-def _follow(root: str, steps: Mapping[str, Mapping[str, Any]], id: str) -> list[str]:
+def _leads_nearer(row: Mapping[str, Any], root: str, distances: Mapping[str, int]) -> bool:
+    nearer = 0 if row["target_id"] == root else distances.get(row["target_id"], -1)
+    return nearer == distances[row["source_id"]] - 1
+
+
+def _follow(root: str, steps: Steps, id: str) -> list[str]:
     """Return what stands between the root and a thing, in this order."""
     way: list[str] = []
-    at = str(steps[id]["target_id"])
+    at = str(steps[root, id]["target_id"])
     while at != root:
-        way.insert(0, at)
-        at = str(steps[at]["target_id"])
-    return way
+        way.append(at)
+        at = str(steps[root, at]["target_id"])
+    return way[::-1]
+
+
+def _read_pins(links: Sequence[Mapping[str, Any]]) -> Reader[dict[tuple[str, int], Mapping[str, Any]]]:
+    """Return the pins of some links, by their sources and positions."""
+    named = sorted({(str(link["source_id"]), int(link["position"])) for link in links})
+    sources, positions = map(list, zip(*named, strict=True))
+    rows = yield ask("link_pins", sources=sources, positions=positions)
+    return {(row["source_id"], row["position"]): row for row in rows}
 
 
 def read_version_users(lineages: Mapping[str, Sequence[str]]) -> Reader[dict[str, VersionUsers]]:
@@ -140,9 +196,9 @@ def read_version_users(lineages: Mapping[str, Sequence[str]]) -> Reader[dict[str
     owns, others = map(list, zip(*pairs, strict=True))
     rows = yield ask("version_users", owns=owns, others=others, limit=VERSION_USERS_SHOWN)
     refs = make_refs((yield ask("refs", ids=sorted({row["target_id"] for row in rows}))))
-    summaries = yield from read_summaries(sorted({row["model_id"] for row in rows}))
-    models = {one.id: make_linked_model(one) for one in summaries}
-    return {own: _make_version_users([row for row in rows if row["own"] == own], refs, models) for own in lineages}
+    models = yield from read_linked_models({row["model_id"] for row in rows})
+    grouped = group_rows(rows, "own")
+    return {own: _make_version_users(grouped[own], refs, models) for own in lineages}
 
 
 def _make_version_users(rows: Rows, refs: Mapping[str, Ref], models: Mapping[str, LinkedModel]) -> VersionUsers:
@@ -156,21 +212,3 @@ def _make_version_users(rows: Rows, refs: Mapping[str, Ref], models: Mapping[str
         for row in rows
     ]
     return VersionUsers(items=items, total=rows[0]["total"] if rows else 0)
-
-
-def make_linked_model(summary: ModelSummary) -> LinkedModel:
-    """Return a model as boards and lists of what is affected name it."""
-    return LinkedModel(
-        self_=summary.self_,
-        html=summary.html,
-        id=summary.id,
-        slug=summary.slug,
-        title=summary.title,
-        model_family=summary.model_family,
-        version_number=summary.version_number,
-        version_tag=summary.version_tag,
-        is_latest=summary.is_latest,
-        quality_score=summary.quality_score,
-        declared_quality_score=summary.declared_quality_score,
-        provenance_complete=summary.provenance_complete,
-    )

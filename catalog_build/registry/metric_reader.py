@@ -1,6 +1,7 @@
 """Reading metrics with their definitions and grounds."""
 
 from collections import defaultdict
+from functools import lru_cache
 
 import msgspec
 
@@ -43,8 +44,14 @@ def make_metric(row: MetricRow) -> Metric:
         name=row.name,
         value=row.value,
         number=row.number,
-        direction=resolve_direction(row.measure, row.direction, [row.higher_is_better]),
+        direction=_tell_direction(row.measure, row.direction, row.higher_is_better),
         target=row.target,
         unit=row.unit,
         ground=ground,
     )
+
+
+@lru_cache(maxsize=10_000)
+def _tell_direction(measure: str, defined: Direction | None, stated: bool | None) -> Direction | None:
+    """Return the direction of a metric; models share most of their metrics' names."""
+    return resolve_direction(measure, defined, [stated])

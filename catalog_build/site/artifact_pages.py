@@ -46,12 +46,9 @@ def write_artifacts(session: Session, ids: Sequence[str]) -> Iterator[Done]:
 def _write_parts(session: Session, record: ArtifactRecord) -> Iterator[WrittenFile]:
     """Write the further parts of what is affected, and of the leaderboard."""
     document = record.document
-    affected = document.dependents
-    for number in range(2, -(-affected.indirect // DEPENDENTS_PER_PAGE) + 1):
-        part = read(
-            session.connection, read_dependents(document.id, document.slug, record.walk, affected.direct, number)
-        )
-        yield _write_part(session, document, "dependents", number, part)
+    for number in range(2, -(-document.dependents.indirect // DEPENDENTS_PER_PAGE) + 1):
+        parts = read(session.connection, read_dependents({document.id: record.affected}, number))
+        yield _write_part(session, document, "dependents", number, parts[document.id])
     number = 2
     while record.boards and (boards := make_leaderboard(record.boards, document.slug, number)):
         yield _write_part(session, document, "boards", number, boards)

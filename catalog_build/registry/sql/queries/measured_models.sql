@@ -2,7 +2,7 @@
 -- of its names, that have an evaluation on it, or a metric called DATASET/METRIC. The latest and best come first, with
 -- the number of all. Whether a metric's ground is really the data set, catalog.metrics says.
 SELECT * FROM (
-  SELECT c.lineage, m.id AS model_id, count(*) OVER (PARTITION BY c.lineage) AS total,
+  SELECT c.lineage, m.id AS model_id, m.is_latest, count(*) OVER (PARTITION BY c.lineage) AS total,
     row_number() OVER (PARTITION BY c.lineage
       ORDER BY m.is_latest DESC, m.quality_score DESC NULLS LAST, m.id) AS nth
   FROM (
