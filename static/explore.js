@@ -8,10 +8,14 @@ const AT_ONCE = 20;
 const MOST_COMPARED = 10;
 const SHOWN_VALUES = 6;
 const EAGER = 5000;
+const MOST_TRIED = 8;
+const MOST_SORTS = 30;
 const RANGES = [["quality", "quality_score", "Quality", "0", "1"], ["parameters", "parameter_count", "Parameters", "0", ""]];
-const COLUMNS = ["family", "quality_score", "flagged", "metrics", "parameter_count", "dataset", "created_at", "license", "promotion_state", "hypothesis", "analysis"];
-const USUAL = COLUMNS.slice(0, 7);
+const COLUMNS = ["quality_score", "flagged", "metrics", "parameter_count", "dataset", "created_at", "hypothesis", "analysis", "license", "promotion_state", "family"];
+const [ALWAYS, LEAST] = [6, 4];
 const SORTS = ["quality_score", "created_at", "parameter_count", "title"];
+
+const USUAL_VIEW = matchMedia("(max-width: 40rem)").matches ? "cards" : "table";
 
 const explorer = document.getElementById("explorer");
 const root = explorer.dataset.root;
@@ -23,22 +27,25 @@ let index = null;
 let source = null;
 let state = readState();
 let turn = 0;
+let columns = [];
+let mixed = false;
+let offered = [];
 
 /** Return what the address asks for. */
 function readState() {
   const asked = new URLSearchParams(location.search);
   const number = (name) => (asked.get(name)?.trim() ? Number(asked.get(name)) : NaN);
-  const sort = asked.get("sort") || "quality_score";
+  const [sort, view] = [asked.get("sort") ?? "", asked.get("view")];
   return {
     q: asked.get("q") ?? "",
     facets: Object.fromEntries(FACETS.map((name) => [name, asked.getAll(name).filter(Boolean)])),
     ranges: Object.fromEntries(RANGES.map(([name, column]) => [column, [number(`min_${name}`), number(`max_${name}`)]]).filter(([, ends]) => !ends.every(Number.isNaN))),
     bounds: readBounds(asked.getAll("metric")),
-    sort: SORTS.includes(sort) || sort.startsWith("metric:") ? sort : "quality_score",
+    sort: SORTS.includes(sort) || sort.startsWith("metric:") ? sort : null,
     order: asked.get("order"),
     page: Math.max(1, Math.trunc(number("page")) || 1),
     live: asked.get("live") === "true",
-    view: ["cards", "plot"].includes(asked.get("view")) ? asked.get("view") : "table",
+    view: ["table", "cards", "plot"].includes(view) ? view : USUAL_VIEW,
     x: asked.get("x"),
     y: asked.get("y"),
   };
@@ -70,11 +77,11 @@ function writeState(asked) {
     if (max !== undefined) pairs.append("metric", `${name}<=${max}`);
     if (min === undefined && max === undefined) pairs.append("metric", name);
   }
-  if (asked.sort !== "quality_score") pairs.append("sort", asked.sort);
+  if (asked.sort) pairs.append("sort", asked.sort);
   if (asked.order) pairs.append("order", asked.order);
   if (asked.live) pairs.append("live", "true");
   if (asked.page > 1) pairs.append("page", asked.page);
-  if (asked.view !== "table") pairs.append("view", asked.view);
+  if (asked.view !== USUAL_VIEW) pairs.append("view", asked.view);
   for (const name of ["x", "y"]) if (asked.view === "plot" && asked[name]) pairs.append(name, asked[name]);
   const text = pairs.toString();
   return text ? `?${text}` : location.pathname;
@@ -91,6 +98,8 @@ async function load() {
   if (!index) {
     found.textContent = "Loading the index…";
     index = await openIndex(root);
+    columns = readColumns() ?? listUsualColumns();
+    mixed = index.varies("family");
   }
 }
 
@@ -101,12 +110,12 @@ async function update() {
     await load();
     const axes = state.view === "plot" ? await chooseAxes() : {};
     const names = new Set(state.bounds.map(({ name }) => name));
-    for (const name of [state.sort, ...Object.values(axes)]) {
+    for (const name of [findSort(), ...Object.values(axes)]) {
       if (name.startsWith("metric:")) names.add(name.slice(7));
     }
     const metrics = new Map(await Promise.all([...names].map(async (name) => [name, await index.loadMetric(name)])));
     if (mine !== turn) return;
-    const answer = index.query({ ...state, descending: isDescending(metrics) }, metrics);
+    const answer = index.query({ ...state, sort: findSort(), descending: isDescending(metrics) }, metrics);
     source = index;
     await show(answer, metrics, axes);
     if (explorer.dataset.api && state.live && state.view !== "plot") await showLive(metrics, mine);
@@ -119,26 +128,49 @@ async function update() {
   }
 }
 
-/** Return the columns to plot: those asked for, else quality by parameters, else the two most frequent metrics. */
+/**
+ * Return the columns to plot: those asked for, else quality by parameters, else the two, among these and the most
+ * frequent metrics, that most models have both of.
+ */
 async function chooseAxes() {
-  const usual = { x: "parameter_count", y: "quality_score" };
-  if (!index.quality.some((one, row) => !Number.isNaN(one + index.parameters[row]))) {
-    const [first, second = first] = await index.listMetrics();
-    if (first) Object.assign(usual, { x: `metric:${first.name}`, y: `metric:${second.name}` });
+  if (state.x && state.y) return { x: state.x, y: state.y };
+  const columns = [["parameter_count", index.parameters], ["quality_score", index.quality]];
+  const share = ([, a], [, b]) => a.reduce((count, one, row) => count + !Number.isNaN(one + b[row]), 0);
+  let [x, y] = columns;
+  if (!share(x, y)) {
+    const names = (await index.listMetrics()).slice(0, index.total > EAGER ? 2 : MOST_TRIED);
+    names.sort((a, b) => isRanked(b) - isRanked(a));
+    columns.push(...(await Promise.all(names.map(async ({ name }) => [`metric:${name}`, (await index.loadMetric(name)).highest]))));
+    let most = 0;
+    columns.forEach((second, nth) => {
+      for (const first of columns.slice(0, nth)) {
+        const count = share(first, second);
+        if (count > most) [most, x, y] = [count, first, second];
+      }
+    });
   }
-  return { x: state.x ?? usual.x, y: state.y ?? usual.y };
+  return { x: state.x ?? x[0], y: state.y ?? y[0] };
 }
 
+const isRanked = ({ direction }) => direction === "up" || direction === "down";
+
+/** Return what is sorted by: what was asked for, else the quality, else (where no model has a score) the date. */
+const findSort = () => state.sort ?? (index.isStated("quality_score") ? "quality_score" : "created_at");
+
 function isDescending(metrics) {
+  const sort = findSort();
   if (state.order) return state.order !== "asc";
-  if (state.sort.startsWith("metric:")) return metrics.get(state.sort.slice(7))?.direction !== "down";
-  return state.sort !== "title";
+  if (sort.startsWith("metric:")) return metrics.get(sort.slice(7))?.direction !== "down";
+  return sort !== "title";
 }
 
 async function show({ rows, counts }, metrics, axes) {
   find("prerendered").hidden = true;
   if (document.activeElement !== search) search.value = state.q;
   if (find("live")) find("live").checked = state.live;
+  find("latest").checked = state.facets.latest.join() === "true";
+  find("latest").parentElement.hidden = !index.varies("latest");
+  for (const name of COLUMNS) find(`column-${name}`).checked = columns.includes(name);
   const pages = Math.max(1, Math.ceil(rows.length / PAGE));
   const page = Math.min(state.page, pages);
   const shown = rows.subarray((page - 1) * PAGE, page * PAGE);
@@ -164,7 +196,7 @@ async function showLive(metrics, mine) {
   found.textContent = "Asking the live registry…";
   let message;
   try {
-    const live = await askLive(explorer.dataset.api, state, isDescending(metrics), PAGE);
+    const live = await askLive(explorer.dataset.api, { ...state, sort: findSort() }, isDescending(metrics), PAGE);
     if (mine !== turn) return;
     source = live;
     const pages = Math.max(1, Math.ceil(live.total / PAGE));
@@ -187,7 +219,8 @@ function tellNewer({ revision }) {
 function tellFound(total, page, pages) {
   const when = `The index of revision ${index.revision}${index.changedAt ? `, ${formatDate(index.changedAt)}` : ""}`;
   const which = pages > 1 && state.view !== "plot" ? `, page ${page} of ${pages}` : "";
-  return `${total.toLocaleString("en")} of ${index.total.toLocaleString("en")} model versions${which}. ${when}.`;
+  const hint = total > 1 && state.view !== "plot" ? " Tick models to compare them." : "";
+  return `${total.toLocaleString("en")} of ${index.total.toLocaleString("en")} model versions${which}. ${when}.${hint}`;
 }
 
 function makeNothing() {
@@ -236,7 +269,9 @@ function showChips(metrics) {
 function showFacets(counts, metrics) {
   const focused = document.activeElement?.closest("#facets") ? document.activeElement.id : "";
   const groups = FACETS.map((name) => makeFacet(name, counts[name])).filter(Boolean);
-  facets.replaceChildren(...groups.slice(0, 1), ...groups.slice(1), ...RANGES.map(makeRange), makeMetricFilter(metrics));
+  const ranges = RANGES.filter(([, column]) => state.ranges[column] || index.isStated(column)).map(makeRange);
+  const metric = state.bounds.length || index.isStated("metrics") ? [makeMetricFilter(metrics)] : [];
+  facets.replaceChildren(...groups, ...ranges, ...metric);
   if (focused) find(focused)?.focus();
 }
 
@@ -253,7 +288,7 @@ function makeGroup(name, label, open, ...content) {
 function makeFacet(name, counts) {
   const { values } = index.facets[name].values;
   const chosen = new Set(state.facets[name].flatMap((text) => index.findValues(name, text)));
-  if (values.length < 2 && !chosen.size) return null;
+  if (!chosen.size && (values.length < 2 || !index.varies(name))) return null;
   const all = [...counts.keys()].filter((place) => counts[place] || chosen.has(place));
   all.sort((a, b) => chosen.has(b) - chosen.has(a) || counts[b] - counts[a] || a - b);
   const list = make("ul", { className: "plain" });
@@ -283,7 +318,7 @@ function makeChoice(name, place, count, checked) {
   };
   const input = make("input", { type: "checkbox", id: `f-${name}-${place}`, checked, onchange: change });
   const label = make("bdi", { title: value.id ?? "" }, clip(nameValue(name, value), 80));
-  return make("li", {}, make("label", {}, input, " ", label, value.version ? make("span", { className: "tag" }, value.version) : ""), make("span", { className: "count" }, count.toLocaleString("en")));
+  return make("li", {}, make("label", {}, input, " ", label, " ", value.version ? make("span", { className: "tag" }, value.version) : ""), make("span", { className: "count" }, count.toLocaleString("en")));
 }
 
 function makeRange([name, column, label, min, max]) {
@@ -331,8 +366,10 @@ async function offerMetrics() {
 
 function showSorts(metrics) {
   const sort = find("sort");
-  const names = [...SORTS, ...[...metrics.keys()].map((name) => `metric:${name}`)];
-  sort.replaceChildren(...names.map((name) => make("option", { value: name, selected: name === state.sort }, clip(nameColumn(name), 60))));
+  const current = findSort();
+  const stated = SORTS.filter((name) => name === "title" || name === current || index.isStated(name));
+  const names = new Set([...stated, ...[...metrics.keys(), ...offered].map((name) => `metric:${name}`)]);
+  sort.replaceChildren(...[...names].map((name) => makeSort(name, name === current)));
   const descending = isDescending(metrics);
   find("order").textContent = descending ? "↓" : "↑";
   find("order").ariaLabel = descending ? "Sorted down; sort up" : "Sorted up; sort down";
@@ -340,7 +377,17 @@ function showSorts(metrics) {
   find(`view-${state.view}`).checked = true;
 }
 
-/** Return the columns that the visitor chose, on this device. */
+/** Offer the most frequent metrics as orders, once somebody is about to choose one. */
+async function offerSorts() {
+  if (!index || offered.length) return;
+  offered = (await index.listMetrics()).slice(0, MOST_SORTS).map(({ name }) => name);
+  const known = [...find("sort").options].map(({ value }) => value);
+  find("sort").append(...offered.map((name) => `metric:${name}`).filter((name) => !known.includes(name)).map((name) => makeSort(name)));
+}
+
+const makeSort = (name, selected = false) => make("option", { value: name, selected }, clip(nameColumn(name), 60));
+
+/** Return the columns that the visitor chose on this device, null if none were. */
 function readColumns() {
   try {
     const kept = JSON.parse(localStorage.getItem("forge-catalog-columns"));
@@ -348,7 +395,14 @@ function readColumns() {
   } catch {
     // storage may be forbidden
   }
-  return USUAL;
+  return null;
+}
+
+/** Return the columns that are shown unless others are chosen: those in which the models say something. */
+function listUsualColumns() {
+  const usual = COLUMNS.slice(0, ALWAYS).filter((name) => index.isStated(name));
+  const others = COLUMNS.slice(ALWAYS).filter((name) => name !== "family" && index.varies(name));
+  return [...usual, ...others.slice(0, Math.max(0, LEAST - usual.length))];
 }
 
 function writeColumns() {
@@ -361,7 +415,6 @@ function writeColumns() {
   columns = chosen;
   update();
 }
-let columns = readColumns();
 
 function makeCell(name, row, metrics) {
   if (name === "family") return make("span", { className: `family ${source.listValues("family", row)[0]}` }, nameValue("family", source.listValues("family", row)[0]));
@@ -378,8 +431,9 @@ function makeCell(name, row, metrics) {
     if (source.metric_counts[row] > pairs.length) pairs.push(make("span", { className: "muted" }, `and ${source.metric_counts[row] - pairs.length} more`));
     return make("span", {}, ...(pairs.length ? pairs : ["–"]));
   }
-  const values = source.listValues(name, row).map((value) => clip(nameValue(name, value), 60));
-  return make("bdi", {}, values.length > 2 ? `${values.slice(0, 2).join(", ")} and ${values.length - 2} more` : values.join(", ") || "–");
+  const values = source.listValues(name, row).map((value) => make("bdi", { className: "pair" }, clip(nameValue(name, value), 60)));
+  if (values.length > 2) values.splice(2, Infinity, make("span", { className: "muted" }, `and ${values.length - 2} more`));
+  return make("span", {}, ...(values.length ? values : ["–"]));
 }
 
 function makeQuality(row) {
@@ -396,12 +450,15 @@ function makeName(row) {
   const box = make("input", { type: "checkbox", className: "pick", checked: selected.has(slug), ariaLabel: `Compare ${title} ${version}`, onchange: () => pick(row, box.checked) });
   const link = make("a", { href: `${root}models/${slug}/`, className: "open" }, make("bdi", {}, title));
   link.dataset.slug = slug;
-  return [box, " ", link, " ", make("span", { className: "tag" }, version), source.isLatest(row) ? "" : make("span", { className: "muted" }, " superseded")];
+  const family = mixed && !columns.includes("family") ? makeCell("family", row) : "";
+  if (family) family.classList.add("beneath");
+  return [box, link, " ", make("span", { className: "tag" }, version), source.isLatest(row) ? "" : make("span", { className: "muted" }, " superseded"), " ", family];
 }
 
 function listColumns() {
-  const metrics = [...state.bounds.map(({ name }) => `metric:${name}`), ...(state.sort.startsWith("metric:") ? [state.sort] : [])];
-  return [...new Set([...columns.slice(0, 3), ...metrics, ...columns.slice(3)])];
+  const metrics = [...state.bounds.map(({ name }) => `metric:${name}`), ...(state.sort?.startsWith("metric:") ? [state.sort] : [])];
+  const first = columns.filter((name) => name === "quality_score" || name === "flagged");
+  return [...new Set([...first, ...metrics, ...columns])];
 }
 
 /** Append an element for each row: what fills a window at once, the others after it was painted. */
@@ -429,7 +486,7 @@ function makeTable(rows, metrics) {
     const cell = make("th", { scope: "col", className: numeric(name) ? "num" : "" });
     if (!sortable) cell.append(label);
     else {
-      const current = state.sort === name;
+      const current = findSort() === name;
       if (current) cell.ariaSort = descending ? "descending" : "ascending";
       cell.append(make("button", { type: "button", onclick: () => ask({ sort: name, order: current ? (descending ? "asc" : "desc") : null }) }, label, current ? (descending ? " ↓" : " ↑") : ""));
     }
@@ -446,8 +503,9 @@ function makeTable(rows, metrics) {
 
 function makeCards(rows, metrics) {
   const names = listColumns();
-  const fact = (name, row) => make("div", {}, make("dt", {}, clip(nameColumn(name), 40)), make("dd", {}, makeCell(name, row, metrics)));
-  const card = (row) => make("li", { className: "model-card" }, make("h3", {}, ...makeName(row)), make("dl", {}, ...names.map((name) => fact(name, row))));
+  const facts = (row) => names.map((name) => [name, makeCell(name, row, metrics)]).filter(([, value]) => (value.textContent ?? value) !== "–");
+  const fact = ([name, value]) => make("div", {}, make("dt", {}, clip(nameColumn(name), 40)), make("dd", {}, value));
+  const card = (row) => make("li", { className: "model-card" }, make("h3", {}, ...makeName(row)), make("dl", {}, ...facts(row).map(fact)));
   return fill(make("ul", { className: "cards" }), rows, card);
 }
 
@@ -512,8 +570,10 @@ function start() {
   search.form.addEventListener("submit", (event) => event.preventDefault());
   find("sort").addEventListener("change", () => ask({ sort: find("sort").value, order: null }));
   for (const view of ["table", "cards", "plot"]) find(`view-${view}`).addEventListener("change", () => ask({ view }));
+  find("latest").addEventListener("change", () => ask({ facets: { ...state.facets, latest: find("latest").checked ? ["true"] : [] } }));
+  for (const event of ["focus", "pointerenter"]) find("sort").addEventListener(event, offerSorts);
   find("live")?.addEventListener("change", () => ask({ live: find("live").checked }));
-  find("columns").append(...COLUMNS.map((name) => make("li", {}, make("label", {}, make("input", { type: "checkbox", id: `column-${name}`, checked: columns.includes(name), onchange: writeColumns }), " ", nameColumn(name)))));
+  find("columns").append(...COLUMNS.map((name) => make("li", {}, make("label", {}, make("input", { type: "checkbox", id: `column-${name}`, onchange: writeColumns }), " ", nameColumn(name)))));
   document.addEventListener("keydown", pressKey);
   addEventListener("popstate", () => {
     state = readState();

@@ -220,6 +220,19 @@ export class Index {
     return this.listValues("latest", row)[0] === "true";
   }
 
+  /** Whether any model says something in a column. */
+  isStated(name) {
+    if (name === "metrics") return this.metric_counts.some(Boolean);
+    if (this.facets[name]) return this.facets[name].at.some((places) => places.length);
+    return this[COLUMNS[name]].some((value) => !Number.isNaN(value));
+  }
+
+  /** Whether models differ in a facet. */
+  varies(facet) {
+    const { at } = this.facets[facet];
+    return at.some((places) => places.length !== at[0].length || places.some((place, nth) => place !== at[0][nth]));
+  }
+
   /**
    * Return models that a text names, best first: by id or slug, then those whose title begins with it, latest versions
    * before older ones, better before worse.

@@ -58,9 +58,10 @@ export function findFront(rows, x, y) {
 
 const format = (axis, value) => (axis.name === "parameter_count" ? formatCount(value) : formatNumber(value));
 
-function chooseAxis(id, label, name, metrics, names, change) {
+function chooseAxis(id, label, name, index, metrics, names, change) {
   const found = [...metrics.keys(), ...names.slice(0, MOST_METRICS).map((one) => one.name)];
-  const options = [...new Set([...Object.keys(COLUMNS), ...found.map((one) => `metric:${one}`)])];
+  const columns = Object.keys(COLUMNS).filter((one) => one === name || index.isStated(one));
+  const options = [...new Set([...columns, ...found.map((one) => `metric:${one}`)])];
   const select = make("select", { className: "input", id, onchange: () => change(select.value) });
   select.append(...options.map((one) => make("option", { value: one, selected: one === name }, nameColumn(one).slice(0, 80))));
   return make("label", {}, `${label} `, select);
@@ -87,7 +88,8 @@ function drawAxes(x, y, across, up) {
 export function drawScatter({ index, rows, metrics, names, axes, ask, root }) {
   const [x, y] = [readAxis(axes.x, index, metrics), readAxis(axes.y, index, metrics)];
   const valued = [...rows].filter((row) => Number.isFinite(x.values[row]) && Number.isFinite(y.values[row]));
-  const choice = make("p", { className: "toolbar" }, chooseAxis("axis-x", "Across", axes.x, metrics, names, (value) => ask({ x: value })), chooseAxis("axis-y", "Up", axes.y, metrics, names, (value) => ask({ y: value })));
+  const choice = make("p", { className: "toolbar" }, chooseAxis("axis-x", "Across", axes.x, index, metrics, names, (value) => ask({ x: value })), chooseAxis("axis-y", "Up", axes.y, index, metrics, names, (value) => ask({ y: value })));
+  if (![...Object.keys(COLUMNS), "metrics"].some((name) => index.isStated(name))) return make("p", { className: "none" }, "No model of this catalog states a number that could be drawn.");
   if (!valued.length) return make("div", { className: "plot" }, choice, make("p", { className: "none" }, "No model found has both values: choose other columns, or remove a filter."));
   const front = findFront(valued, x, y);
   const onFront = new Set(front);

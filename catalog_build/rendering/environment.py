@@ -89,6 +89,7 @@ def make_environment() -> Environment:
         relation=words.name_relation,
         relation_back=words.name_relation_back,
         family=words.name_family,
+        stated=words.is_stated,
         kind=words.name_kind,
         section=words.name_section,
         pin_state=words.explain_pin,

@@ -1,7 +1,7 @@
 """The words that pages use for the catalog's codes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Protocol
 
@@ -96,6 +96,11 @@ def name_relation(relation: str) -> str:
 def name_relation_back(relation: str) -> str:
     """Return a relation read from its target to its source."""
     return _RELATIONS.get(relation, ("", f"named by ({relation.replace('_', ' ')})"))[1]
+
+
+def is_stated(things: Iterable[object], field: str) -> bool:
+    """Whether any of these things says something in a field: a column in which nobody does is left out."""
+    return any(getattr(thing, field) not in (None, [], {}) for thing in things)
 
 
 def name_family(family: str) -> str:

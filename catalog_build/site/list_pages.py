@@ -123,10 +123,10 @@ def write_home(session: Session, facets: Facets, kinds: Mapping[str, int], page:
         page: the first of the list of all models, with its first `ids`.
     """
     counts = [
-        CountLink(title="Model versions", count=facets.total, html=None),
-        CountLink(title="Latest models", count=facets.latest, html=None),
-        CountLink(title="Provenance incomplete", count=facets.flagged, html=None),
-        *(CountLink(title=_HEADINGS[kind][0], count=kinds[kind], html=f"{urls.FOLDERS[kind]}/") for kind in kinds),
+        CountLink(title="model version" if facets.total == 1 else "model versions", count=facets.total, html=None),
+        CountLink(title="latest", count=facets.latest, html=None),
+        CountLink(title="with incomplete provenance", count=facets.flagged, html=None),
+        *(_count_kind(kind, count) for kind, count in kinds.items() if count),
     ]
     families = [
         CountLink(title=name_family(one.value), count=one.count, html=urls.family_path(one.value))
@@ -135,6 +135,11 @@ def write_home(session: Session, facets: Facets, kinds: Mapping[str, int], page:
     models = read(session.connection, read_summaries(ids))
     home = HomePage(site=session.site, counts=counts, families=families, models=models, page=page)
     return Done("lists", [page.path], [session.write_page(page.path, render_home(home, ""))])
+
+
+def _count_kind(kind: str, count: int) -> CountLink:
+    title = kind if count == 1 else _HEADINGS[kind][0].lower()
+    return CountLink(title=title, count=count, html=f"{urls.FOLDERS[kind]}/")
 
 
 def write_family_list(session: Session, facets: Facets) -> Done:

@@ -117,7 +117,7 @@ def test_a_metric_filters_and_sorts_in_its_direction(page: Page, sample_url: str
     expect(page.locator("#facets .bound")).to_contain_text("higher is better")
     page.get_by_role("button", name="Sort by it").click()
     expect(page.locator("#results thead th[aria-sort]")).to_have_text(re.compile("top_1_accuracy"))
-    cells = page.locator("#results tbody tr td:nth-child(5)").all_inner_texts()
+    cells = page.locator("#results tbody tr td:nth-child(4)").all_inner_texts()
     numbers = [float(cell) for cell in cells]
     assert len(numbers) > 1
     assert numbers == sorted(numbers, reverse=True)
@@ -214,6 +214,40 @@ def test_chosen_columns_are_remembered(page: Page, sample_url: str) -> None:
     expect(page.locator("#results thead")).to_contain_text("License")
 
 
+def test_the_table_fits_a_desk_and_cards_a_phone(open_page: PageOpener, sample_url: str) -> None:
+    """Nothing has to be scrolled sideways to read what a model is, how good it is, and when it was made."""
+    desk = open_page(viewport={"width": 1280, "height": 800})
+    open_explorer(desk, sample_url)
+    assert len(list_found(desk)) == 45
+    widths = desk.locator("#results .scroll").evaluate("(one) => [one.scrollWidth, one.clientWidth]")
+    assert widths[0] == widths[1]
+    heads = desk.locator("#results thead th").all_inner_texts()
+    assert heads == ["Model", "Quality ↓", "Provenance", "Metrics", "Parameters", "Trained on", "Created"]
+    phone = open_page(phone=True)
+    open_explorer(phone, sample_url)
+    expect(phone.locator(".model-card")).to_have_count(45)
+    phone.get_by_label("Table", exact=True).check()
+    expect(phone.locator("#results tbody tr")).to_have_count(45)
+    assert phone.url.endswith("?view=table")
+
+
+def test_a_switch_leaves_the_latest_versions(page: Page, sample_url: str) -> None:
+    """It is the filter by version, and says how it stands."""
+    open_explorer(page, sample_url)
+    page.get_by_label("Latest versions only").check()
+    expect(page.locator("#found")).to_contain_text("29 of 45")
+    page.locator("#chips button").filter(has_text="Version: latest").click()
+    expect(page.get_by_label("Latest versions only")).not_to_be_checked()
+
+
+def test_any_frequent_metric_is_an_order(page: Page, sample_url: str) -> None:
+    """They are offered once somebody turns to the choice of orders."""
+    open_explorer(page, sample_url)
+    page.locator("#sort").focus()
+    page.locator("#sort").select_option("metric:top_1_accuracy")
+    expect(page.locator("#results thead th[aria-sort]")).to_have_text("top_1_accuracy ↓")
+
+
 def test_cards_show_the_same_models(page: Page, sample_url: str) -> None:
     """The view is part of the address."""
     open_explorer(page, sample_url, "?q=resnet")
@@ -293,6 +327,9 @@ def test_real_registries_are_explored(page: Page, real_url: str, real_site: Path
     total = json.loads((real_site / "index/catalog.json").read_bytes())["models"]
     open_explorer(page, real_url, "?page=3")
     expect(page.locator("#found")).to_contain_text(f"of {total:,} model versions, page 3 of")
+    # no model there has a score: the newest come first, and there is no column for what nobody says
+    expect(page.locator("#sort")).to_have_value("created_at")
+    expect(page.locator("#results thead")).not_to_contain_text("Quality")
     assert len(list_found(page)) == 100
     page.get_by_role("button", name="Next").click()
     expect(page.locator("#found")).to_contain_text("page 4 of")

@@ -179,6 +179,20 @@ def render_all() -> dict[str, str]:
 ALL_PAGES = render_all()
 
 
+def test_columns_that_no_model_fills_are_left_out() -> None:
+    """A registry without scores, counts and dates is no table of dashes."""
+    bare = make_summary(make_model("m"))
+    full = replace(bare, quality_score=0.5, evaluation_metrics={"a": 1}, training_datasets=["d"], created_at="2019")
+    assert list_heads([bare]) == ["Model", "Provenance"]
+    assert list_heads([bare, full]) == ["Model", "Quality", "Provenance", "Metrics", "Trained on", "Created"]
+
+
+def list_heads(models: list[ModelSummary]) -> list[str]:
+    """Return the heads of the columns of a list of models."""
+    listed = ModelListPage(site=SITE, title="F", heading="F", intro="", models=models, page=ListPage())
+    return [head.get_text() for head in parse(pages.render_model_list(listed, "../../")).select("thead th")]
+
+
 def parse(html: str) -> BeautifulSoup:
     """Return a page's tree."""
     return BeautifulSoup(html, "html.parser")
