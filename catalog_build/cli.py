@@ -4,6 +4,7 @@ import click
 
 from catalog_build import __version__
 from catalog_build.commands.db import db
+from catalog_build.commands.importing import import_group
 from catalog_build.commands.program import Program, example
 from catalog_build.commands.registry import registry
 from catalog_build.commands.site import build, demo, diff, serve
@@ -18,5 +19,5 @@ def main() -> None:
     """
 
 
-for _command in (demo, registry, build, diff, serve, db):
+for _command in (demo, registry, import_group, build, diff, serve, db):
     main.add_command(_command)

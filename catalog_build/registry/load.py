@@ -1,7 +1,8 @@
 """Loading registry documents: a file is written whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import psycopg
@@ -47,11 +48,29 @@ def load_file(
         ContractError: the database holds no native registry.
     """
     entries = read_entries(path)
+    return load_entries(connection, str(path), entries, replace=replace, require_provenance=require_provenance)
+
+
+def load_entries(
+    connection: Connection,
+    file: str,
+    entries: Sequence[Entry],
+    *,
+    replace: bool = False,
+    require_provenance: bool = False,
+    optional: Collection[str] = frozenset(),
+) -> LoadReport:
+    """Load documents that were read and checked, in one transaction; see `load_file`.
+
+    Args:
+        file: where they come from, for the report.
+        optional: ids of documents that are left out where the registry holds the id or lineage already.
+    """
     keep_json_text(connection)
     try:
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOAD_LOCK])
-            report = _write_entries(connection, str(path), entries, replace)
+            report = _write_entries(connection, file, entries, replace, optional)
             if require_provenance:
                 _refuse_incomplete(connection, entries)
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
@@ -63,7 +82,9 @@ def load_file(
     return report
 
 
-def _write_entries(connection: Connection, file: str, entries: Sequence[Entry], replace: bool) -> LoadReport:
+def _write_entries(
+    connection: Connection, file: str, entries: Sequence[Entry], replace: bool, optional: Collection[str]
+) -> LoadReport:
     things = [entry for entry in entries if entry.metric is None]
     definitions = [entry for entry in entries if entry.metric is not None]
     registered = read_rows(
@@ -74,7 +95,8 @@ def _write_entries(connection: Connection, file: str, entries: Sequence[Entry], 
         connection.execute("SELECT name, document_hash FROM forge.metric_definitions").fetchall()
     )
     known = {row["id"]: row["document_hash"] for row in registered}
-    changed_things = [entry for entry in things if known.get(entry.id, "") != entry.digest]
+    taken = _find_taken(registered, optional)
+    changed_things = [entry for entry in things if known.get(entry.id, "") != entry.digest and entry.id not in taken]
     changed_definitions = [entry for entry in definitions if defined.get(entry.id, "") != entry.digest]
     replaced = [entry for entry in changed_things if entry.id in known]
     redefined = [entry for entry in changed_definitions if entry.id in defined]
@@ -97,6 +119,11 @@ def _write_entries(connection: Connection, file: str, entries: Sequence[Entry], 
             for code in entry.model.warnings
         ],
     )
+
+
+def _find_taken(registered: Sequence[Mapping[str, Any]], optional: Collection[str]) -> set[str]:
+    """Return those of the optional documents whose id or lineage the registry holds."""
+    return {row[column] for row in registered for column in ("id", "lineage") if row[column] in optional}
 
 
 def _write_numbered(connection: Connection, numbered: Sequence[NumberedEntry]) -> None:

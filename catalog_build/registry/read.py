@@ -27,6 +27,7 @@ class _Place(NamedTuple):
     """Who holds something already, and where."""
 
     id: str
+    file: str
     line: int
 
 
@@ -40,7 +41,7 @@ def read_entries(path: Path) -> list[Entry]:
     entries: list[Entry] = []
     problems: list[Problem] = []
     total = 0
-    seen = _Seen()
+    seen = SeenDocuments()
     for item in read_documents(path):
         checked = [item] if isinstance(item, Problem) else validate_document(item[1], str(path), item[0])
         if isinstance(checked, Entry):
@@ -53,43 +54,50 @@ def read_entries(path: Path) -> list[Entry]:
     return entries
 
 
-class _Seen:
-    """What the documents of a file have taken so far: ids, and in each lineage its kind, numbers and tags."""
+class SeenDocuments:
+    """What the documents read so far have taken: ids, and in each lineage its kind, numbers and tags."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
-        self._kinds: dict[str, tuple[str, int]] = {}
+        self._ids: dict[str, _Place] = {}
+        self._kinds: dict[str, tuple[str, _Place]] = {}
         self._versions: dict[tuple[str, str, str | int], _Place] = {}
 
+    def holds(self, name: str) -> bool:
+        """Tell whether a name is the id or the lineage of a document."""
+        return name in self._ids or name in self._kinds
+
     def add(self, entry: Entry) -> list[Problem]:
-        """Take what the entry needs, and return what another document of the file has taken before."""
+        """Take what the entry needs, and return what another document has taken before."""
         problems = []
-        if entry.id in self._ids:
-            reason = f"line {self._ids[entry.id]} of this file has this id already: give every version an id of its own"
+        place = _Place(entry.id, entry.file, entry.line)
+        holder = self._ids.setdefault(entry.id, place)
+        if holder is not place:
+            reason = f"{_name_place(holder, entry)} has this id already: give every version an id of its own"
             problems.append(_make_problem(entry, "id", entry.id, reason))
-        self._ids.setdefault(entry.id, entry.line)
         if entry.kind == "metric":
             return problems
-        kind, line = self._kinds.setdefault(entry.lineage, (entry.kind, entry.line))
+        kind, holder = self._kinds.setdefault(entry.lineage, (entry.kind, place))
         if kind != entry.kind:
-            reason = (
-                f"this lineage holds a {kind} (line {line} of this file): give the {entry.kind} a lineage of its own"
-            )
+            where = _name_place(holder, entry)
+            reason = f"this lineage holds a {kind} ({where}): give the {entry.kind} a lineage of its own"
             problems.append(_make_problem(entry, "lineage", entry.lineage, reason))
-        return problems + self._take_versions(entry)
+        return problems + self._take_versions(entry, place)
 
-    def _take_versions(self, entry: Entry) -> list[Problem]:
+    def _take_versions(self, entry: Entry, place: _Place) -> list[Problem]:
         problems = []
         for field, label in (("version_number", entry.version_number), ("version_tag", entry.version_tag)):
             if label is None:
                 continue
-            place = self._versions.setdefault((entry.lineage, field, label), _Place(entry.id, entry.line))
-            if place.id != entry.id:
-                reason = (
-                    f"line {place.line} of this file has it already in this lineage, as “{place.id}”: choose another"
-                )
+            holder = self._versions.setdefault((entry.lineage, field, label), place)
+            if holder.id != entry.id:
+                where = _name_place(holder, entry)
+                reason = f"{where} has it already in this lineage, as “{holder.id}”: choose another"
                 problems.append(_make_problem(entry, field, label, reason))
         return problems
+
+
+def _name_place(place: _Place, entry: Entry) -> str:
+    return f"line {place.line} of this file" if place.file == entry.file else f"{place.file}:{place.line}"
 
 
 def _make_problem(entry: Entry, field: str, value: object, reason: str) -> Problem:
@@ -133,7 +141,7 @@ def _read_lines(stream: BinaryIO, path: Path) -> Iterator[tuple[int, object] | P
             while line and not line.endswith(b"\n"):
                 line = stream.readline(MAX_DOCUMENT_BYTES)
             continue
-        text = _decode(line, path, number)
+        text = decode_text(line, str(path), number)
         if isinstance(text, Problem):
             yield text
         elif text.strip(" \t\r\n"):
@@ -152,7 +160,7 @@ def _read_whole(stream: BinaryIO, path: Path, suffix: str) -> Iterator[tuple[int
     if len(data) > MAX_DOCUMENT_BYTES:
         yield Problem(file=str(path), reason=f"{_TOO_LARGE}: write it as .jsonl, one document a line")
         return
-    text = _decode(data, path, 1)
+    text = decode_text(data, str(path))
     if isinstance(text, Problem):
         yield text
     elif suffix == ".json":
@@ -210,14 +218,20 @@ def _skip_blank(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _decode(data: bytes, path: Path, line: int) -> str | Problem:
+def decode_text(data: bytes, file: str, line: int = 1) -> str | Problem:
+    """Return UTF-8 as text, without a byte order mark at the start of a file, or where it is none.
+
+    Args:
+        file: path as the user gave it, for the problem.
+        line: 1-based line of the file where the data start.
+    """
     try:
         return data.decode("utf-8-sig" if line == 1 else "utf-8")
     except UnicodeDecodeError as error:
         faulty = line + data.count(b"\n", 0, error.start)
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         reason = f"this is not UTF-8 at byte {column} of the line: save the file as UTF-8"
-        return Problem(file=str(path), line=faulty, value=f"0x{data[error.start]:02x}", reason=reason)
+        return Problem(file=file, line=faulty, value=f"0x{data[error.start]:02x}", reason=reason)
 
 
 def _describe_error(error: ValueError, path: Path, line: int) -> Problem:

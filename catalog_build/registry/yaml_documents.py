@@ -5,8 +5,8 @@ round numbers, and turn dates and words such as `no` into something else than wh
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -23,6 +23,8 @@ _WORDS: dict[str, object] = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), "-Infinity"),
 }
 _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
+_ALIAS_LIMIT = 1_000_000
+"""Characters and values that the aliases of a text may stand for, all together."""
 
 
 class YamlError(ValueError):
@@ -33,15 +35,70 @@ class YamlError(ValueError):
         super().__init__(reason)
 
 
+class YamlTree(NamedTuple):
+    """A YAML object with the lines of what is in it.
+
+    Args:
+        lines: `id()` of each list and object → the line where it starts.
+    """
+
+    value: dict[str, Any]
+    lines: Mapping[int, int]
+
+    def find_line(self, value: object) -> int:
+        """Return the line of a list or object of this tree; of anything else, the line of the tree."""
+        return self.lines.get(id(value), self.lines[id(self.value)])
+
+
+class _Sized(NamedTuple):
+    """A value that aliases may stand for: how much it is, and how many levels of lists and objects it has."""
+
+    value: object
+    size: int
+    height: int
+
+
+class _Anchors:
+    """The anchors met so far, what their aliases have come to, and the lines of lists and objects."""
+
+    def __init__(self) -> None:
+        self.lines: dict[int, int] = {}
+        self._values: dict[str, _Sized] = {}
+        self._spent = 0
+
+    def keep(self, anchor: str | None, sized: _Sized) -> None:
+        if anchor is not None:
+            self._values[anchor] = sized
+
+    def resolve(self, anchor: str, line: int, depth: int) -> _Sized:
+        found = self._values.get(anchor)
+        if found is None:
+            raise YamlError(line, f"the alias *{anchor} stands for nothing that ends before it: write it out")
+        self._spent += found.size
+        if self._spent > _ALIAS_LIMIT:
+            raise YamlError(line, f"aliases stand for more than {_ALIAS_LIMIT:,} characters here: write them out")
+        if depth + found.height > MAX_DEPTH:
+            raise YamlError(line, TOO_DEEP)
+        return found
+
+
 class _Open:
     """A list or object whose end has not come yet; of an object, `items` alternates keys and values."""
 
-    __slots__ = ("is_object", "items", "line")
+    __slots__ = ("anchor", "height", "is_object", "items", "line", "size")
 
-    def __init__(self, is_object: bool, line: int) -> None:
+    def __init__(self, is_object: bool, line: int, anchor: str | None) -> None:
         self.is_object = is_object
         self.line = line
+        self.anchor = anchor
         self.items: list[Any] = []
+        self.size = 1
+        self.height = 1
+
+    def add(self, sized: _Sized) -> None:
+        self.items.append(sized.value)
+        self.size += sized.size
+        self.height = max(self.height, sized.height + 1)
 
     def close(self) -> object:
         if not self.is_object:
@@ -64,8 +121,31 @@ def read_yaml(text: str) -> Iterator[tuple[int, object]]:
     Raises:
         YamlError: the text is no YAML, or it uses aliases, tags or keys that JSON does not have.
     """
+    yield from _read_events(text, None)
+
+
+def read_yaml_tree(text: str) -> YamlTree:
+    """Read a YAML text that is one object, with the lines of its parts; aliases are replaced by what they stand for.
+
+    Values are read as `read_yaml` reads them.
+
+    Raises:
+        YamlError: the text is no YAML or no single object, its aliases stand for too much, or it uses tags or keys
+            that JSON does not have.
+    """
+    anchors = _Anchors()
+    found = list(_read_events(text, anchors))
+    if not found:
+        raise YamlError(1, "nothing stands here: write named fields")
+    line, value = found[0]
+    if not isinstance(value, dict) or len(found) > 1:
+        raise YamlError(line, "this must be one object: write named fields")
+    return YamlTree(value, anchors.lines)
+
+
+def _read_events(text: str, anchors: _Anchors | None) -> Iterator[tuple[int, object]]:
     try:
-        yield from _build_documents(yaml.parse(text, Loader=_LOADER))
+        yield from _build_documents(yaml.parse(text, Loader=_LOADER), anchors)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         # The parser looks ahead, and may meet a limit of its own before it tells of the levels within ours.
@@ -81,32 +161,50 @@ def read_yaml(text: str) -> Iterator[tuple[int, object]]:
         raise YamlError(line, f"this is no YAML: {error.reason}; remove that character, or escape it") from None
 
 
-def _build_documents(events: Iterable[Any]) -> Iterator[tuple[int, object]]:
+def _build_documents(events: Iterable[Any], anchors: _Anchors | None) -> Iterator[tuple[int, object]]:
+    """Yield the documents of a stream of events; without `anchors`, aliases are refused."""
     opened: list[_Open] = []
     for event in events:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            raise YamlError(line, f"aliases such as *{event.anchor} are not read: write it out")
-        if isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+            sized = _resolve_alias(event, opened, anchors)
+        elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
             opened.append(_open_container(event, opened))
             continue
-        if isinstance(event, yaml.ScalarEvent):
+        elif isinstance(event, yaml.ScalarEvent):
             value = event.value if opened and opened[-1].awaits_key else _read_scalar(event)
+            sized = _Sized(value, len(event.value) + 1, 0)
+            if anchors is not None:
+                anchors.keep(event.anchor, sized)
         elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
             closed = opened.pop()
             line = closed.line
             if not opened and not closed.is_object:
                 continue
-            value = closed.close()
+            sized = _Sized(closed.close(), closed.size, closed.height)
+            if anchors is not None:
+                anchors.keep(closed.anchor, sized)
+                anchors.lines[id(sized.value)] = line
         else:
             continue
         if not opened:
-            if value is not None:
-                yield line, value
+            if sized.value is not None:
+                yield line, sized.value
         elif len(opened) == 1 and not opened[0].is_object:
-            yield line, value
+            yield line, sized.value
         else:
-            opened[-1].items.append(value)
+            opened[-1].add(sized)
+
+
+def _resolve_alias(event: Any, opened: list[_Open], anchors: _Anchors | None) -> _Sized:
+    line = event.start_mark.line + 1
+    if anchors is None:
+        raise YamlError(line, f"aliases such as *{event.anchor} are not read: write it out")
+    if opened and opened[-1].awaits_key:
+        raise YamlError(line, "a key must be text: an alias cannot be one")
+    if opened and opened[-1].is_object and opened[-1].items[-1] == "<<":
+        raise YamlError(line, "merge keys (<<) are not read: write the fields out")
+    return anchors.resolve(event.anchor, line, len(opened))
 
 
 def _open_container(event: Any, opened: list[_Open]) -> _Open:
@@ -118,7 +216,7 @@ def _open_container(event: Any, opened: list[_Open]) -> _Open:
     # The list around the documents is no level of theirs.
     if len(opened) > MAX_DEPTH:
         raise YamlError(line, TOO_DEEP)
-    return _Open(isinstance(event, yaml.MappingStartEvent), line)
+    return _Open(isinstance(event, yaml.MappingStartEvent), line, event.anchor)
 
 
 def _read_scalar(event: Any) -> object:

@@ -13,6 +13,7 @@ PACKAGES = ("catalog_build", "api")
 ALLOWED = {
     "catalog_build.core": {"catalog_build.core"},
     "catalog_build.registry": {"catalog_build.registry", "catalog_build.core", "catalog_build.resources"},
+    "catalog_build.importing": {"catalog_build.importing", "catalog_build.registry", "catalog_build.core"},
     "catalog_build.rendering": {"catalog_build.rendering", "catalog_build.core", "catalog_build.resources"},
     "catalog_build.site": {
         "catalog_build",
@@ -33,6 +34,7 @@ SPECIALISTS = {
     "markdown_it": {"catalog_build.rendering"},
     "nh3": {"catalog_build.rendering"},
     "starlette": {"api"},
+    "yaml": {"catalog_build.registry"},
 }
 """Library → the rooms that alone may know it; the API knows the driver's pool and errors."""
 
