@@ -110,8 +110,8 @@ def _describe_model(card: _Card, id: str, family: str, notes: Notes) -> tuple[di
     measured = [one._replace(dataset=one.dataset and _tell_apart(one.dataset, id)) for one in results.measured]
     front.pop("model-index", None)
     front.pop("model_index", None)
-    trained = [_tell_apart(name, id) for name in _take_names(front, "datasets", card.line, notes, datasets=True)]
-    origins = _take_names(front, "base_model", card.line, notes)
+    trained = [_tell_apart(name, id) for name in _take_names(card, front, "datasets", notes, datasets=True)]
+    origins = _take_names(card, front, "base_model", notes)
     library = read_string(front.pop("library_name", None))
     links = [{"relation": "trained_on", "target": name} for name in trained]
     links += link_evaluated(measured)
@@ -137,9 +137,10 @@ def _tell_apart(dataset: str, id: str) -> str:
     return f"datasets/{dataset}" if dataset == id else dataset
 
 
-def _take_names(front: dict[str, Any], field: str, line: int, notes: Notes, *, datasets: bool = False) -> list[str]:
+def _take_names(card: _Card, front: dict[str, Any], field: str, notes: Notes, *, datasets: bool = False) -> list[str]:
     """Return the names that a field gives; it leaves the front matter where each of its values became one."""
     value = front.get(field)
+    line = card.front.find_line(value) + card.line - 1
     names = (list_datasets if datasets else list_names)(value, field, line, notes)
     stated = [one for one in (value if isinstance(value, list) else [value]) if one is not None]
     if all(isinstance(one, str) and one.strip() in names for one in stated):

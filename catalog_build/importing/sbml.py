@@ -13,6 +13,7 @@ _DESCRIBED_BY = "isDescribedBy"
 _RESOURCE = "http://www.w3.org/1999/02/22-rdf-syntax-ns# resource"
 _PUBLICATION = re.compile(r"\b(?:doi|pubmed|arxiv)\b", re.IGNORECASE)
 _BLOCKS = frozenset(["body", "br", "dd", "div", "dt", "h1", "h2", "h3", "h4", "li", "p", "pre", "table", "tr"])
+_BLOCK_END = "\0"  # no character of XML
 _MODEL_DEPTH = 2
 _LONGEST_NOTES = 100_000
 
@@ -77,8 +78,8 @@ class _Reader:
         self._length = 0
 
     def read_notes(self) -> str:
-        lines = (" ".join(line.split()) for line in "".join(self._notes).split("\n"))
-        return "\n\n".join(line for line in lines if line)
+        blocks = (" ".join(block.split()) for block in "".join(self._notes).split(_BLOCK_END))
+        return "\n\n".join(block for block in blocks if block)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
@@ -109,7 +110,7 @@ class _Reader:
     def _end(self, name: str) -> None:
         local = self._path.pop()
         if local.lower() in _BLOCKS:
-            self._add_text("\n")
+            self._add_text(_BLOCK_END)
 
     def _add_text(self, text: str) -> None:
         if self._path[: _MODEL_DEPTH + 1] == ["sbml", "model", "notes"] and self._length < _LONGEST_NOTES:
