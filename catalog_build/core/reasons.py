@@ -31,6 +31,8 @@ REASONS = {
     "self_link": "The model links to itself: remove that link.",
     "parameter_count_unreadable": "The declared parameter count is no whole number: correct it; until then no "
     "count is claimed.",
+    "value_unreadable": "The registry holds a value that cannot be read as what it should be: correct {subjects}; "
+    "until then it is shown as it stands.",
 }
 """Code → sentence; `{subjects}` stands for the ids it is about."""
 

@@ -10,7 +10,7 @@ from catalog_build.core.errors import ContractError
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.statements import SQL_DIR, read_sql
 
-_INIT_LOCK = 0x666F726765
+INIT_LOCK = 0x666F726765
 """Key of the advisory lock that puts concurrent `registry init` in order (the letters of "forge")."""
 
 _REPLACEABLE = ("adapters/native_drop", "adapters/native", "rule", "triggers")
@@ -38,8 +38,8 @@ def init_registry(connection: Connection) -> list[str]:
         ContractError: the role may not create schemas, or the database's encoding is not UTF-8.
     """
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_INIT_LOCK])
-        _require_utf8(connection)
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [INIT_LOCK])
+        require_utf8(connection)
         _refuse_foreign_views(connection)
         try:
             return _apply_pending(connection)
@@ -50,7 +50,8 @@ def init_registry(connection: Connection) -> list[str]:
             ) from None
 
 
-def _require_utf8(connection: Connection) -> None:
+def require_utf8(connection: Connection) -> None:
+    """Raise `ContractError` unless the database holds any text."""
     row = connection.execute("SHOW server_encoding").fetchone()
     if row != ("UTF8",):
         raise ContractError(

@@ -1,5 +1,6 @@
 """A registry in somebody's own tables becomes a catalog as docs/adapting.md says: by views, without copying."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +9,13 @@ import pytest
 
 from api.app import create_site_app
 from api.settings import ApiSettings
-from catalog_build.core.errors import ContractError
+from catalog_build.core.errors import ContractError, UsageError
+from catalog_build.registry.adapters import install_adapter, plan_own_adapter, remove_adapter
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.manage import check_registry, tag_version
-from catalog_build.registry.statements import read_sql
 from tests.database.api_server import run_server
 from tests.database.building import build
+from tests.database.command import run_command
 
 TABLES = """
 CREATE TABLE runs (name text, version int, score float8, loss float8, corpus text, PRIMARY KEY (name, version));
@@ -69,11 +71,13 @@ SELECT 'loss' AS name, 'Loss' AS title, 'down' AS direction, NULL::float8 AS tar
 
 
 @pytest.fixture
-def foreign(database_url: str) -> Iterator[Connection]:
-    """A registry whose views stand over tables that know nothing of the catalog, made in the order of the page."""
+def foreign(database_url: str, tmp_path: Path) -> Iterator[Connection]:
+    """A registry whose views stand over tables that know nothing of the catalog, made from a user's file."""
+    script = tmp_path / "views.sql"
+    script.write_text(LINKS + ";" + VIEWS)
     with open_connection(database_url) as connection:
-        for script in (TABLES, read_sql("contract"), LINKS, read_sql("rule"), VIEWS, read_sql("rule")):
-            connection.execute(script)  # type: ignore[call-overload]
+        connection.execute(TABLES)
+        install_adapter(connection, plan_own_adapter(connection, script))
         yield connection
 
 
@@ -106,3 +110,49 @@ def test_what_writes_is_for_the_native_registry_only(foreign: Connection) -> Non
     """A tag has no place in tables that the catalog does not know."""
     with pytest.raises(ContractError, match="only a native registry"):
         tag_version(foreign, "tagger/1", "stable")
+
+
+def test_the_template_works_as_it_is_printed(database_url: str, tmp_path: Path) -> None:
+    """Over the tables that it names in its comments, its views keep the contract, and the rule finds what lacks."""
+    printed = run_command("registry", "adapt", "--template")
+    assert (printed.returncode, printed.stderr) == (0, "")
+    script = tmp_path / "views.sql"
+    script.write_text(printed.stdout)
+    with open_connection(database_url) as connection:
+        for table in re.findall(r"^--   (my_\w+ \(.*\))$", printed.stdout, re.MULTILINE):
+            connection.execute(f"CREATE TABLE {table}".encode())
+        connection.execute(
+            "INSERT INTO my_data VALUES ('corpus', 'abc'); INSERT INTO my_scripts VALUES ('fit.py', '01ab')"
+        )
+        connection.execute(
+            "INSERT INTO my_models VALUES ('a', 1, 'A', now(), 0.5, 0.9, 'corpus', 'fit.py'), "
+            "('a', 2, 'A', NULL, NULL, NULL, NULL, NULL)"
+        )
+        adapted = run_command("registry", "adapt", "--sql", script, "--database-url", database_url)
+        assert (adapted.returncode, adapted.stderr) == (0, "")
+        report = check_registry(connection)
+        assert [(model.id, [reason.code for reason in model.reasons]) for model in report.incomplete] == [
+            ("a/2", ["training_dataset_missing", "analysis_missing", "inputs_missing"])
+        ]
+        assert remove_adapter(connection) == "sql"
+
+
+def test_a_file_that_fails_is_named_with_its_line_and_nothing_is_written(database_url: str, tmp_path: Path) -> None:
+    """So is each column that is missing or has another type, with what it should be."""
+    script = tmp_path / "views.sql"
+    with open_connection(database_url) as connection:
+        connection.execute(TABLES)
+        for text, error, expected in (
+            (LINKS + ";\nCREATE VIEW catalog.metrics AS\nSELECT nonsense FROM runs", UsageError,
+             "--sql: line 9: column "),
+            (LINKS + ";" + VIEWS.replace("r.loss) AS", "1)::jsonb AS"), ContractError,
+             "catalog.models.evaluation_metrics: has type jsonb, the contract says json"),
+            (LINKS.replace(", NULL::text AS split", "") + ";" + VIEWS, ContractError,
+             "catalog.links.split: the column is missing; it is text: Part of the data set"),
+        ):  # fmt: skip
+            script.write_text(text)
+            with pytest.raises(error, match=re.escape(expected)):
+                install_adapter(connection, plan_own_adapter(connection, script))
+            assert connection.execute("SELECT to_regnamespace('catalog')").fetchone() == (None,)
+    with pytest.raises(UsageError, match="cannot be read as UTF-8 text"), open_connection(database_url) as connection:
+        plan_own_adapter(connection, tmp_path)

@@ -78,7 +78,14 @@ def test_init_keeps_its_hands_off_views_of_another_registry(database_url: str) -
 def test_a_view_that_lacks_a_column_is_named(registry: Connection) -> None:
     """The error names view and column."""
     registry.execute("ALTER VIEW catalog.registry RENAME COLUMN changed_at TO altered_at")
-    assert find_contract_faults(registry) == [ContractFault("registry", "changed_at", "the column is missing")]
+    assert find_contract_faults(registry) == [
+        ContractFault(
+            "registry",
+            "changed_at",
+            "the column is missing; it is timestamp with time zone: "
+            "Time of the last write; null when nothing was ever written.",
+        )
+    ]
     with pytest.raises(ContractError, match=r"catalog\.registry\.changed_at: the column is missing"):
         require_contract(registry)
 

@@ -1,6 +1,6 @@
 -- Columns of the contract that the registry's views lack or give another type.
 SELECT c.view_name, c.column_name,
-  CASE WHEN i.column_name IS NULL THEN 'the column is missing'
+  CASE WHEN i.column_name IS NULL THEN format('the column is missing; it is %s: %s', c.data_type, c.meaning)
        ELSE format('has type %s, the contract says %s', i.data_type, c.data_type) END AS reason
 FROM (SELECT *, row_number() OVER () AS ordinal FROM catalog.contract) c
 LEFT JOIN information_schema.columns i

@@ -1,0 +1,64 @@
+"""`forge-catalog registry adapt` and `unadapt`: the tables of another registry as a catalog."""
+
+from pathlib import Path
+
+import click
+
+from catalog_build.commands.program import database_option, example
+from catalog_build.core.errors import ContractError, UsageError
+from catalog_build.database import resolve_database
+
+
+@click.command(
+    "adapt",
+    epilog=example(
+        "forge-catalog registry adapt mlflow --check",
+        "forge-catalog registry adapt mlflow --database-url postgresql://me@db/mlflow",
+        "forge-catalog registry adapt --template > views.sql",
+        "forge-catalog registry adapt --sql views.sql",
+    ),
+)
+@click.argument("adapter", metavar="[mlflow]", required=False, type=click.Choice(["mlflow"]))
+@click.option("--schema", metavar="NAME", help="Schema of the registry's tables; default: the only one that has them.")
+@click.option("--sql", "script", metavar="FILE", type=click.Path(path_type=Path), help="Your own views, in SQL.")
+@click.option("--template", is_flag=True, help="Print a file to fill in for --sql, and stop.")
+@click.option("--check", is_flag=True, help="Only say what would be done, or what is missing; exit with 4 then.")
+@database_option
+def adapt_command(
+    adapter: str | None, schema: str | None, script: Path | None, template: bool, check: bool, database_url: str | None
+) -> None:
+    """Make the views of schema catalog over the tables of another registry, which are read and never written to."""
+    from catalog_build.registry.adapters import install_adapter, plan_adapter, plan_own_adapter
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.statements import read_sql
+
+    if sum([adapter is not None, script is not None, template]) != 1:
+        raise UsageError("give one of: a registry (mlflow), --sql FILE, or --template")
+    if template:
+        click.echo(read_sql("adapters/template"), nl=False)
+        return
+    with open_connection(resolve_database(database_url)) as connection:
+        if script is not None:
+            plan = plan_own_adapter(connection, script, schema)
+        else:
+            assert adapter is not None
+            plan = plan_adapter(connection, adapter, schema)
+        if plan.faults:
+            raise ContractError(plan.describe())
+        if not check:
+            install_adapter(connection, plan)
+    click.echo(f"{'would make' if check else 'made'} {plan.describe()}")
+    if not check:
+        click.echo("now `forge-catalog registry check`, `build` and `serve` work on these tables")
+
+
+@click.command("unadapt", epilog=example("forge-catalog registry unadapt"))
+@database_option
+def unadapt_command(database_url: str | None) -> None:
+    """Remove schema catalog with the views that `registry adapt` made, and nothing else."""
+    from catalog_build.registry.adapters import remove_adapter
+    from catalog_build.registry.connect import open_connection
+
+    with open_connection(resolve_database(database_url)) as connection:
+        adapter = remove_adapter(connection)
+    click.echo(f"removed schema catalog with the views of the adapter {adapter}")

@@ -1,0 +1,242 @@
+"""Views of the contract over the tables of another registry, which are read and never written to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import psycopg
+from psycopg import sql
+
+from catalog_build.core.errors import ContractError, UsageError
+from catalog_build.registry.connect import Connection
+from catalog_build.registry.foreign_tables import MLFLOW
+from catalog_build.registry.schema import INIT_LOCK, require_contract, require_utf8
+from catalog_build.registry.statements import read_sql
+
+OWN = "sql"
+"""Name of the adapter that a user wrote."""
+
+_TABLES: dict[str, Mapping[str, Sequence[str]]] = {"mlflow": MLFLOW}
+
+ADAPTERS = tuple(_TABLES)
+"""Registries that there are views for."""
+
+
+class AdapterPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What an adapter would do in a database.
+
+    Args:
+        adapter: one of `ADAPTERS`, or `OWN`.
+        schema: where the other registry's tables stand.
+        scripts: statements that make the views, in order.
+        replaces: the adapter whose views are there already, if any.
+        faults: what is missing; empty where the views can be made.
+    """
+
+    adapter: str
+    schema: str
+    scripts: Sequence[str]
+    replaces: str | None
+    faults: Sequence[str]
+
+    def describe(self) -> str:
+        """Return what would be done, in words, or what is missing."""
+        if self.faults:
+            return "\n".join([f"{self.adapter}: schema {self.schema} lacks what its views need:", *self.faults])
+        instead = f", in place of those of the adapter {self.replaces}" if self.replaces else ""
+        return (
+            f"the views of schema catalog over the tables of schema {self.schema} ({self.adapter}){instead}; "
+            "nothing else is written"
+        )
+
+
+def plan_adapter(connection: Connection, adapter: str, schema: str | None = None) -> AdapterPlan:
+    """Look for the tables of another registry and for what stands in their way; nothing is written.
+
+    Args:
+        adapter: one of `ADAPTERS`.
+        schema: where its tables stand; None: the only schema that has them.
+
+    Raises:
+        ContractError: schema catalog is taken, or the tables are in no schema, or in several.
+    """
+    replaces = _find_replaceable(connection)
+    tables = _TABLES[adapter]
+    schema = _find_schema(connection, adapter, next(iter(tables)), schema)
+    columns = _read_columns(connection, schema)
+    faults = [
+        f"  {schema}.{table}: {fault}"
+        for table, required in tables.items()
+        if (fault := _find_fault(connection, schema, table, required, columns.get(table))) is not None
+    ]
+    parts = [f"adapters/{adapter}/views"]
+    if adapter == "mlflow":
+        known = "workspace" in columns.get("registered_models", ())
+        parts.insert(0, "adapters/mlflow/workspaces" if known else "adapters/mlflow/no_workspaces")
+    return AdapterPlan(
+        adapter=adapter,
+        schema=schema,
+        scripts=[read_sql(part) for part in parts],
+        replaces=replaces,
+        faults=faults,
+    )
+
+
+def plan_own_adapter(connection: Connection, path: Path, schema: str | None = None) -> AdapterPlan:
+    """Plan the views that a user's file of statements makes; nothing is written.
+
+    Raises:
+        UsageError: the file cannot be read.
+        ContractError: schema catalog is taken.
+    """
+    try:
+        script = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--sql {path}: cannot be read as UTF-8 text ({error})") from None
+    return AdapterPlan(
+        adapter=OWN, schema=schema or "public", scripts=[script], replaces=_find_replaceable(connection), faults=()
+    )
+
+
+def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
+    """Make the views, all or nothing: only schema catalog is written.
+
+    Raises:
+        ContractError: something is missing, the role may not create the schema, or the views break the contract.
+        UsageError: a statement of a user's file fails.
+    """
+    if plan.faults:
+        raise ContractError(plan.describe())
+    try:
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [INIT_LOCK])
+            require_utf8(connection)
+            if plan.replaces:
+                _drop_views(connection)
+            connection.execute(sql.SQL("SET LOCAL search_path TO {}, pg_catalog").format(sql.Identifier(plan.schema)))
+            connection.execute(read_sql("contract"))
+            # the rule's functions may be named by views that they read themselves
+            connection.execute("SET LOCAL check_function_bodies = off")
+            connection.execute(read_sql("rule"))
+            for script in plan.scripts:
+                with _explain_script(plan.adapter, script):
+                    connection.execute(script.encode())
+            connection.execute("SET LOCAL check_function_bodies = on")
+            require_contract(connection)
+            connection.execute(read_sql("rule"))
+            mark = "CREATE VIEW catalog.adapter AS SELECT {}::text AS name, {}::text AS source_schema"
+            connection.execute(sql.SQL(mark).format(sql.Literal(plan.adapter), sql.Literal(plan.schema)))
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise ContractError(
+            f"this role may not make the views: {error.diag.message_primary}; "
+            "connect as one with CREATE on the database and SELECT on the tables, once, for `registry adapt`"
+        ) from None
+
+
+def remove_adapter(connection: Connection) -> str:
+    """Remove schema catalog with the views of an adapter, and nothing else; return the adapter's name.
+
+    Raises:
+        ContractError: no adapter made the views there, or something outside depends on them.
+    """
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [INIT_LOCK])
+        adapter = _find_replaceable(connection)
+        if adapter is None:
+            raise ContractError("no adapter is installed in this database: there is nothing to remove")
+        _drop_views(connection)
+    return adapter
+
+
+def _drop_views(connection: Connection) -> None:
+    dependents = connection.execute(read_sql("queries/catalog_dependents")).fetchall()
+    if dependents:
+        names = ", ".join(str(name) for (name,) in dependents)
+        raise ContractError(
+            f"{names} depends on the views of schema catalog: drop it first, and make it again afterwards"
+        )
+    connection.execute("DROP SCHEMA catalog CASCADE")
+
+
+def _find_replaceable(connection: Connection) -> str | None:
+    """Return the adapter whose views are there; None where schema catalog holds nothing that would be lost."""
+    if connection.execute("SELECT to_regclass('catalog.adapter')").fetchone() != (None,):
+        row = connection.execute("SELECT name FROM catalog.adapter").fetchone()
+        return str(row[0]) if row else None
+    if connection.execute("SELECT to_regclass('forge.migrations')").fetchone() != (None,):
+        raise ContractError(
+            "this database holds a native registry, whose views stand in schema catalog: "
+            "adapt another registry in the database where its tables stand"
+        )
+    foreign = (
+        "SELECT string_agg(table_name, ', ' ORDER BY table_name) FROM information_schema.tables "
+        "WHERE table_schema = 'catalog' AND table_name <> 'contract'"
+    )
+    row = connection.execute(foreign).fetchone()
+    if row and row[0]:
+        raise ContractError(
+            f"schema catalog holds what no adapter made ({row[0]}): keep these views and examine them with "
+            "`registry check`, or drop or rename the schema first"
+        )
+    return None
+
+
+def _find_schema(connection: Connection, adapter: str, table: str, schema: str | None) -> str:
+    rows = connection.execute(
+        "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE c.relname = %s AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('catalog', 'forge') "
+        "ORDER BY 1",
+        [table],
+    ).fetchall()
+    found = [str(name) for (name,) in rows]
+    if schema is None:
+        if len(found) == 1:
+            return found[0]
+        where = (
+            f"in several schemas ({', '.join(found)}): choose one" if found else "in no schema of this database: name"
+        )
+        raise ContractError(f"{adapter}: the table {table} is {where} with --schema, or check --database-url")
+    if schema not in found:
+        elsewhere = f"; there is one in {', '.join(found)}" if found else ", nor in any other schema of this database"
+        raise ContractError(f"{adapter}: there is no table {table} in schema {schema!r}{elsewhere}")
+    return schema
+
+
+def _read_columns(connection: Connection, schema: str) -> dict[str, list[str]]:
+    rows = connection.execute(
+        "SELECT c.relname, array_agg(a.attname::text) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+        "WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND a.attnum > 0 AND NOT a.attisdropped GROUP BY 1",
+        [schema],
+    )
+    return {str(table): list(columns) for table, columns in rows}
+
+
+def _find_fault(
+    connection: Connection, schema: str, table: str, required: Sequence[str], columns: Sequence[str] | None
+) -> str | None:
+    if columns is None:
+        return "the table is missing; bring the registry's schema up to date, or name another --schema"
+    missing = [name for name in required if name not in columns]
+    if missing:
+        return f"lacks {', '.join(missing)}; bring the registry's schema up to date, and wait for a migration that runs"
+    name = sql.Identifier(schema, table).as_string(connection)
+    if connection.execute("SELECT has_table_privilege(%s, 'SELECT')", [name]).fetchone() == (False,):
+        return f"this role may not read it; GRANT USAGE ON SCHEMA {schema}, and SELECT ON {name}, to it"
+    return None
+
+
+@contextmanager
+def _explain_script(adapter: str, script: str) -> Iterator[None]:
+    """Say of a user's file which line failed and why; a script of ours that fails is a defect."""
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege:
+        raise
+    except psycopg.Error as error:
+        if adapter != OWN:
+            raise
+        position = error.diag.statement_position
+        line = f"line {script.count(chr(10), 0, int(position)) + 1}: " if position else ""
+        hint = f" ({error.diag.message_hint})" if error.diag.message_hint else ""
+        raise UsageError(f"--sql: {line}{error.diag.message_primary or error}{hint}; nothing was written") from None

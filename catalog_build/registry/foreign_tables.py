@@ -1,0 +1,33 @@
+"""What the adapters' views read of other registries: each table with its columns; the first one tells the registry."""
+
+MLFLOW = {
+    "registered_models": ("name", "creation_time", "last_updated_time", "description"),
+    "model_versions": (
+        "name", "version", "creation_time", "last_updated_time", "description", "user_id", "current_stage", "source",
+        "run_id", "run_link", "status",
+    ),
+    "registered_model_tags": ("name", "key", "value"),
+    "model_version_tags": ("name", "version", "key", "value"),
+    "registered_model_aliases": ("name", "alias", "version"),
+    "experiments": ("experiment_id", "name"),
+    "runs": (
+        "run_uuid", "name", "source_name", "status", "start_time", "end_time", "deleted_time", "source_version",
+        "lifecycle_stage", "experiment_id",
+    ),
+    "metrics": ("key", "timestamp", "step", "run_uuid", "is_nan"),
+    "latest_metrics": ("key", "run_uuid", "value", "is_nan"),
+    "params": ("key", "run_uuid", "value"),
+    "tags": ("key", "run_uuid", "value"),
+    "datasets": (
+        "experiment_id", "name", "digest", "dataset_uuid", "dataset_source_type", "dataset_source", "dataset_schema",
+        "dataset_profile",
+    ),
+    "inputs": ("source_type", "source_id", "destination_type", "destination_id", "input_uuid"),
+    "input_tags": ("input_uuid", "name", "value"),
+    "logged_models": ("model_id", "name", "source_run_id"),
+    "logged_model_metrics": (
+        "model_id", "metric_name", "metric_timestamp_ms", "metric_step", "metric_value", "run_id", "dataset_uuid",
+        "dataset_name", "dataset_digest",
+    ),
+    "logged_model_params": ("model_id", "param_key", "param_value"),
+}  # fmt: skip
