@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from catalog_build.check_formats import format_github, format_junit, format_sarif
 from catalog_build.core.model_changes import ChangeKind, ModelChange, SnapshotPoint
 from catalog_build.registry.manage import CheckReport, IncompleteModel, VersionLine
 from catalog_build.rendering.change_words import (
@@ -17,10 +18,20 @@ from catalog_build.rendering.change_words import (
 from catalog_build.rendering.words import label_version
 
 
-def format_check(report: CheckReport, form: str) -> str:
-    """Return a check as `text` for people or as one `json` object for programs."""
+def format_check(report: CheckReport, form: str, *, strict: bool = False) -> str:
+    """Return a check as `text` for people, or as `json`, `junit`, `sarif` or `github` for programs.
+
+    Args:
+        strict: incomplete provenance is an error, for the formats that tell errors from warnings.
+    """
     if form == "json":
         return msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
+    if form == "junit":
+        return format_junit(report)
+    if form == "sarif":
+        return format_sarif(report, strict=strict)
+    if form == "github":
+        return format_github(report, strict=strict)
     lines = [
         "the views keep the contract",
         f"{len(report.incomplete)} of {report.models} models have incomplete provenance",

@@ -71,7 +71,14 @@ def generate_command(models: int, seed: int, database_url: str | None) -> None:
 
 @registry.command("check", epilog=example("forge-catalog registry check --strict --format json"))
 @click.option("--strict", is_flag=True, help="Exit with 1 if any model has incomplete provenance.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "junit", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="What reads it: people, programs, or continuous integration.",
+)
 @database_option
 def check_command(strict: bool, form: str, database_url: str | None) -> None:
     """Check the views' contract, and list every model with incomplete provenance and why."""
@@ -81,7 +88,7 @@ def check_command(strict: bool, form: str, database_url: str | None) -> None:
 
     with open_connection(resolve_database(database_url)) as connection:
         report = check_registry(connection)
-    click.echo(format_check(report, form))
+    click.echo(format_check(report, form, strict=strict))
     if strict and report.incomplete:
         sys.exit(1)
 

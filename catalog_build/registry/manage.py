@@ -24,6 +24,7 @@ class IncompleteModel(msgspec.Struct, frozen=True):
     """A model whose provenance is incomplete, with the reasons."""
 
     id: str
+    slug: str
     title: str
     reasons: list[Reason]
 
@@ -105,7 +106,7 @@ def _require_values(connection: Connection) -> None:
 
 def _make_incomplete(row: Mapping[str, Any], column: str) -> IncompleteModel:
     reasons = [make_reason(one["code"], one["subjects"]) for one in msgspec.json.decode(row[column])]
-    return IncompleteModel(row["id"], row["title"], reasons)
+    return IncompleteModel(row["id"], row["slug"], row["title"], reasons)
 
 
 def verify_inputs(connection: Connection, ids: Sequence[str]) -> list[InputCheck]:

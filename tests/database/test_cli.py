@@ -54,6 +54,12 @@ def test_check_lists_what_to_add_and_strict_exits_with_1(loaded_url: str) -> Non
     machine = run_command("registry", "check", "--strict", "--format", "json", DATABASE_URL=loaded_url)
     assert machine.returncode == 1
     assert [one["id"] for one in json.loads(machine.stdout)["incomplete"]] == ["m1", "m2"]
+    annotated = run_command("registry", "check", "--strict", "--format", "github", DATABASE_URL=loaded_url)
+    assert [line.split("::")[1] for line in annotated.stdout.splitlines()] == [
+        "error title=m1",
+        "error title=m2",
+        "notice title=Forge Catalog",
+    ]
 
 
 def test_tag_history_and_diff_tell_one_story(loaded_url: str) -> None:
