@@ -122,11 +122,8 @@ function direction(row) {
 }
 
 function contaminationNotice(one) {
-  const metrics = oneLine(one.metrics.slice(0, 8).join(", "), 400);
   return make(`div.notice.${one.certain ? "bad" : "soft"}`,
-    make("p", make("strong", one.certain ? "Contamination:" : "Possible contamination:"), " ", clip(one.message, 1500)),
-    one.metrics.length > 0 && make("p.muted", `Metrics concerned: ${metrics}`,
-      one.metrics.length > 8 && ` and ${one.metrics.length - 8} more`, "."));
+    make("p", make("strong", one.certain ? "Contamination:" : "Possible contamination:"), " ", clip(one.message, 1500)));
 }
 
 /** What catalog_build/rendering/folding.py chooses. */

@@ -22,12 +22,12 @@ function readAxis(name, index, metrics) {
   return { name, values, direction: metric?.direction };
 }
 
-/** Return a scale: logarithmic where all values are positive and span three powers of ten. */
+/** Return a scale: logarithmic where all values are positive and span two powers of ten. */
 function makeScale(values, from, to) {
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  const log = low > 0 && high / low >= 1000;
+  const log = low > 0 && high / low >= 100;
   const turn = log ? Math.log10 : (value) => value;
   const [start, end] = log ? [Math.floor(turn(low)), Math.ceil(turn(high))] : low === high ? [low - 1, high + 1] : [low, high];
   const step = log ? Math.max(1, Math.ceil((end - start) / 8)) : chooseStep((end - start) / 6);

@@ -258,8 +258,8 @@ def test_metrics_stand_with_direction_and_ground() -> None:
     table = next(one for one in parse(ALL_PAGES["model"]).find_all("table") if "3 metrics" in read_text(one.caption))
     rows = [[read_text(cell) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
     assert rows[:2] == [
-        ["rmse", "0.5", "", "↓ lower is better", "cells, version 1.0, test split"],
-        ["weird", "2", "", "direction unknown", "not stated"],
+        ["rmse", "0.5", "↓ lower is better", "cells, version 1.0, test split"],
+        ["weird", "2", "direction unknown", "not stated"],
     ]
 
 
