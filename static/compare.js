@@ -78,8 +78,8 @@ function fold(items, budget) {
   return kept;
 }
 
-const foldRefs = (refs, budget) =>
-  fold(refs.map((ref) => ({ ...ref, title: clip(ref.title), version_tag: clip(ref.version_tag) })), budget);
+const clipRef = (ref) => ({ ...ref, title: clip(ref.title), version_tag: clip(ref.version_tag) });
+const foldRefs = (refs, budget) => fold(refs.map(clipRef), budget);
 
 const countAll = (lists) => lists.reduce((sum, one) => sum + one.length, 0);
 
@@ -300,9 +300,10 @@ function jaccard(columns) {
   return union.size ? [...union].filter((id) => columns.every((column) => column.has(id))).length / union.size : null;
 }
 
-/** What all columns hold, what one alone holds, and how many of these are left out. */
-function splitFolded(columns) {
-  const [allShared, allUnique] = splitRefs(columns);
+/** What all columns hold, what one alone holds, and how many of these are left out; `apart` are lineages told elsewhere. */
+function splitFolded(columns, apart = new Set()) {
+  const [allShared, alone] = splitRefs(columns);
+  const allUnique = alone.map((refs) => refs.filter((ref) => !apart.has(ref.lineage)));
   const shared = foldRefs(allShared, 15_000);
   const unique = allUnique.map((refs) => foldRefs(refs, Math.floor(40_000 / columns.length)));
   return [shared, unique, allShared.length + countAll(allUnique) - shared.length - countAll(unique)];
@@ -337,9 +338,23 @@ function listVersions(columns) {
 
 function compareProvenance(models) {
   const inputs = models.map((model) => byId(model.provenance.inputs.map((one) => one.artifact)));
-  const [shared, unique, omitted] = splitFolded(inputs);
-  const columns = models.map((model) => makeColumn(model, models.length));
-  return { columns, shared_inputs: shared, unique_inputs: unique, omitted_inputs: omitted };
+  const moved = listMoved(inputs);
+  const shown = fold(moved.map(({ lineage, used }) => ({ lineage, used: used.map((refs) => refs.map(clipRef)) })), 40_000);
+  const [shared, unique, omitted] = splitFolded(inputs, new Set(moved.map((one) => one.lineage)));
+  return {
+    columns: models.map((model) => makeColumn(model, models.length)),
+    shared_inputs: shared,
+    moved_inputs: shown,
+    unique_inputs: unique,
+    omitted_inputs: omitted + moved.length - shown.length,
+  };
+}
+
+/** The lineages of which models use different versions, beside versions that all of them use. */
+function listMoved(columns) {
+  const apart = columns.map((column) => new Map([...column].filter(([id]) => !columns.every((other) => other.has(id)))));
+  return listVersions(apart).map(({ lineage }) =>
+    ({ lineage, used: apart.map((column) => [...column.values()].filter((ref) => ref.lineage === lineage)) }));
 }
 
 function makeColumn(model, width) {

@@ -299,7 +299,7 @@ function renderMatrix(comparison, columns) {
 
 function renderProvenance(comparison) {
   const fact = (name, refs) => make("div", make("dt", name), make("dd", refList(refs)));
-  const { columns, shared_inputs: shared, unique_inputs: unique, omitted_inputs: omitted } = comparison.provenance;
+  const { columns, shared_inputs: shared, moved_inputs: moved, unique_inputs: unique, omitted_inputs: omitted } = comparison.provenance;
   return make("section", make("h2", { id: "provenance" }, "Provenance"),
     make("div.side-by-side", columns.map((one, index) => make("section",
       make("h3", { id: `provenance-${index + 1}` }, letter(index), " ", named(comparison.models[index], 80)),
@@ -310,8 +310,16 @@ function renderProvenance(comparison) {
       one.graph.nodes.length ? make("p.note.graph-place", "The graph stands on ",
         make("a", { href: `${ROOT}${comparison.models[index].html}#provenance` }, "the model's page"), ".") : make("p.none", "Nothing is linked.")))),
     make("h3", "Inputs that all share"), refList(shared),
+    moved.length > 0 && [make("h3", "Inputs that moved to another version"), make("ul", moved.map(showMoved))],
     make("h3", "Inputs of one model only"), columnsOf(unique),
     more(omitted, "inputs"));
+}
+
+function showMoved({ lineage, used }) {
+  const version = (ref) => [" ", ref.html ? make("a.tag", { href: ROOT + ref.html }, clip(nameVersion(ref), 60)) : tag(ref, 60)];
+  const columns = used.flatMap((refs, index) => (refs.length ? [[letter(index), refs.map(version)]] : []));
+  const between = () => (used.length === 2 ? [" ", hiddenSign("→", "to"), " "] : ", ");
+  return make("li", make("bdi", oneLine(lineage, 160)), " moved: ", columns.map((one, at) => [at > 0 && between(), one]));
 }
 
 const pages = new Map();

@@ -10,8 +10,17 @@ from catalog_build.core.compare_metrics import align_metrics, judge_change, read
 from catalog_build.core.compare_settings import classify_change
 from catalog_build.core.documents import Change, Ground, Metric, Row
 from catalog_build.core.flatten import flatten_differing, rows_equal, shorten_text
+from catalog_build.core.moves import pair_moved
 
 MAX_CHANGES = 20
+
+
+class InputFact(msgspec.Struct, frozen=True):
+    """An input of a version: `label` names its own version and the state of its pin."""
+
+    id: str
+    lineage: str
+    label: str
 
 
 class VersionFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,21 +28,21 @@ class VersionFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         training_config, architecture, metadata: UTF-8 JSON text.
-        inputs: a label for each pinned or named input, such as `dataset-x v3`.
+        inputs: no id twice.
     """
 
     training_config: bytes
     architecture: bytes
     metadata: bytes
     metrics: Sequence[Metric]
-    inputs: Sequence[str]
+    inputs: Sequence[InputFact]
 
 
 def list_changes(old: VersionFacts, new: VersionFacts) -> tuple[list[Change], int]:
     """Return the first 20 changes and how many there are in all.
 
     Metrics come first, then training configuration, architecture, metadata and inputs. A metric that moved to
-    another ground is a change even where its value is the same.
+    another ground is a change even where its value is the same; an input that moved to another version is one change.
     """
     changes = list(_change_metrics(old.metrics, new.metrics))
     changes += _change_settings("training_config", old.training_config, new.training_config)
@@ -80,12 +89,23 @@ def _text_of(row: Row | None) -> str | None:
     return None if row is None else row.text
 
 
-def _change_inputs(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
-    before, after = set(old), set(new)
-    for label in sorted(before - after):
-        yield Change(section="inputs", path=label, old=label, new=None)
-    for label in sorted(after - before):
-        yield Change(section="inputs", path=label, old=None, new=label)
+def _change_inputs(old: Sequence[InputFact], new: Sequence[InputFact]) -> list[Change]:
+    before, after = {one.id: one for one in old}, {one.id: one for one in new}
+    moved = pair_moved({one.id: one.lineage for one in old}, {one.id: one.lineage for one in new})
+    arrived = set(moved.values())
+    changes = [
+        Change(
+            section="inputs", path=now.lineage, old=before[now.id].label if now.id in before else None, new=now.label
+        )
+        for now in new
+        if now.id not in arrived and before.get(now.id) != now
+    ]
+    for was in old:
+        now = after.get(moved.get(was.id, was.id))
+        if now is None or was.id in moved:
+            label = None if now is None else now.label
+            changes.append(Change(section="inputs", path=was.lineage, old=was.label, new=label, moved=was.id in moved))
+    return sorted(changes, key=lambda one: one.path)
 
 
 def _show_metric(metric: Metric | None, row: Row | None, grounded: bool) -> str | None:

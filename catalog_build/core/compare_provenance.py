@@ -8,11 +8,12 @@ from catalog_build.core.comparison import (
     ContaminationWarning,
     DataOverlap,
     DatasetVersions,
+    MovedInput,
     ProvenanceColumn,
     ProvenanceComparison,
 )
 from catalog_build.core.documents import Graph, GraphNode, ModelDocument, Reason, Ref
-from catalog_build.core.folding import clip_text, fold_items, fold_refs, measure_item
+from catalog_build.core.folding import clip_ref, clip_text, fold_items, fold_refs, measure_item
 
 _SHARED_BUDGET = 15_000
 _UNIQUE_BUDGET = 40_000
@@ -43,16 +44,26 @@ def compare_training_data(models: Sequence[ModelDocument]) -> DataOverlap:
 
 
 def compare_provenance(models: Sequence[ModelDocument]) -> ProvenanceComparison:
-    """Return each model's provenance as a column, with the inputs that all share and those of one alone."""
+    """Return each model's provenance as a column, and the inputs: shared by all, moved, and of one alone."""
     inputs = [_by_id(state.artifact for state in model.provenance.inputs) for model in models]
-    shared, unique = _split_refs(inputs)
+    shared, alone = _split_refs(inputs)
+    moved = _list_moved(inputs)
+    lineages = {one.lineage for one in moved}
+    unique = [[ref for ref in refs if ref.lineage not in lineages] for refs in alone]
     shown_shared = fold_refs(shared, _SHARED_BUDGET)
+    shown_moved = fold_items((_clip_moved(one) for one in moved), _UNIQUE_BUDGET)
     shown_unique = [fold_refs(refs, _UNIQUE_BUDGET // len(models)) for refs in unique]
     return ProvenanceComparison(
         columns=[_make_column(model, len(models)) for model in models],
         shared_inputs=shown_shared,
+        moved_inputs=shown_moved,
         unique_inputs=shown_unique,
-        omitted_inputs=len(shared) + _count_all(unique) - len(shown_shared) - _count_all(shown_unique),
+        omitted_inputs=len(shared)
+        + len(moved)
+        + _count_all(unique)
+        - len(shown_shared)
+        - len(shown_moved)
+        - _count_all(shown_unique),
     )
 
 
@@ -106,6 +117,24 @@ def _list_different_versions(columns: Sequence[Mapping[str, Ref]]) -> list[Datas
         for lineage, ids in used.items()
         if len({frozenset(one) for one in ids if one}) > 1
     ]
+
+
+def _list_moved(columns: Sequence[Mapping[str, Ref]]) -> list[MovedInput]:
+    """Return the lineages of which models use different versions, beside versions that all of them use."""
+    used: dict[str, list[list[Ref]]] = {}
+    for index, column in enumerate(columns):
+        for ref in column.values():
+            if not all(ref.id in other for other in columns):
+                used.setdefault(ref.lineage, [[] for _ in columns])[index].append(ref)
+    return [
+        MovedInput(lineage=lineage, used=refs)
+        for lineage, refs in used.items()
+        if len({frozenset(ref.id for ref in one) for one in refs if one}) > 1
+    ]
+
+
+def _clip_moved(moved: MovedInput) -> MovedInput:
+    return msgspec.structs.replace(moved, used=[[clip_ref(ref) for ref in refs] for refs in moved.used])
 
 
 def _make_column(model: ModelDocument, models: int) -> ProvenanceColumn:

@@ -144,14 +144,26 @@ class ProvenanceColumn(Document, frozen=True, kw_only=True):
     graph: Graph
 
 
-class ProvenanceComparison(Document, frozen=True, kw_only=True):
-    """Provenance per column; inputs that all share, and per column those that no other model has.
+class MovedInput(Document, frozen=True, kw_only=True):
+    """An input that two or more models use at different versions: per column those used (empty if unused)."""
 
-    `omitted_inputs` counts the inputs of both lists that were folded away for size.
+    lineage: str
+    used: list[list[Ref]]
+
+
+class ProvenanceComparison(Document, frozen=True, kw_only=True):
+    """Provenance per column, and the inputs.
+
+    Args:
+        shared_inputs: those that all models have.
+        moved_inputs: those that are the same thing at different versions.
+        unique_inputs: per column, those that no other model has at any version.
+        omitted_inputs: entries of the three lists that were folded away for size.
     """
 
     columns: list[ProvenanceColumn]
     shared_inputs: list[Ref]
+    moved_inputs: list[MovedInput]
     unique_inputs: list[list[Ref]]
     omitted_inputs: int
 

@@ -49,6 +49,11 @@ class Ref(Document, frozen=True, kw_only=True):
     html: str | None
     self_: str | None = msgspec.field(name="self")
 
+    @property
+    def version_label(self) -> str | None:
+        """The version as people say it: the tag, else `v` and the number; None where it is not registered."""
+        return self.version_tag or (None if self.version_number is None else f"v{self.version_number}")
+
 
 class Pin(Document, frozen=True, kw_only=True):
     """The version that a link fixes; `state` says what a check against the registry gave."""
@@ -148,9 +153,12 @@ class Code(Document, frozen=True, kw_only=True):
 class Change(Document, frozen=True, kw_only=True, omit_defaults=True):
     """One difference of a version to the one before; `old` or `new` is None where it was added or removed.
 
+    Of an input, `path` is its lineage, and the values name the version, with the state of its pin unless it is intact.
+
     Args:
         delta: of a metric that is a number in both.
         verdict: of a metric whose direction is known and whose ground is the same in both.
+        moved: whether an input is another version of the same thing.
     """
 
     section: Literal["metrics", "metadata", "training_config", "architecture", "inputs"]
@@ -159,6 +167,7 @@ class Change(Document, frozen=True, kw_only=True, omit_defaults=True):
     new: str | None
     delta: float | None = None
     verdict: Literal["better", "worse", "equal"] | None = None
+    moved: bool = False
 
 
 class Version(Document, frozen=True, kw_only=True):

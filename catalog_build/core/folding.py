@@ -45,10 +45,11 @@ def clip_text(text: str, limit: int = TITLE_LIMIT) -> str:
 
 def fold_refs(refs: Iterable[Ref], budget: int) -> list[Ref]:
     """Return the first references that fit, with their titles and tags cut."""
-    return fold_items((_clip_ref(one) for one in refs), budget)
+    return fold_items((clip_ref(one) for one in refs), budget)
 
 
-def _clip_ref(ref: Ref) -> Ref:
+def clip_ref(ref: Ref) -> Ref:
+    """Return a reference with its title and tag cut."""
     if len(ref.title) <= TITLE_LIMIT and len(ref.version_tag or "") <= TITLE_LIMIT:
         return ref
     tag = None if ref.version_tag is None else clip_text(ref.version_tag)

@@ -82,20 +82,33 @@ class MetricChange(Document, frozen=True, kw_only=True, omit_defaults=True):
     comparability: Comparability
 
 
-class InputChange(Document, frozen=True, kw_only=True):
-    """An input whose state is another one; None where it was, or is, no input."""
+class InputChange(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """An input whose state is another one, or that moved to another version; None where it was, or is, no input.
+
+    Args:
+        previous: the id of the version that was the input before, where it moved.
+        old_version, new_version: from which version it moved to which; None where it did not, or it is not known.
+    """
 
     target: str
     old: PinState | None
     new: PinState | None
+    previous: str | None = None
+    old_version: str | None = None
+    new_version: str | None = None
 
 
 class LinkChange(Document, frozen=True, kw_only=True, omit_defaults=True):
-    """A link that came, went, or is pinned otherwise; `old` and `new` are its pins. What is None is left out."""
+    """A link that came, went, or is pinned otherwise; `old` and `new` are its pins. What is None is left out.
 
-    change: Literal["added", "removed", "pin"]
+    Args:
+        change: `moved` where it leads to another version of the same input, that of `previous` before.
+    """
+
+    change: Literal["added", "removed", "pin", "moved"]
     relation: str
     target: str
+    previous: str | None = None
     split: str | None = None
     old: Pin | None = None
     new: Pin | None = None

@@ -4,7 +4,16 @@ import hashlib
 
 import msgspec
 
-from catalog_build.core.documents import Direction, Document, Ground, MetricValue, ModelDocument, Pin, PinState
+from catalog_build.core.documents import (
+    Direction,
+    Document,
+    Ground,
+    InputState,
+    MetricValue,
+    ModelDocument,
+    Pin,
+    PinState,
+)
 
 FORMAT = 1
 """Format of the snapshots that this version writes and reads."""
@@ -39,11 +48,18 @@ class SnapshotLink(Document, frozen=True, kw_only=True, omit_defaults=True):
     pin: Pin | None = None
 
 
-class SnapshotInput(Document, frozen=True, kw_only=True):
-    """An input of a model, of its own or of its producing analysis, and what a check of its pin gave."""
+class SnapshotInput(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """An input of a model, of its own or of its producing analysis, and what a check of its pin gave.
+
+    Args:
+        lineage: whose versions are the same input; None where it is the target's id, or not told.
+        version: the target's tag, else `v` and its number; None where it is not registered.
+    """
 
     target: str
     state: PinState
+    lineage: str | None = None
+    version: str | None = None
 
 
 class SnapshotDigests(Document, frozen=True, kw_only=True):
@@ -169,7 +185,7 @@ def summarise_model(document: ModelDocument, sha256: str) -> SnapshotModel:
             SnapshotLink(relation=one.relation, target=one.artifact.id, split=one.split, pin=one.pin)
             for one in document.linked_artifacts.outgoing
         ],
-        inputs=[SnapshotInput(target=one.artifact.id, state=one.state) for one in document.provenance.inputs],
+        inputs=[_summarise_input(one) for one in document.provenance.inputs],
         digests=SnapshotDigests(
             card=_digest(document.card.encode("utf-8", "surrogatepass")) if document.card else None,
             metadata=_digest_settings(document.metadata),
@@ -177,6 +193,16 @@ def summarise_model(document: ModelDocument, sha256: str) -> SnapshotModel:
             architecture=_digest_settings(document.architecture),
         ),
         sha256=sha256,
+    )
+
+
+def _summarise_input(one: InputState) -> SnapshotInput:
+    ref = one.artifact
+    return SnapshotInput(
+        target=ref.id,
+        state=one.state,
+        lineage=None if ref.lineage == ref.id else ref.lineage,
+        version=ref.version_label,
     )
 
 

@@ -21,6 +21,7 @@ from catalog_build.core.model_changes import (
     QualityChange,
     VersionRef,
 )
+from catalog_build.core.moves import pair_moved
 from catalog_build.core.numbers import read_float
 from catalog_build.core.reasons import REASONS, make_reason
 from catalog_build.core.snapshot import SnapshotLink, SnapshotMetric, SnapshotModel, SnapshotReason
@@ -117,14 +118,15 @@ def _choose_kind(change: ModelChange) -> ChangeKind:
 
 
 def _compare(kind: ChangeKind, old: SnapshotModel, new: SnapshotModel) -> ModelChange:
+    moved = pair_moved(_list_lineages(old), _list_lineages(new))
     return _make_change(
         kind,
         new,
         quality=_change_quality(old, new),
         provenance=_change_provenance(old, new),
         metrics=list(_change_metrics(old.metrics, new.metrics)),
-        inputs=list(_change_inputs(old, new)),
-        links=list(_change_links(old.links, new.links)),
+        inputs=list(_change_inputs(old, new, moved)),
+        links=list(_change_links(old.links, new.links, moved)),
         fields=list(_change_fields(old, new)),
     )
 
@@ -242,17 +244,48 @@ def _make_metric_change(name: str, before: Metric | None, after: Metric | None) 
     )
 
 
-def _change_inputs(old: SnapshotModel, new: SnapshotModel) -> Iterator[InputChange]:
-    before = {one.target: one.state for one in old.inputs}
-    after = {one.target: one.state for one in new.inputs}
+def _list_lineages(model: SnapshotModel) -> dict[str, str]:
+    return {one.target: one.lineage or one.target for one in model.inputs}
+
+
+def _change_inputs(old: SnapshotModel, new: SnapshotModel, moved: Mapping[str, str]) -> Iterator[InputChange]:
+    before = {one.target: one for one in old.inputs}
+    after = {one.target: one for one in new.inputs}
+    arrived = set(moved.values())
     for target in dict.fromkeys([*before, *after]):
-        if before.get(target) != after.get(target):
-            yield InputChange(target=target, old=before.get(target), new=after.get(target))
+        was, now = before.get(target), after.get(target)
+        if was is not None and target in moved:
+            now = after[moved[target]]
+            yield InputChange(
+                target=now.target,
+                old=was.state,
+                new=now.state,
+                previous=target,
+                old_version=was.version,
+                new_version=now.version,
+            )
+        elif target not in arrived and (was and was.state) != (now and now.state):
+            yield InputChange(target=target, old=was.state if was else None, new=now.state if now else None)
 
 
-def _change_links(old: Sequence[SnapshotLink], new: Sequence[SnapshotLink]) -> Iterator[LinkChange]:
+def _change_links(
+    old: Sequence[SnapshotLink], new: Sequence[SnapshotLink], moved: Mapping[str, str]
+) -> Iterator[LinkChange]:
     """Yield what differs; several links from one model to the same target count as often as they stand there."""
     before, after = _group_links(_subtract(old, new)), _group_links(_subtract(new, old))
+    for relation, target, split in list(before):
+        gone, come = before[relation, target, split], after.get((relation, moved.get(target, ""), split), [])
+        while gone and come:
+            was, now = gone.pop(0), come.pop(0)
+            yield LinkChange(
+                change="moved",
+                relation=relation,
+                target=now.target,
+                previous=target,
+                split=split,
+                old=was.pin,
+                new=now.pin,
+            )
     for key in dict.fromkeys([*before, *after]):
         relation, target, split = key
         gone, come = before.get(key, []), after.get(key, [])

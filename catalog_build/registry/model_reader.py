@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from catalog_build.core import urls
-from catalog_build.core.changes import VersionFacts, list_changes
+from catalog_build.core.changes import InputFact, VersionFacts, list_changes
 from catalog_build.core.contamination import find_contamination
 from catalog_build.core.documents import (
     Code,
@@ -127,7 +127,7 @@ class _Batch:
                 architecture=bytes(row["architecture"]),
                 metadata=bytes(row["metadata"]),
                 metrics=metrics[one],
-                inputs=[_label_input(refs, used) for used in inputs[one]],
+                inputs=[_describe_input(refs, used) for used in inputs[one]],
             )
             for one, row in rows.items()
         }
@@ -218,9 +218,10 @@ def _make_settings(row: Mapping[str, Any]) -> Settings:
     )
 
 
-def _label_input(refs: Refs, row: Mapping[str, Any]) -> str:
+def _describe_input(refs: Refs, row: Mapping[str, Any]) -> InputFact:
     ref = find_ref(refs, row["input_id"])
-    return f"{ref.id} ({row['state']})"
+    label = ref.version_label or "not registered"
+    return InputFact(ref.id, ref.lineage, label if row["state"] == "intact" else f"{label} ({row['state']})")
 
 
 def _first_target(links: Rows, relation: str) -> str | None:

@@ -5,7 +5,15 @@ from typing import Literal
 
 from catalog_build.core.documents import Ground, Pin
 from catalog_build.core.folding import clip_text
-from catalog_build.core.model_changes import ChangeKind, Edition, LinkChange, MetricChange, ModelChange, SnapshotPoint
+from catalog_build.core.model_changes import (
+    ChangeKind,
+    Edition,
+    InputChange,
+    LinkChange,
+    MetricChange,
+    ModelChange,
+    SnapshotPoint,
+)
 from catalog_build.rendering.numbers import format_date, format_delta, format_percent, format_score
 from catalog_build.rendering.views import View
 from catalog_build.rendering.words import describe_ground, explain_pin, join_lines, label_version, name_relation
@@ -25,6 +33,7 @@ _HEADINGS: Mapping[ChangeKind, tuple[str, str, str]] = {
 """Kind → its heading, and how it is counted, one and several."""
 
 _DIGESTED = ("training_config", "architecture", "metadata", "card")
+_INPUT_RELATIONS = ("trained_on", "uses_input")
 _TEXT = 160
 _SHORT = 60
 
@@ -141,7 +150,9 @@ def _tell_inputs(change: ModelChange) -> Iterator[ChangeLine]:
     linked = {one.target for one in change.links if one.change != "pin"}
     checked = set()
     for one in change.inputs:
-        if one.old is not None and one.new is not None:
+        if one.previous is not None:
+            yield _tell_moved(one)
+        elif one.old is not None and one.new is not None:
             checked.add(one.target)
             yield ChangeLine(label=f"input {_quote(one.target)}", old=explain_pin(one.old), new=explain_pin(one.new))
         elif one.target not in linked:
@@ -149,9 +160,18 @@ def _tell_inputs(change: ModelChange) -> Iterator[ChangeLine]:
             label = "new input" if one.old is None else "no longer an input:"
             yield ChangeLine(label=f"{label} {_quote(one.target)}", note=explain_pin(one.old or one.new or "unpinned"))
     for link in change.links:
+        if link.change == "moved" and link.relation in _INPUT_RELATIONS:
+            continue  # told of the input
         # that the check of a pin gives something else is told of the input
         if link.change != "pin" or link.target not in checked or _show_pin(link.old) != _show_pin(link.new):
             yield _tell_link(link)
+
+
+def _tell_moved(one: InputChange) -> ChangeLine:
+    state = explain_pin(one.new or "unpinned")
+    note = state if one.old == one.new else f"{state}; before {explain_pin(one.old or 'unpinned')}"
+    old, new = one.old_version or one.previous or "", one.new_version or one.target
+    return ChangeLine(label=f"input {_quote(one.target)} moved", old=_clip(old), new=_clip(new), note=note)
 
 
 def _tell_link(link: LinkChange) -> ChangeLine:
@@ -159,6 +179,8 @@ def _tell_link(link: LinkChange) -> ChangeLine:
     if link.split is not None:
         label += f", {clip_text(link.split, _SHORT)} split"
     old, new = _show_pin(link.old), _show_pin(link.new)
+    if link.change == "moved":
+        return ChangeLine(label=f"{label} moved", old=_clip(link.previous), new=_clip(link.target))
     if link.change != "pin":
         return ChangeLine(label=f"link {link.change}: {label}", note=new if link.change == "added" else old)
     if old == new and link.old and link.new:

@@ -16,6 +16,7 @@ from catalog_build.core.comparison import (
     DatasetVersions,
     MetricCell,
     MetricRow,
+    MovedInput,
     SettingCell,
     SettingRow,
     SettingSection,
@@ -321,6 +322,21 @@ def test_models_without_training_data_have_no_index() -> None:
     """An index over nothing is None, not 0."""
     overlap = compare_models([make_model("x"), make_model("y")]).training_data
     assert (overlap.jaccard, overlap.jaccard_to_baseline) == (None, [None, None])
+
+
+def test_an_input_at_another_version_has_moved() -> None:
+    """It is neither shared nor one model's own; a version beside one that all use is an addition."""
+    old, new = make_ref("d-v1", lineage="d"), make_ref("d-v2", lineage="d")
+    first, second, third = make_model("x", inputs=[old]), make_model("y", inputs=[new]), make_model("z", inputs=[new])
+    both = make_model("w", inputs=[old, new])
+    moved = compare_models([first, second]).provenance
+    assert moved.moved_inputs == [MovedInput(lineage="d", used=[[old], [new]])]
+    assert (moved.shared_inputs, moved.unique_inputs, moved.omitted_inputs) == ([], [[], []], 0)
+    among = compare_models([first, second, third]).provenance
+    assert among.moved_inputs == [MovedInput(lineage="d", used=[[old], [new], [new]])]
+    assert among.unique_inputs == [[], [], []]
+    added = compare_models([first, both]).provenance
+    assert (added.moved_inputs, added.shared_inputs, added.unique_inputs) == ([], [old], [[], [new]])
 
 
 def test_provenance_stands_side_by_side() -> None:

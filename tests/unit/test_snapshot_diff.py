@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog_build.core.compare_metrics import read_metric
-from catalog_build.core.documents import Ground, Metric
+from catalog_build.core.documents import Ground, Metric, PinState
 from catalog_build.core.model_changes import ModelChange
 from catalog_build.core.snapshot import (
     SnapshotDigests,
@@ -192,6 +192,30 @@ def test_links_and_inputs_that_come_and_go_are_told_once() -> None:
     ]
 
 
+def test_an_input_at_another_version_has_moved() -> None:
+    """It is told once, though link and input both lead elsewhere now; a link that is no input is told as well."""
+
+    def make(number: int, state: PinState) -> SnapshotModel:
+        target = f"cells@{number}"
+        relations = ("trained_on", "evaluated_on")
+        return make_snapshot_model(
+            "m",
+            links=[SnapshotLink(relation=one, target=target, pin=make_pin(number)) for one in relations],
+            inputs=[SnapshotInput(target=target, state=state, lineage="cells", version=f"v{number}")],
+        )
+
+    old, new = make(1, "intact"), make(2, "unverified")
+    told = [
+        "input “cells@2” moved: v1 → v2 (pinned, not verified; before pinned, intact)",
+        "evaluated on “cells@2” moved: cells@1 → cells@2",
+    ]
+    assert tell([old], [new]) == [("inputs_changed", "“A model” v1", told)]
+    (change,) = diff([old], [new])
+    (moved,) = change.inputs
+    assert (moved.previous, moved.target, moved.old_version, moved.new_version) == ("cells@1", "cells@2", "v1", "v2")
+    assert [(link.change, link.previous, link.target) for link in change.links] == [("moved", "cells@1", "cells@2")] * 2
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "line"),
     [
@@ -279,7 +303,13 @@ LINKS = st.lists(
     max_size=5,
 )
 INPUTS = st.lists(
-    st.builds(SnapshotInput, target=TEXTS, state=st.sampled_from(["intact", "modified"])),
+    st.builds(
+        SnapshotInput,
+        target=TEXTS,
+        state=st.sampled_from(["intact", "modified"]),
+        lineage=st.sampled_from([None, "l", "k"]),
+        version=st.none(),
+    ),
     max_size=3,
     unique_by=lambda one: one.target,
 )
@@ -343,11 +373,12 @@ def apply(change: ModelChange, old: SnapshotModel) -> dict[str, object]:
     links = list(told["links"])  # type: ignore[call-overload]
     for link in change.links:
         if link.change != "added":
-            links.remove((link.relation, link.target, repr(link.old)))
+            links.remove((link.relation, link.previous or link.target, repr(link.old)))
         if link.change != "removed":
             links.append((link.relation, link.target, repr(link.new)))
     told["links"] = sorted(links)
     inputs = dict(told["inputs"])  # type: ignore[call-overload]
+    inputs |= {one.previous: None for one in change.inputs if one.previous is not None}
     inputs |= {one.target: one.new for one in change.inputs}
     told["inputs"] = sorted((target, state) for target, state in inputs.items() if state is not None)
     return told
