@@ -8,7 +8,7 @@ from jinja2.environment import TemplateModule
 from catalog_build.core.folding import clip_text
 from catalog_build.rendering import change_words, numbers, words
 from catalog_build.rendering.graph import list_connections
-from catalog_build.rendering.links import safe_url
+from catalog_build.rendering.links import commit_url, safe_url
 from catalog_build.rendering.markup import PageEnvironment
 from catalog_build.rendering.policy import make_policy
 from catalog_build.rendering.views import SiteInfo
@@ -80,6 +80,7 @@ def make_environment() -> Environment:
         date=numbers.format_date,
         graph_lines=list_connections,
         safe_url=safe_url,
+        commit_url=commit_url,
         clip=clip_text,
         line=words.join_lines,
         codes=words.mark_codes,

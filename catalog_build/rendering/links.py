@@ -7,6 +7,17 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
 _GITHUB_FILE = re.compile(r"(https?://github\.com/[^/]+/[^/]+)/(blob|tree)/([^/]+)(/.*)?")
 _GITHUB_REPOSITORY = re.compile(r"(https?://github\.com/[^/]+/[^/]+?)(?:\.git)?/?")
 
+_COMMITS = {
+    "github.com": "commit",
+    "codeberg.org": "commit",
+    "bitbucket.org": "commits",
+    "gitlab.com": "-/commit",
+}
+"""Host of repositories → where a commit stands below a repository."""
+
+_COMMIT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
+_PART = re.compile(r"[\w.~-]*[\w~-][\w.~-]*", re.ASCII)
+
 
 def safe_url(url: str | None, *, mail: bool = False) -> str | None:
     """Return the URL if it may become a link, else None.
@@ -26,6 +37,28 @@ def safe_url(url: str | None, *, mail: bool = False) -> str | None:
     if mail and parts.scheme == "mailto":
         return text if parts.path else None
     return text if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def commit_url(repository: str | None, commit: str | None) -> str | None:
+    """Return the page of a commit, where the repository's host is known to have one; else None.
+
+    Args:
+        repository: any text; known are GitHub, GitLab (also a group's own, `gitlab.…`), Bitbucket and Codeberg.
+        commit: any text; a hash or a tag.
+    """
+    base = safe_url(repository)
+    if base is None or not _COMMIT.fullmatch(commit or "") or ".." in str(commit):
+        return None
+    parts = urlsplit(base)
+    host = (parts.hostname or "").removeprefix("www.")
+    kind = _COMMITS.get(host) or (_COMMITS["gitlab.com"] if host.startswith("gitlab.") else None)
+    path = parts.path.strip("/").partition("/-/")[0].removesuffix(".git").split("/")
+    # groups of GitLab hold groups; elsewhere what follows the repository is a place inside it
+    owned = path if kind == _COMMITS["gitlab.com"] else [path[0], *(one.removesuffix(".git") for one in path[1:2])]
+    if kind is None or parts.username is not None or len(owned) < 2 or not all(map(_PART.fullmatch, owned)):
+        return None
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname}{port}/{'/'.join(owned)}/{kind}/{commit}"
 
 
 def resolve_link(href: str, source_url: str | None) -> str | None:
