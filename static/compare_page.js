@@ -1,6 +1,7 @@
 // models/compare/?ids=…: any set of models, compared from their JSON documents, as the page of a prerendered pair shows it.
 
 import { clip, compareModels, joinLines, measure, parseModel } from "./compare.js";
+import { countOf } from "./count.js";
 import { LETTERS, ROOT, addControls, draw, enhance, make, markShared } from "./compare_tools.js";
 
 const MOST = 10;
@@ -88,9 +89,8 @@ const named = (thing, limit) => make("bdi", oneLine(thing.title, limit));
 const linkTo = (thing, limit) => make("a", { href: ROOT + thing.html }, named(thing, limit));
 const sign = (text, word) => [make("span", { "aria-hidden": "true" }, text), word];
 const hiddenSign = (text, word) => [make("span", { "aria-hidden": "true" }, text), make("span.sr", word)];
-const note = (count, text) => count > 0 && make("p.note", `${count} ${text}`);
-const more = (count, what) =>
-  count > 0 && make("p.note", `${count} more ${what}: see the `, make("a", { href: "#models" }, "models' own JSON"), ".");
+const more = (omitted, what) =>
+  omitted > 0 && make("p.note", `${countOf(omitted, `more ${what}`)}: see the `, make("a", { href: "#models" }, "models' own JSON"), ".");
 const scroll = (label, table, kind = "") => make(`div.scroll${kind}`, { role: "region", "aria-label": label, tabindex: 0 }, table);
 const head = (...names) => make("thead", make("tr", names.map((one) => (one instanceof Node ? one : make("th", { scope: "col" }, one)))));
 const caption = (text) => make("caption.sr", text);
@@ -159,19 +159,22 @@ function compareToBaseline(comparison, index, tell) {
   const rows = comparison.metrics.rows.filter((row) => row.cells[0].text !== null && row.cells[index].text !== null);
   const ranked = rows.filter((row) => row.cells[index].verdict);
   if (ranked.length) {
-    const count = (verdict) => ranked.filter((row) => row.cells[index].verdict === verdict).length;
-    tell(`Metrics: ${count("better")} better, ${count("worse")} worse, ${count("equal")} equal.`);
+    const having = (verdict) => ranked.filter((row) => row.cells[index].verdict === verdict).length;
+    tell(`Metrics: ${having("better")} better, ${having("worse")} worse, ${having("equal")} equal.`);
     const open = ranked.filter((row) => row.comparability === "ground_not_stated").length;
-    if (open) tell(`${open} of these ${ranked.length} without stated data: read with care.`, true);
+    if (open) tell(`${open.toLocaleString("en")} of these ${ranked.length.toLocaleString("en")} without stated data: read with care.`, true);
     else tell("All measured on the same data.");
   } else tell("No metric can be ranked against the baseline.");
-  if (rows.length > ranked.length) tell(`${rows.length - ranked.length} cannot be ranked.`);
+  if (rows.length > ranked.length) tell(`${(rows.length - ranked.length).toLocaleString("en")} cannot be ranked.`);
   const changes = [...comparison.training_config.rows, ...comparison.architecture.rows].flatMap((row) => row.cells[index].change ?? []);
-  if (changes.length) tell(`${changes.filter((one) => one !== "same").length} of ${changes.length} settings differ.`);
+  if (changes.length) tell(tellSettings(changes.filter((one) => one !== "same").length, changes.length));
   const overlap = comparison.training_data.jaccard_to_baseline[index];
   if (overlap === 1) tell("Trained on the same data.");
   else if (overlap !== null) tell(overlap ? `Training data overlaps by ${formatScore(overlap)}.` : "Trained on other data.");
 }
+
+const tellSettings = (differing, total) =>
+  `${differing.toLocaleString("en")} of ${countOf(total, "setting")} ${differing === 1 ? "differs" : "differ"}.`;
 
 function renderComparison(comparison) {
   const { models } = comparison;
@@ -179,6 +182,7 @@ function renderComparison(comparison) {
     !index && [" ", make("span.muted", "baseline")]));
   const columnHeads = () => columns.map((one) => one.cloneNode(true));
   const contamination = foldForPage(comparison.contamination, 30_000, 80, 20);
+  const unseen = comparison.contamination.length - contamination.length + comparison.contamination_omitted;
   const metrics = foldForPage(comparison.metrics.rows, 200_000, 150 + 80 * models.length);
   return make("article.comparison",
     make("h1", `Compare ${models.length} models`),
@@ -186,11 +190,11 @@ function renderComparison(comparison) {
     make("ul.standing", models.map((_, index) => summarise(comparison, index))),
     contamination.length > 0 && make("section", make("h2", { id: "contamination" }, "Contamination"),
       contamination.map((one) => [make("h3", make("bdi", oneLine(one.model, 160))), contaminationNotice(one.contamination)]),
-      note(comparison.contamination.length - contamination.length + comparison.contamination_omitted, "more warnings in the JSON.")),
+      unseen > 0 && make("p.note", `${countOf(unseen, "more warning")} in the JSON.`)),
     make("section", make("h2", { id: "models" }, "Models"), scroll("Models", renderModels(models))),
     make("section", make("h2", { id: "metrics" }, "Metrics"),
       metrics.length ? renderMetrics(metrics, columnHeads()) : make("p.none", "No metrics are recorded."),
-      more(comparison.metrics.omitted + comparison.metrics.rows.length - metrics.length, "metrics")),
+      more(comparison.metrics.omitted + comparison.metrics.rows.length - metrics.length, "metric")),
     make("section", make("h2", { id: "data" }, "Training data"), renderData(comparison, columnHeads())),
     renderSettings("training", "Training configuration", comparison.training_config, 130_000, columnHeads()),
     renderSettings("architecture", "Architecture", comparison.architecture, 100_000, columnHeads()),
@@ -245,11 +249,11 @@ function renderSettings(id, heading, section, budget, columns) {
     return make(marked ? `td.${marked}` : "td", text, marked && [" ", make("span.mark", marked)]);
   };
   return make("section", make("h2", { id }, heading), rows.length ? [
-    make("div.toolbar", make("span.muted", `${section.differing} differ, ${section.same} are the same.`), section.same > 0 && [" ", onlyDifferences()]),
+    make("div.toolbar", make("span.muted", `${countOf(section.differing, "differs", "differ")}, ${countOf(section.same, "is the same", "are the same")}.`), section.same > 0 && [" ", onlyDifferences()]),
     scroll(heading, make("table.compare", caption(`${heading}, setting by setting`), head("Setting", ...columns),
       make("tbody", rows.map((row) => make(row.differs ? "tr" : "tr.same",
         make("th", { scope: "row" }, clip(row.path, 300)), row.cells.map(cell))))), ".tall"),
-    more(section.rows.length - rows.length + section.omitted, "rows"),
+    more(section.rows.length - rows.length + section.omitted, "row"),
   ] : make("p.none", "None recorded."));
 }
 
@@ -269,7 +273,7 @@ function renderData(comparison, columns) {
       make("ul", data.different_versions.map((one) => make("li", make("bdi", oneLine(one.lineage, 160)), ": ",
         one.used.map((ids, index) => ids.length > 0 && `${LETTERS[index]} uses ${oneLine(ids.join(", "), 300)}; `)))),
     ],
-    more(data.omitted, "datasets"),
+    more(data.omitted, "dataset"),
   ];
 }
 
@@ -306,13 +310,13 @@ function renderProvenance(comparison) {
       make("p", provenance(one.complete)),
       one.reasons.length > 0 && make("ul.reasons", one.reasons.map((reason) => make("li", codes(reason.message), " ", make("code.muted", reason.code)))),
       make("dl.facts", fact("Training data", one.training_datasets), fact("Produced by", one.analyses), fact("Tests", one.hypotheses)),
-      note(one.omitted, "more in the model's own JSON."),
+      one.omitted > 0 && make("p.note", `${one.omitted} more in the model's own JSON.`),
       one.graph.nodes.length ? make("p.note.graph-place", "The graph stands on ",
         make("a", { href: `${ROOT}${comparison.models[index].html}#provenance` }, "the model's page"), ".") : make("p.none", "Nothing is linked.")))),
     make("h3", "Inputs that all share"), refList(shared),
     moved.length > 0 && [make("h3", "Inputs that moved to another version"), make("ul", moved.map(showMoved))],
     make("h3", "Inputs of one model only"), columnsOf(unique),
-    more(omitted, "inputs"));
+    more(omitted, "input"));
 }
 
 function showMoved({ lineage, used }) {

@@ -1,5 +1,7 @@
 // What a script adds to a comparison, whichever side made the page: order, baseline, further models, chart, copies.
 
+import { countOf } from "./count.js";
+
 export const ROOT = new URL("../", import.meta.url).href;
 export const LETTERS = "ABCDEFGHIJ";
 const CHARTED = 50;
@@ -119,7 +121,7 @@ function makeSearch(add) {
       return make("li", button);
     }));
     list.hidden = !found.length;
-    said.textContent = text && `${found.length} models found${found.length ? "" : ": Enter takes the text as a slug"}`;
+    said.textContent = text && `${countOf(found.length, "model")} found${found.length ? "" : ": Enter takes the text as a slug"}`;
   };
   input.addEventListener("input", show);
   box.addEventListener("keydown", (event) => {
@@ -157,7 +159,7 @@ function drawChart(comparison) {
     make("div.scroll.tall", { role: "region", "aria-label": "Metric chart", tabindex: 0 },
       draw("svg.chart", { viewBox: `0 0 760 ${height}`, role: "img", "aria-label": "Metrics, as in the table below" }, shown)),
     make("figcaption", "Each metric has its own scale, better to the right; hollow dots are not ranked, higher to the right.",
-      rows.length > CHARTED && ` ${rows.length - CHARTED} more metrics stand in the table.`));
+      rows.length > CHARTED && ` ${countOf(rows.length - CHARTED, "more metric stands", "more metrics stand")} in the table.`));
 }
 
 /** Draw a metric along a line at `middle`; dots that would cover each other hang below, in further lanes. */

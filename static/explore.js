@@ -1,5 +1,6 @@
 // The explorer of the home page: what is asked stands in the address, the answers come from the static index.
 
+import { countOf } from "./count.js";
 import { FACETS, foldWords, openIndex } from "./index.js";
 import { formatCount, formatDate, formatNumber, formatScore, make, NAMES, nameColumn } from "./words.js";
 
@@ -202,7 +203,7 @@ async function showLive(metrics, mine) {
     const pages = Math.max(1, Math.ceil(live.total / PAGE));
     const list = state.view === "cards" ? makeCards(live.rows, metrics) : makeTable(live.rows, metrics);
     results.replaceChildren(...(live.rows.length ? [list, makePager(Math.min(state.page, pages), pages)] : [make("p", { className: "none" }, "The live registry finds nothing.")]));
-    message = `The live registry finds ${live.total.toLocaleString("en")} model versions, asked at ${formatDate(live.asked)}${tellNewer(live)}. Counts beside the filters: ${stands}`;
+    message = `The live registry finds ${countOf(live.total, "model version")}, asked at ${formatDate(live.asked)}${tellNewer(live)}. Counts beside the filters: ${stands}`;
   } catch (error) {
     if (mine !== turn) return;
     message = `${error.message}; this is the index: ${stands}`;
@@ -220,7 +221,7 @@ function tellFound(total, page, pages) {
   const when = `The index of revision ${index.revision}${index.changedAt ? `, ${formatDate(index.changedAt)}` : ""}`;
   const which = pages > 1 && state.view !== "plot" ? `, page ${page} of ${pages}` : "";
   const hint = total > 1 && state.view !== "plot" ? " Tick models to compare them." : "";
-  return `${total.toLocaleString("en")} of ${index.total.toLocaleString("en")} model versions${which}. ${when}.${hint}`;
+  return `${total.toLocaleString("en")} of ${countOf(index.total, "model version")}${which}. ${when}.${hint}`;
 }
 
 function makeNothing() {
@@ -352,7 +353,7 @@ function makeMetricFilter(metrics) {
       return number;
     });
     const sort = make("button", { type: "button", className: "button quiet", onclick: () => ask({ sort: `metric:${bound.name}`, order: null }) }, "Sort by it");
-    const words = metric ? `${NAMES.direction[metric.direction] ?? "direction unknown"}${metric.unit ? `, in ${metric.unit}` : ""}; ${metric.models.toLocaleString("en")} models` : "no model has it";
+    const words = metric ? `${NAMES.direction[metric.direction] ?? "direction unknown"}${metric.unit ? `, in ${metric.unit}` : ""}; ${countOf(metric.models, "model")}` : "no model has it";
     return make("div", { className: "bound" }, make("bdi", {}, clip(bound.name, 200)), make("p", { className: "note" }, words), make("p", { className: "range" }, ends[0], " to ", ends[1]), sort);
   });
   return makeGroup("metrics", "Metric", true, input, ...rows);
@@ -361,7 +362,7 @@ function makeMetricFilter(metrics) {
 /** Fill the list from which metrics are chosen: the most frequent first, as many as browsers show without harm. */
 async function offerMetrics() {
   const names = await index.listMetrics();
-  find("metric-names").replaceChildren(...names.slice(0, 5000).map(({ name, models }) => make("option", { value: name, label: `${models.toLocaleString("en")} models` })));
+  find("metric-names").replaceChildren(...names.slice(0, 5000).map(({ name, models }) => make("option", { value: name, label: countOf(models, "model") })));
 }
 
 function showSorts(metrics) {
@@ -582,7 +583,7 @@ function start() {
   });
   if (matchMedia("(max-width: 52rem)").matches) explorer.querySelector(".filters").open = false;
   if (location.search.length > 1 || Number(explorer.dataset.models) <= EAGER) update();
-  else found.textContent = `Search ${Number(explorer.dataset.models).toLocaleString("en")} model versions; the index is loaded when you begin.`;
+  else found.textContent = `Search ${countOf(Number(explorer.dataset.models), "model version")}; the index is loaded when you begin.`;
 }
 
 start();

@@ -1,5 +1,6 @@
 // A scatter plot of two numeric columns over the models found, with the Pareto front where both have a direction.
 
+import { countOf } from "./count.js";
 import { formatCount, formatNumber, make, NAMES, nameColumn } from "./words.js";
 
 const MOST_POINTS = 2000;
@@ -118,7 +119,7 @@ function tellPoints(found, valued, shown, x, y) {
   const sampled = shown < valued ? `, of which ${shown.toLocaleString("en")} are drawn: every ${Math.ceil(valued / MOST_POINTS)}th, and all of the front` : "";
   const ways = [x, y].map((axis) => `${nameColumn(axis.name)}: ${axis.name === "parameter_count" ? "fewer count as better" : (NAMES.direction[axis.direction] ?? "direction unknown")}`);
   const front = [x, y].every(({ direction }) => direction === "up" || direction === "down") ? "The outlined points are the Pareto front" : "No Pareto front, since not both columns have a better end";
-  return `${valued.toLocaleString("en")} of ${found.toLocaleString("en")} models found have both values${sampled}. ${ways.join("; ")}. ${front}. Metrics may have been measured on different data: a comparison says so.`;
+  return `${valued.toLocaleString("en")} of ${countOf(found, "model")} found have both values${sampled}. ${ways.join("; ")}. ${front}. Metrics may have been measured on different data: a comparison says so.`;
 }
 
 function tableFront(front, x, y, index, root) {

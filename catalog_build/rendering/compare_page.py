@@ -17,6 +17,7 @@ from catalog_build.rendering.folding import fold_items
 from catalog_build.rendering.graph import list_connections, render_graph
 from catalog_build.rendering.numbers import format_score
 from catalog_build.rendering.views import DEFAULT_SITE, SiteInfo
+from catalog_build.rendering.words import choose_form, count_things
 
 _GRAPHS_BUDGET = 150_000
 _MAX_MATRIX = 100
@@ -84,12 +85,12 @@ def _compare_to_baseline(comparison: Comparison, index: int) -> list[Sentence]:
         open_ground = sum(row.comparability == "ground_not_stated" for row in ranked)
         if open_ground:
             told.append(
-                Sentence(f"{open_ground} of these {len(ranked)} without stated data: read with care.", flag=True)
+                Sentence(f"{open_ground:,} of these {len(ranked):,} without stated data: read with care.", flag=True)
             )
         else:
             told.append(Sentence("All measured on the same data."))
     if len(rows) > len(ranked):
-        told.append(Sentence(f"{len(rows) - len(ranked)} cannot be ranked."))
+        told.append(Sentence(f"{len(rows) - len(ranked):,} cannot be ranked."))
     changes = [
         row.cells[index].change
         for section in (comparison.training_config, comparison.architecture)
@@ -97,11 +98,15 @@ def _compare_to_baseline(comparison: Comparison, index: int) -> list[Sentence]:
         if row.cells[index].change is not None
     ]
     if changes:
-        told.append(Sentence(f"{len(changes) - changes.count('same')} of {len(changes)} settings differ."))
+        told.append(Sentence(_tell_settings(len(changes) - changes.count("same"), len(changes))))
     overlap = comparison.training_data.jaccard_to_baseline[index]
     if overlap is not None:
         told.append(Sentence(_describe_overlap(overlap)))
     return told
+
+
+def _tell_settings(differing: int, total: int) -> str:
+    return f"{differing:,} of {count_things(total, 'setting')} {choose_form(differing, 'differs', 'differ')}."
 
 
 def _describe_overlap(overlap: float) -> str:

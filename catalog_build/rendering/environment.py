@@ -84,6 +84,8 @@ def make_environment() -> Environment:
         clip=clip_text,
         line=words.join_lines,
         codes=words.mark_codes,
+        count=words.count_things,
+        plural=words.choose_form,
         version=words.label_version,
         direction=words.explain_direction,
         short_hash=words.shorten_hash,

@@ -14,7 +14,7 @@ from catalog_build.core.documents import Graph, GraphEdge, GraphNode
 from catalog_build.core.folding import clip_text
 from catalog_build.rendering.graph_layout import HEIGHT, LAYOUTS, EdgePlace, NodePlace, Shape
 from catalog_build.rendering.markup import escape_text
-from catalog_build.rendering.words import explain_pin, join_lines, name_kind, name_relation, shorten_hash
+from catalog_build.rendering.words import count_things, explain_pin, join_lines, name_kind, name_relation, shorten_hash
 
 # The blocks that hold wide characters: Hangul Jamo, and those from the watch onwards (Unicode's EastAsianWidth.txt).
 _maybe_wide = re.compile("[\u1100-\u115f\u231a-\U0010ffff]").search
@@ -58,7 +58,8 @@ def render_graph(graph: Graph, root: str, title: str) -> Markup:
     return Markup(
         f'<svg class="graph" role="group" aria-label="{escape_text(title)}" viewBox="0 0 {width} {height}"'
         f' width="{width}" height="{height}" xmlns="http://www.w3.org/2000/svg">'
-        f"<desc>{things} things and {connections} connections, listed in words below the drawing.</desc>"
+        f"<desc>{count_things(things, 'thing')} and {count_things(connections, 'connection')},"
+        " listed in words below the drawing.</desc>"
         f"{''.join(edges + nodes)}</svg>"
     )
 

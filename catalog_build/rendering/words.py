@@ -56,6 +56,16 @@ class Versioned(Protocol):
     def version_tag(self) -> str | None: ...
 
 
+def count_things(number: int, one: str, many: str | None = None) -> str:
+    """Return a count with what is counted: `1 model`, `2,000 models`; `many` where the plural takes more than an s."""
+    return f"{number:,} {choose_form(number, one, many)}"
+
+
+def choose_form(number: int, one: str, many: str | None = None) -> str:
+    """Return the form of a noun, or of another word, that goes with a count."""
+    return one if number == 1 else many or f"{one}s"
+
+
 # With the next one 4 % of a page: each metric has both, and most have those of another.
 @lru_cache(maxsize=1024)
 def explain_direction(direction: str | None, target: float | None) -> Markup:

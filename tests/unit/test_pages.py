@@ -21,7 +21,7 @@ from catalog_build.core.documents import (
     Version,
 )
 from catalog_build.core.reasons import make_reason
-from catalog_build.rendering import numbers, pages
+from catalog_build.rendering import numbers, pages, words
 from catalog_build.rendering.cards import render_card
 from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.markup import escape_text
@@ -375,7 +375,7 @@ def test_a_page_shows_the_first_300_metrics() -> None:
     note = next(one for one in soup.find_all("p", class_="note") if "more metrics" in one.text)
     assert isinstance(note, Tag) and note.a is not None
     assert (read_text(note), note.a["href"]) == (
-        "4292 more metrics in the JSON of this page .",
+        "4,292 more metrics in the JSON of this page .",
         "../../api/models/many.json",
     )
 
@@ -404,6 +404,21 @@ def test_scores_have_two_or_three_decimals(given: float | None, expected: str) -
 def test_metric_values_keep_their_exact_text(given: bytes, expected: str) -> None:
     """Short text is shown as it is; a long number is shortened with the exact one beside."""
     assert escape_text(numbers.format_value(msgspec.Raw(given))) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ((0, "model"), "0 models"),
+        ((1, "model"), "1 model"),
+        ((4_592, "more metric"), "4,592 more metrics"),
+        ((1, "differs", "differ"), "1 differs"),
+        ((2, "differs", "differ"), "2 differ"),
+    ],
+)
+def test_what_is_counted_stands_in_its_number(given: tuple[int, str], expected: str) -> None:
+    """One thing is no “1 things”."""
+    assert words.count_things(*given) == expected
 
 
 @pytest.mark.parametrize(
