@@ -14,6 +14,7 @@ const MOST_SORTS = 30;
 const RANGES = [["quality", "quality_score", "Quality", "0", "1"], ["parameters", "parameter_count", "Parameters", "0", ""]];
 const COLUMNS = ["quality_score", "flagged", "metrics", "parameter_count", "dataset", "created_at", "hypothesis", "analysis", "license", "promotion_state", "family"];
 const [ALWAYS, LEAST] = [6, 4];
+const PLACES = { family: "families", dataset: "datasets", analysis: "analyses", hypothesis: "hypotheses" };
 const SORTS = ["quality_score", "created_at", "parameter_count", "title"];
 
 const USUAL_VIEW = matchMedia("(max-width: 40rem)").matches ? "cards" : "table";
@@ -242,17 +243,19 @@ const nameValue = (name, value) => (value.id === undefined ? (NAMES[name]?.[valu
 
 function showChips(metrics) {
   const list = [];
-  const add = (text, changes, lost) => {
+  const add = (text, changes, lost, page) => {
     const attributes = { type: "button", onclick: () => ask(changes), className: lost ? "chip lost" : "chip" };
-    list.push(make("li", {}, make("button", attributes, text, make("span", { ariaHidden: "true" }, " ×"), make("span", { className: "sr" }, " remove")), lost ? make("span", { className: "note" }, ` ${lost}`) : ""));
+    list.push(make("li", {}, make("button", attributes, text, make("span", { ariaHidden: "true" }, " ×"), make("span", { className: "sr" }, " remove")), lost ? make("span", { className: "note" }, ` ${lost}`) : "", ...(page ? [" ", make("a", { href: root + page }, "its page")] : [])));
   };
   if (state.q.trim()) add(`“${state.q.trim()}”`, { q: "" });
   for (const name of FACETS) {
     for (const text of state.facets[name]) {
       const place = index.findValues(name, text)[0];
-      const label = place === undefined ? text : nameValue(name, index.facets[name].values.values[place]);
+      const value = index.facets[name].values.values[place];
+      const label = place === undefined ? text : nameValue(name, value);
+      const page = PLACES[name] && (value?.slug ?? (name === "family" && value));
       const lost = place === undefined ? "no model has this: remove it" : "";
-      add(`${nameColumn(name)}: ${clip(label, 60)}`, { facets: { ...state.facets, [name]: state.facets[name].filter((one) => one !== text) } }, lost);
+      add(`${nameColumn(name)}: ${clip(label, 60)}`, { facets: { ...state.facets, [name]: state.facets[name].filter((one) => one !== text) } }, lost, page && `${PLACES[name]}/${page}/`);
     }
   }
   const tell = (min, max) => (max === undefined || Number.isNaN(max) ? (min === undefined || Number.isNaN(min) ? "" : ` ≥ ${min}`) : min === undefined || Number.isNaN(min) ? ` ≤ ${max}` : ` ${min} to ${max}`);

@@ -52,6 +52,11 @@ def family_path(family: str) -> str:
     return f"families/{family}/"
 
 
+def explore_path(facet: str, value: str) -> str:
+    """Return the home page, showing the models with one value of a facet: a family, or a thing's slug."""
+    return f"index.html?{facet}={value}"
+
+
 def edition_html_path(name: str) -> str:
     """Return the page of an edition of changes."""
     return f"changes/{name}/"

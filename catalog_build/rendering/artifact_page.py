@@ -23,6 +23,9 @@ METRICS_SHOWN = 8
 _COMPARED = 10
 """Most models in one comparison."""
 
+_FACETS = ("dataset", "analysis", "hypothesis")
+"""Kinds by which the home page filters models."""
+
 _LINKS_ONLY = ("evaluated_on", "tests_hypothesis")
 
 
@@ -49,6 +52,7 @@ def render_artifact_page(document: ArtifactDocument, page: ListPage, root: str, 
         page=page,
         latest=_find_latest(document.versions),
         depending=depending,
+        explore=urls.explore_path(document.kind, document.slug) if document.kind in _FACETS else None,
         linked=[one for one in items if one.relation in _LINKS_ONLY],
         compared=_link_comparison([one.model for one in depending or items]),
         dependents=fold_items(document.dependents.items, 120_000, markup=700),

@@ -92,12 +92,13 @@ class HomePage(View, frozen=True, kw_only=True):
 
 
 class ModelListPage(View, frozen=True, kw_only=True):
-    """A page of models under a heading, such as those of a family."""
+    """A page of models under a heading, such as a family; `explore` leads to the same models on the home page."""
 
     site: SiteInfo
     title: str
     heading: str
     intro: str
+    explore: str
     models: list[ModelSummary]
     page: ListPage
 

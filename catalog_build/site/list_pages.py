@@ -60,6 +60,7 @@ def write_model_list(session: Session, family: str | None, page: ListPage, ids: 
                 title=name,
                 heading=name,
                 intro="All model versions of this family, best effective quality first.",
+                explore=urls.explore_path("family", family),
                 models=models,
                 page=page,
             )

@@ -107,6 +107,23 @@ def test_filters_combine_and_go_one_by_one(page: Page, sample_url: str) -> None:
     expect(page.locator("#found")).to_contain_text("45 of 45")
 
 
+@pytest.mark.parametrize(
+    ("path", "name", "found"),
+    [
+        ("families/statistical/", "Search, filter and plot these models", "7 of 45"),
+        ("datasets/imagenet-1k/", "Search, filter and plot the models trained on it", "of 45"),
+    ],
+    ids=["family", "dataset"],
+)
+def test_pages_lead_into_the_explorer_and_back(page: Page, sample_url: str, path: str, name: str, found: str) -> None:
+    """A family's or a dataset's models are one click away from search and filters, and so is the way back."""
+    page.goto(f"{sample_url}{path}")
+    page.get_by_role("link", name=name).click()
+    expect(page.locator("#found")).to_contain_text(found)
+    page.locator("#chips").get_by_role("link", name="its page").click()
+    expect(page).to_have_url(f"{sample_url}{path}")
+
+
 def test_a_metric_filters_and_sorts_in_its_direction(page: Page, sample_url: str) -> None:
     """A metric is chosen by name, says its direction, and gives the list its column and order."""
     open_explorer(page, sample_url)

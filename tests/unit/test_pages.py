@@ -158,7 +158,9 @@ def render_all() -> dict[str, str]:
     page = ListPage(number=2, count=3, previous="", next="page/3/", path="page/2/")
     counts = [CountLink(title="datasets", count=1_234, html="datasets/")]
     home = HomePage(site=SITE, counts=counts, families=counts, models=models, page=ListPage())
-    family = ModelListPage(site=SITE, title="F", heading="F", intro="", models=models, page=page)
+    family = ModelListPage(
+        site=SITE, title="F", heading="F", intro="", explore="index.html?family=other", models=models, page=page
+    )
     pair = PairLink(html="models/compare/a..b/", title=TITLE, label="next version")
     return {
         "model": pages.render_model_page(model, [pair], "../../", SITE, card=render_card(model.card or "", None)),
@@ -189,7 +191,9 @@ def test_columns_that_no_model_fills_are_left_out() -> None:
 
 def list_heads(models: list[ModelSummary]) -> list[str]:
     """Return the heads of the columns of a list of models."""
-    listed = ModelListPage(site=SITE, title="F", heading="F", intro="", models=models, page=ListPage())
+    listed = ModelListPage(
+        site=SITE, title="F", heading="F", intro="", explore="index.html?family=other", models=models, page=ListPage()
+    )
     return [head.get_text() for head in parse(pages.render_model_list(listed, "../../")).select("thead th")]
 
 
