@@ -5,6 +5,9 @@ import { countOf } from "./count.js";
 export const ROOT = new URL("../", import.meta.url).href;
 export const LETTERS = "ABCDEFGHIJ";
 const CHARTED = 50;
+/** Where a metric's line begins and ends; on a phone its name stands above, as large as the text around. */
+const WIDE = { width: 760, from: 260, to: 740, above: 0, letters: 38 };
+const NARROW = { width: 328, from: 10, to: 318, above: 18, letters: 30 };
 
 /** Make an element: `make("td.num", { title: "…" }, "text", node, …)`; null and false are left out. */
 export function make(name, ...parts) {
@@ -149,21 +152,31 @@ const isRanked = (row) => ["comparable", "ground_not_stated"].includes(row.compa
 function drawChart(comparison) {
   const rows = comparison.metrics.rows.filter((row) => row.cells.filter((cell) => cell.number !== undefined).length > 1);
   if (!rows.length) return null;
-  let height = 0;
-  const shown = rows.slice(0, CHARTED).map((row) => {
-    const [drawn, lanes] = drawRow(row, height + 13);
-    height += 20 + 12 * lanes;
-    return drawn;
-  });
+  const frame = make("div.scroll.tall", { role: "region", "aria-label": "Metric chart", tabindex: 0 });
+  const narrow = matchMedia("(max-width: 40rem)");
+  const show = () => frame.replaceChildren(drawRows(rows.slice(0, CHARTED), narrow.matches ? NARROW : WIDE));
+  narrow.addEventListener("change", show);
+  show();
   return make("figure",
-    make("div.scroll.tall", { role: "region", "aria-label": "Metric chart", tabindex: 0 },
-      draw("svg.chart", { viewBox: `0 0 760 ${height}`, role: "img", "aria-label": "Metrics, as in the table below" }, shown)),
+    frame,
     make("figcaption", "Each metric has its own scale, better to the right; hollow dots are not ranked, higher to the right.",
       rows.length > CHARTED && ` ${countOf(rows.length - CHARTED, "more metric stands", "more metrics stand")} in the table.`));
 }
 
-/** Draw a metric along a line at `middle`; dots that would cover each other hang below, in further lanes. */
-function drawRow(row, middle) {
+function drawRows(rows, form) {
+  let height = 0;
+  const shown = rows.map((row) => {
+    const [drawn, lanes] = drawRow(row, height + 13, form);
+    height += 20 + form.above + 12 * lanes;
+    return drawn;
+  });
+  const size = { viewBox: `0 0 ${form.width} ${height}`, role: "img", "aria-label": "Metrics, as in the table below" };
+  return draw(form === NARROW ? "svg.chart.narrow" : "svg.chart", size, shown);
+}
+
+/** Draw a metric along a line, its name beside or above it; dots that would cover each other hang below, in further lanes. */
+function drawRow(row, top, { from, to, above, letters }) {
+  const middle = top + above;
   const ranked = isRanked(row);
   const rank = (number) => {
     if (!ranked || row.direction === "up") return number;
@@ -173,7 +186,7 @@ function drawRow(row, middle) {
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   // a scale of at least a quarter of the size, so that a small difference looks small
   const size = Math.max(high - low, Math.max(Math.abs(low), Math.abs(high)) / 4);
-  const place = (number) => 260 + 480 * (size ? (number - (low + high) / 2) / size + 0.5 : 0.5);
+  const place = (number) => from + (to - from) * (size ? (number - (low + high) / 2) / size + 0.5 : 0.5);
   const lanes = [[]];
   const dots = row.cells.map((cell, index) => {
     if (cell.number === undefined) return null;
@@ -187,11 +200,11 @@ function drawRow(row, middle) {
       draw("circle", { cx: x, cy: y, r: 8 }),
       draw("text", { x, y: y + 3.5 }, LETTERS[index]));
   });
-  const name = row.name.length > 38 ? `${row.name.slice(0, 37)}…` : row.name;
+  const name = row.name.length > letters ? `${row.name.slice(0, letters - 1)}…` : row.name;
   return [draw("g",
-    draw("line", { x1: 260, x2: 740, y1: middle, y2: middle }),
-    draw("text", { x: 0, y: middle }, name),
-    draw("text.sub", { x: 0, y: middle + 12 },
+    draw("line", { x1: from - 9, x2: to + 9, y1: middle, y2: middle }),
+    draw("text", { x: 0, y: top }, name),
+    draw("text.sub", above ? { x: to + 9, y: top, "text-anchor": "end" } : { x: 0, y: top + 12 },
       ranked ? { up: "higher is better", down: "lower is better", target: "nearest is best" }[row.direction] : "not ranked"),
     dots), lanes.length];
 }

@@ -5,7 +5,9 @@ import { formatCount, formatNumber, make, NAMES, nameColumn } from "./words.js";
 
 const MOST_POINTS = 2000;
 const MOST_METRICS = 200;
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [860, 460, 64, 44, 14, 16];
+const [LEFT, BOTTOM, TOP, RIGHT] = [64, 44, 14, 16];
+/** Width and height; on a phone the drawing is small, so that its text is not. */
+let [width, height] = [860, 460];
 const COLUMNS = { quality_score: ["quality", "up"], parameter_count: ["parameters", "down"] };
 
 function draw(tag, attributes, ...children) {
@@ -31,7 +33,8 @@ function makeScale(values, from, to) {
   const log = low > 0 && high / low >= 100;
   const turn = log ? Math.log10 : (value) => value;
   const [start, end] = log ? [Math.floor(turn(low)), Math.ceil(turn(high))] : low === high ? [low - 1, high + 1] : [low, high];
-  const step = log ? Math.max(1, Math.ceil((end - start) / 8)) : chooseStep((end - start) / 6);
+  const parts = Math.min(6, Math.abs(to - from) / 50);
+  const step = log ? Math.max(1, Math.ceil((end - start) / parts)) : chooseStep((end - start) / parts);
   const ticks = [];
   for (let tick = Math.ceil(start / step) * step; tick <= end + step / 1e6; tick += step) ticks.push(log ? 10 ** tick : Number(tick.toPrecision(12)));
   return { log, ticks, place: (value) => from + ((turn(value) - start) / (end - start)) * (to - from) };
@@ -70,16 +73,16 @@ function chooseAxis(id, label, name, index, metrics, names, change) {
 
 function drawAxes(x, y, across, up) {
   const lines = across.ticks.flatMap((tick) => [
-    draw("line", { class: "axis", x1: across.place(tick), x2: across.place(tick), y1: TOP, y2: HEIGHT - BOTTOM }),
-    draw("text", { x: across.place(tick), y: HEIGHT - BOTTOM + 16, "text-anchor": "middle" }, format(x, tick)),
+    draw("line", { class: "axis", x1: across.place(tick), x2: across.place(tick), y1: TOP, y2: height - BOTTOM }),
+    draw("text", { x: across.place(tick), y: height - BOTTOM + 16, "text-anchor": "middle" }, format(x, tick)),
   ]);
   const rows = up.ticks.flatMap((tick) => [
-    draw("line", { class: "axis", x1: LEFT, x2: WIDTH - RIGHT, y1: up.place(tick), y2: up.place(tick) }),
+    draw("line", { class: "axis", x1: LEFT, x2: width - RIGHT, y1: up.place(tick), y2: up.place(tick) }),
     draw("text", { x: LEFT - 8, y: up.place(tick) + 4, "text-anchor": "end" }, format(y, tick)),
   ]);
-  const title = (axis, scale) => nameColumn(axis.name).slice(0, 60) + (scale.log ? " (logarithmic)" : "");
+  const title = (axis, scale) => nameColumn(axis.name).slice(0, width / 9) + (scale.log ? " (logarithmic)" : "");
   const names = [
-    draw("text", { x: WIDTH - RIGHT, y: HEIGHT - 8, "text-anchor": "end" }, `${title(x, across)} →`),
+    draw("text", { x: width - RIGHT, y: height - 8, "text-anchor": "end" }, `${title(x, across)} →`),
     draw("text", { x: LEFT + 4, y: TOP + 10 }, `↑ ${title(y, up)}`),
   ];
   return draw("g", { "aria-hidden": "true" }, ...lines, ...rows, ...names);
@@ -87,6 +90,7 @@ function drawAxes(x, y, across, up) {
 
 /** Return the plot with its choice of axes, and the front as a table. */
 export function drawScatter({ index, rows, metrics, names, axes, ask, root }) {
+  [width, height] = matchMedia("(max-width: 40rem)").matches ? [330, 380] : [860, 460];
   const [x, y] = [readAxis(axes.x, index, metrics), readAxis(axes.y, index, metrics)];
   const valued = [...rows].filter((row) => Number.isFinite(x.values[row]) && Number.isFinite(y.values[row]));
   const choice = make("p", { className: "toolbar" }, chooseAxis("axis-x", "Across", axes.x, index, metrics, names, (value) => ask({ x: value })), chooseAxis("axis-y", "Up", axes.y, index, metrics, names, (value) => ask({ y: value })));
@@ -96,8 +100,8 @@ export function drawScatter({ index, rows, metrics, names, axes, ask, root }) {
   const onFront = new Set(front);
   const stride = Math.ceil(valued.length / MOST_POINTS);
   const points = valued.filter((row, at) => at % stride === 0 || onFront.has(row));
-  const across = makeScale(valued.map((row) => x.values[row]), LEFT + 8, WIDTH - RIGHT - 8);
-  const up = makeScale(valued.map((row) => y.values[row]), HEIGHT - BOTTOM - 8, TOP + 18);
+  const across = makeScale(valued.map((row) => x.values[row]), LEFT + 8, width - RIGHT - 8);
+  const up = makeScale(valued.map((row) => y.values[row]), height - BOTTOM - 8, TOP + 18);
   const place = (row) => [across.place(x.values[row]), up.place(y.values[row])];
   const tell = (row) => {
     const { title, version } = index.describe(row);
@@ -109,7 +113,7 @@ export function drawScatter({ index, rows, metrics, names, axes, ask, root }) {
     return draw("a", link, draw("title", {}, tell(row)), draw("circle", { cx, cy, r: onFront.has(row) ? 6 : 4.5 }));
   };
   const step = front.length > 1 ? [draw("polyline", { class: "step", points: front.map((row) => place(row).join(",")).join(" ") })] : [];
-  const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label": "Scatter plot of the models found" }, drawAxes(x, y, across, up), ...step, ...points.map(point));
+  const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Scatter plot of the models found" }, drawAxes(x, y, across, up), ...step, ...points.map(point));
   const parts = [choice, svg, make("p", { className: "note" }, tellPoints(rows.length, valued.length, points.length, x, y))];
   if (front.length) parts.push(tableFront(front, x, y, index, root));
   return make("div", { className: "plot" }, ...parts);
