@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,8 +14,8 @@ from catalog_build.importing.values import drop_empty, list_datasets, read_datas
 from catalog_build.registry.yaml_documents import YamlTree
 
 _LISTS = re.compile(r"^(?:Collections|Models):", re.MULTILINE)
-_WEIGHTS_DATE = re.compile(r"_((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])-[0-9a-f]{8}\.pth$")
-"""The day and the hash that stand at the end of the name of published weights."""
+_WEIGHTS_DAY = re.compile(r"(?:_([0-9]{8})(?:_[0-9]{6})?-[0-9a-f]{8}|-[0-9a-f]{8}_([0-9]{8}))\.pth$")
+"""The day and the hash, in either order, that stand at the end of the name of published weights."""
 
 
 class _Metafile(NamedTuple):
@@ -249,8 +250,11 @@ def _read_code(own: object, shared: object, config: object) -> dict[str, Any] | 
 
 
 def _read_date(weights: object) -> str | None:
-    found = _WEIGHTS_DATE.search(weights) if isinstance(weights, str) else None
-    return "-".join(found.groups()) if found else None
+    found = _WEIGHTS_DAY.search(weights) if isinstance(weights, str) else None
+    try:
+        return date.fromisoformat(found[1] or found[2]).isoformat() if found else None
+    except ValueError:
+        return None
 
 
 def _link_config(config: Found | str | None) -> list[dict[str, Any]]:

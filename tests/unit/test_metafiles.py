@@ -154,6 +154,25 @@ def test_a_collection_may_stand_in_another_file(tmp_path: Path, files: dict[str,
     assert model.get("metadata") == (None if produced_by else {"In Collection": "Shared"})
 
 
+@pytest.mark.parametrize(
+    ("weights", "day"),
+    [
+        ("https://files.example.org/m_20240229-0badcafe.pth", "2024-02-29"),
+        ("m_20211210_145204-0badcafe.pth", "2021-12-10"),
+        ("m-0badcafe_20230127.pth", "2023-01-27"),
+        ("m_20230229-0badcafe.pth", None),
+        ("m_20240229.pth", None),
+        ("m-0badcafe.pth", None),
+    ],
+)
+def test_the_day_of_weights_stands_beside_their_hash(tmp_path: Path, weights: str, day: str | None) -> None:
+    """A number that is no day, or that stands alone, says nothing."""
+    write_zoo(tmp_path, metafile__yml=f"Models: [{{Name: m, Weights: '{weights}'}}]")
+    [found] = check_found(read_metafiles(tmp_path, "other"))
+    assert isinstance(found, Accepted)
+    assert found.document.get("created_at") == day
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
     """Files, entries and single results are left out alone; YAML that is no metafile is passed over."""
     write_zoo(
