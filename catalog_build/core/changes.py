@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -44,45 +44,78 @@ def list_changes(old: VersionFacts, new: VersionFacts) -> tuple[list[Change], in
     Metrics come first, then training configuration, architecture, metadata and inputs. A metric that moved to
     another ground is a change even where its value is the same; an input that moved to another version is one change.
     """
-    changes = list(_change_metrics(old.metrics, new.metrics))
-    changes += _change_settings("training_config", old.training_config, new.training_config)
-    changes += _change_settings("architecture", old.architecture, new.architecture)
-    changes += _change_settings("metadata", old.metadata, new.metadata)
-    changes += _change_inputs(old.inputs, new.inputs)
-    return changes[:MAX_CHANGES], len(changes)
+    metrics = list(_find_metrics(old.metrics, new.metrics))
+    settings = [
+        *_find_settings("training_config", old.training_config, new.training_config),
+        *_find_settings("architecture", old.architecture, new.architecture),
+        *_find_settings("metadata", old.metadata, new.metadata),
+    ]
+    inputs = list(_change_inputs(old.inputs, new.inputs))
+    # only what is shown is put into words: of most versions that is a part
+    shown = [_change_metric(one) for one in metrics[:MAX_CHANGES]]
+    shown += [_change_setting(one) for one in settings[: MAX_CHANGES - len(shown)]]
+    shown += inputs[: MAX_CHANGES - len(shown)]
+    return shown, len(metrics) + len(settings) + len(inputs)
 
 
-def _change_metrics(old: Sequence[Metric], new: Sequence[Metric]) -> Iterator[Change]:
+class _ChangedMetric(NamedTuple):
+    """A metric before and after, and whether its ground has to be told."""
+
+    name: str
+    before: Metric | None
+    after: Metric | None
+    grounded: bool
+
+
+class _ChangedSetting(NamedTuple):
+    """A setting before and after."""
+
+    section: Literal["training_config", "architecture", "metadata"]
+    path: str
+    before: Row | None
+    after: Row | None
+
+
+def _find_metrics(old: Sequence[Metric], new: Sequence[Metric]) -> Iterator[_ChangedMetric]:
     aligned = align_metrics([old, new])
-    rows_of = Counter(one.name for one in aligned)
+    rows_of = Counter([one.name for one in aligned])
     for one in aligned:
         before, after = one.metrics
-        if before is not None and after is not None and before.ground == after.ground and before.value == after.value:
-            continue
-        was = None if before is None else read_metric(before)
-        now = None if after is None else read_metric(after)
         moved = before is not None and after is not None and before.ground != after.ground
-        if moved or was is None or now is None or not rows_equal(was, now):
-            grounded = moved or rows_of[one.name] > 1
-            delta, verdict = (None, None) if before is None or after is None else judge_change(before, after)
-            yield Change(
-                section="metrics",
-                path=one.name,
-                old=_show_metric(before, was, grounded),
-                new=_show_metric(after, now, grounded),
-                delta=None if moved else delta,
-                verdict=verdict,
-            )
+        if moved or before is None or after is None or not _have_same_value(before, after):
+            yield _ChangedMetric(one.name, before, after, moved or rows_of[one.name] > 1)
 
 
-def _change_settings(
+def _have_same_value(before: Metric, after: Metric) -> bool:
+    return before.value == after.value or rows_equal(read_metric(before), read_metric(after))
+
+
+def _change_metric(one: _ChangedMetric) -> Change:
+    name, before, after, grounded = one
+    delta, verdict = (None, None) if before is None or after is None else judge_change(before, after)
+    moved = before is not None and after is not None and before.ground != after.ground
+    return Change(
+        section="metrics",
+        path=name,
+        old=_show_metric(before, grounded),
+        new=_show_metric(after, grounded),
+        delta=None if moved else delta,
+        verdict=verdict,
+    )
+
+
+def _find_settings(
     section: Literal["training_config", "architecture", "metadata"], old: bytes, new: bytes
-) -> Iterator[Change]:
+) -> Iterator[_ChangedSetting]:
     before, after = ({row.path: row for row in rows} for rows in flatten_differing(old, new))
     for path in sorted(before.keys() | after.keys()):
         first, second = before.get(path), after.get(path)
         if classify_change(first, second) != "same":
-            yield Change(section=section, path=path, old=_text_of(first), new=_text_of(second))
+            yield _ChangedSetting(section, path, first, second)
+
+
+def _change_setting(one: _ChangedSetting) -> Change:
+    return Change(section=one.section, path=one.path, old=_text_of(one.before), new=_text_of(one.after))
 
 
 def _text_of(row: Row | None) -> str | None:
@@ -108,10 +141,11 @@ def _change_inputs(old: Sequence[InputFact], new: Sequence[InputFact]) -> list[C
     return sorted(changes, key=lambda one: one.path)
 
 
-def _show_metric(metric: Metric | None, row: Row | None, grounded: bool) -> str | None:
-    if metric is None or row is None:
+def _show_metric(metric: Metric | None, grounded: bool) -> str | None:
+    if metric is None:
         return None
-    return f"{row.text} ({_show_ground(metric.ground)})" if grounded else row.text
+    text = read_metric(metric).text
+    return f"{text} ({_show_ground(metric.ground)})" if grounded else text
 
 
 def _show_ground(ground: Ground | None) -> str:

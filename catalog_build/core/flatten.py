@@ -19,6 +19,7 @@ _TEXTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _EXACT_DIGITS = 15
 """Decimal digits that a float64 always keeps, where there is no exponent."""
 
+_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,9})?")
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _NEEDS_QUOTES = re.compile(r"[.\[\]]")
@@ -95,6 +96,8 @@ def make_row(path: str, leaf: object) -> Row:
 
     A string that is a plain decimal number counts as that number; digits longer than a row's text stay text.
     """
+    if isinstance(leaf, str) and len(leaf) <= _EXACT_DIGITS and _DECIMAL.fullmatch(leaf):
+        return Row(path=path, text=leaf, number=float(leaf))
     text = _show_leaf(leaf)
     number, exact = _read_number(text) if isinstance(leaf, str) else (None, None)
     shown, digest = shorten_text(text)
