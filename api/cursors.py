@@ -6,7 +6,7 @@ import hashlib
 
 import msgspec
 
-from catalog_build.registry.model_list import Mark, ModelFilter, ModelOrder
+from catalog_build.registry.list_question import Mark, ModelFilter, ModelOrder
 
 
 class _Cursor(msgspec.Struct, frozen=True, array_like=True):

@@ -34,14 +34,8 @@ from catalog_build.core.listing import JSON_PAGE, make_model_list
 from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts, read_boards_part
 from catalog_build.registry.dependent_reader import read_dependents_part
 from catalog_build.registry.link_reader import read_incoming_links
-from catalog_build.registry.model_list import (
-    ModelFilter,
-    ModelOrder,
-    ModelPage,
-    read_facets,
-    read_metric_direction,
-    read_state,
-)
+from catalog_build.registry.list_question import ModelFilter, ModelOrder
+from catalog_build.registry.model_list import ModelPage, read_facets, read_metric_direction, read_state
 from catalog_build.registry.model_reader import read_dated_models
 from catalog_build.registry.reading import Reader, ask
 from catalog_build.registry.snapshot import read_registry_state

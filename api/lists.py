@@ -5,16 +5,8 @@ from collections import OrderedDict
 import msgspec
 
 from api.database import Database
-from catalog_build.registry.model_list import (
-    Mark,
-    ModelCount,
-    ModelFilter,
-    ModelOrder,
-    ModelPage,
-    count_models,
-    is_planned_anew,
-    read_page,
-)
+from catalog_build.registry.list_question import Mark, ModelFilter, ModelOrder
+from catalog_build.registry.model_list import ModelCount, ModelPage, count_models, is_planned_anew, read_page
 from catalog_build.registry.reading import Reader
 
 _TOTALS_KEPT = 4096

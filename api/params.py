@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from api.problems import BadRequest, Fault
 from catalog_build.core.manifest import FAMILIES
-from catalog_build.registry.model_list import MetricBound, ModelFilter, Operator, SortKey
+from catalog_build.registry.list_question import MetricBound, ModelFilter, Operator, SortKey
 
 Value = TypeVar("Value")
 

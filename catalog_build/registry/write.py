@@ -45,8 +45,8 @@ def _copy_rows(connection: Connection, numbered: Sequence[NumberedEntry]) -> Non
 def analyze_registry(connection: Connection) -> None:
     """Tell the planner how large the tables are now; it would learn by itself only minutes after a large load."""
     connection.execute(
-        "ANALYZE forge.artifacts, forge.artifact_links, forge.model_versions, forge.model_metrics, "
-        "forge.metric_definitions"
+        "ANALYZE forge.revision, forge.artifacts, forge.artifact_links, forge.model_versions, forge.model_metrics, "
+        "forge.model_numbers, forge.metric_definitions"
     )
 
 

@@ -15,7 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from catalog_build.registry.link_reader import LINKS_PER_PAGE
-from catalog_build.registry.model_list import ModelFilter, ModelOrder, read_page
+from catalog_build.registry.list_question import ModelFilter, ModelOrder
+from catalog_build.registry.model_list import read_page
 from catalog_build.registry.model_reader import MAX_VERSIONS_SHOWN
 from catalog_build.registry.reading import Rows, ask, keep_json_text
 

@@ -10,7 +10,8 @@ from starlette.requests import Request
 
 from api.lists import ListQuestion
 from api.params import read_list_parameters
-from catalog_build.registry.model_list import ModelOrder, is_planned_anew
+from catalog_build.registry.list_question import ModelOrder
+from catalog_build.registry.model_list import is_planned_anew
 from catalog_build.registry.reading import Question, keep_json_text
 from tests.benchmarks.api import list_questions
 from tests.benchmarks.common import Bench, Ratio, Report

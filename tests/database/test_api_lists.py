@@ -81,6 +81,24 @@ def test_deep_pages_join_without_gap_or_overlap(client: httpx.Client, sort: str,
     assert len(set(whole)) == MODELS
 
 
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("bound", ["loss<4", "loss<=4", "loss=4", "loss>=4", "loss>4"])
+def test_a_bound_on_what_a_list_is_sorted_by_keeps_any_number(client: httpx.Client, bound: str, order: str) -> None:
+    """A model that states several numbers is kept by any of them, and stands where the best in the order stands."""
+    holds = {"<": float.__lt__, "<=": float.__le__, "=": float.__eq__, ">=": float.__ge__, ">": float.__gt__}
+    operator = bound.removeprefix("loss").removesuffix("4")
+    stated = {f"m{one:04}": (float(one % 11), one % 11 + 1.0) for one in range(MODELS) if one % 3}
+    best = min if order == "asc" else max
+    kept = [id for id, numbers in stated.items() if any(holds[operator](one, 4.0) for one in numbers)]
+    kept.sort(key=lambda id: (best(stated[id]) * (1 if order == "asc" else -1), id))
+    pages = [
+        client.get(f"/api/models?metric={bound}&sort=metric:loss&order={order}&limit=30&offset={offset}").json()
+        for offset in (0, 60)
+    ]
+    assert [[model["id"] for model in page["models"]] for page in pages] == [kept[:30], kept[60:90]]
+    assert {page["total"] for page in pages} == {len(kept)}
+
+
 def find_cursor(client: httpx.Client, query: str) -> str:
     """Return the cursor behind a deep page."""
     document = client.get(f"/api/models?{query}&limit=10&offset=1000").json()

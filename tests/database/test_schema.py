@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from catalog_build.core.errors import ContractError
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.schema import ContractFault, find_contract_faults, init_registry, require_contract
+from catalog_build.registry.statements import read_sql
 from tests.database.registry_rows import add_link, add_thing, read_latest
 
 
@@ -55,7 +56,8 @@ def test_concurrent_inits_leave_one_registry(database_url: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(results) == [[], [], [], ["contract", "migrations/0001_registry", "views"]]
+    migrations = ["migrations/0001_registry", "migrations/0002_numbers"]
+    assert sorted(results) == [[], [], [], ["contract", *migrations, "views"]]
 
 
 def test_a_database_without_registry_says_what_to_run(database_url: str) -> None:
@@ -216,6 +218,41 @@ def test_every_write_moves_the_revision(registry: Connection) -> None:
         registry.execute(statement)
         seen.append(revision())
     assert seen == sorted(set(seen))
+
+
+def test_the_numbers_of_metrics_follow_every_write(registry: Connection) -> None:
+    """The table that lists are sorted by says what the view for any registry says."""
+    for number in (1, 2):
+        add_thing(registry, f"m{number}", "model", lineage="m", number=number)
+    add_thing(registry, "alone", "model")
+    for statement in (
+        "INSERT INTO forge.model_metrics (artifact_id, position, name, value, number) "
+        "SELECT v.artifact_id, p, m, '1', p / 2 FROM forge.model_versions v, unnest(ARRAY['rmse', repeat('é', 512)]) "
+        "WITH ORDINALITY AS o (m, o), generate_series(4 * (o - 1), 4 * o - 1) p",
+        "UPDATE forge.model_metrics SET number = NULL WHERE artifact_id = 'm1' AND position = 0",
+        "UPDATE forge.model_metrics SET number = 7 WHERE artifact_id = 'm2' AND position = 1",
+        "DELETE FROM forge.model_metrics WHERE artifact_id = 'm2' AND position = 2",
+        "INSERT INTO forge.artifacts (id, artifact_type, lineage, title, version_number) "
+        "VALUES ('m9', 'model', 'm', 'm', 9)",
+        "DELETE FROM forge.artifacts WHERE id = 'm9'",
+        "DELETE FROM forge.artifacts WHERE id = 'alone'",
+    ):
+        registry.execute(statement)
+        kept = registry.execute("SELECT * FROM catalog.numbers ORDER BY model_id, key, number").fetchall()
+        assert kept == read_numbers_anew(registry)
+    assert [row[2:] for row in kept if row[:2] == ("m2", "rmse")] == [
+        (0, True, False, True),
+        (1, False, False, True),
+        (7, False, True, True),
+    ]
+
+
+def read_numbers_anew(registry: Connection) -> list[tuple[object, ...]]:
+    """Return the numbers as a registry without a table of them has them."""
+    with registry.transaction(force_rollback=True):
+        registry.execute("DROP VIEW catalog.numbers")
+        registry.execute(read_sql("rule"))
+        return registry.execute("SELECT * FROM catalog.numbers ORDER BY model_id, key, number").fetchall()
 
 
 def test_the_search_words_follow_a_linked_title(registry: Connection) -> None:

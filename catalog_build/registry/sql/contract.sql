@@ -88,6 +88,13 @@ CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, null
   ('metrics', 'split', 'text', true, 'Ground: part of the data set.'),
   ('metrics', 'higher_is_better', 'boolean', true, 'Direction as the evaluation states it.'),
 
+  ('numbers', 'model_id', 'text', false, 'Id of a model that states the number for the metric, each number once.'),
+  ('numbers', 'key', 'text', false, 'catalog.metric_key() of the name of the metric.'),
+  ('numbers', 'number', 'double precision', false, 'As in catalog.metrics.'),
+  ('numbers', 'is_lowest', 'boolean', false, 'True where the model states no lower number for the metric.'),
+  ('numbers', 'is_highest', 'boolean', false, 'True where the model states no higher number for the metric.'),
+  ('numbers', 'is_latest', 'boolean', false, 'As in catalog.models.'),
+
   ('metric_definitions', 'name', 'text', false, 'Name of the metric.'),
   ('metric_definitions', 'title', 'text', false, 'What people call it.'),
   ('metric_definitions', 'direction', 'text', true, 'up, down, target or none; null when it is not known.'),
@@ -109,6 +116,17 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   END
 $$;
 
+-- The name of a metric as an index can hold it beside any id: itself, or for a long one its start and its SHA-256.
+CREATE OR REPLACE FUNCTION catalog.metric_key(name text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE WHEN octet_length(name) <= 200 THEN name
+    ELSE left(name, 30) || '~' || encode(sha256(convert_to(name, 'UTF8')), 'hex') END
+$$;
+
+-- Words that stand in so many models that to look them up costs more than it spares; none where nobody counted.
+CREATE OR REPLACE FUNCTION catalog.common_words() RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT '{}'::text[] $$;
+
 -- The words of a text, accents folded and lower-cased: what a search compares, by prefix. Splitting goes by explicit
 -- code points instead of character classes, so that the server's locale has no say.
 CREATE OR REPLACE FUNCTION catalog.words(phrase text) RETURNS text[]
@@ -120,12 +138,16 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   WHERE word <> ''
 $$;
 
--- A search for every word of a phrase, by prefix; null when the phrase holds no word.
-CREATE OR REPLACE FUNCTION catalog.search_query(phrase text) RETURNS tsquery
+-- A search for each of some words, by prefix; null where there is none.
+CREATE OR REPLACE FUNCTION catalog.search_for(words text[]) RETURNS tsquery
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT string_agg('''' || replace(replace(word, '\', '\\'), '''', '''''') || ''':*', ' & ' ORDER BY word)::tsquery
-  FROM unnest(catalog.words(phrase)) AS word
+  FROM unnest(words) AS word
 $$;
+
+-- A search for every word of a phrase, by prefix; null when the phrase holds no word.
+CREATE OR REPLACE FUNCTION catalog.search_query(phrase text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT catalog.search_for(catalog.words(phrase)) $$;
 
 -- The score that the catalog shows: capped at 0.3 where anything is lacking; unscored stays unscored.
 CREATE OR REPLACE FUNCTION catalog.effective_quality(declared double precision, reasons jsonb) RETURNS double precision

@@ -116,6 +116,20 @@ BEGIN
   RETURN origins;
 END $$;
 
+-- The numbers of metrics, for a registry that keeps no table of them: right for any, fast for some thousands of models.
+DO $$
+BEGIN
+  IF to_regclass('catalog.numbers') IS NULL AND to_regclass('catalog.metrics') IS NOT NULL
+      AND to_regclass('catalog.models') IS NOT NULL THEN
+    CREATE VIEW catalog.numbers AS
+    SELECT s.model_id, s.key, s.number, s.number = min(s.number) OVER w AS is_lowest,
+      s.number = max(s.number) OVER w AS is_highest, m.is_latest
+    FROM (SELECT DISTINCT model_id, catalog.metric_key(name) AS key, number FROM catalog.metrics WHERE number IS NOT NULL) s
+    JOIN catalog.models m ON m.id = s.model_id
+    WINDOW w AS (PARTITION BY s.model_id, s.key);
+  END IF;
+END $$;
+
 -- Describe every column in the database itself, for psql's \d+ and other tools.
 DO $$
 DECLARE entry record;

@@ -1,5 +1,5 @@
 -- What the native registry keeps up to date by itself, whoever writes: the revision, the latest version of a lineage,
--- and for each model its provenance, effective score, metric summary and search words.
+-- and for each model its provenance, effective score, metric summary, numbers and search words.
 -- Statement triggers work on whole sets, so that a load of many rows costs a handful of set-based updates.
 -- Applied by `registry init` whenever this text has changed.
 
@@ -90,6 +90,28 @@ BEGIN
   PERFORM set_config('forge.refreshing', 'off', true);
 END $$;
 
+-- Keep the numbers of these models as their metrics state them; what is right already is not written.
+CREATE OR REPLACE FUNCTION forge.refresh_numbers(model_ids text[]) RETURNS void LANGUAGE sql AS $$
+  WITH stated AS MATERIALIZED (
+    SELECT s.artifact_id, s.key, s.number, s.number = min(s.number) OVER w AS is_lowest,
+           s.number = max(s.number) OVER w AS is_highest, a.is_latest
+    FROM (SELECT DISTINCT artifact_id, catalog.metric_key(name) AS key, number
+          FROM forge.model_metrics WHERE artifact_id = ANY (model_ids) AND number IS NOT NULL) s
+    JOIN forge.artifacts a ON a.id = s.artifact_id
+    WINDOW w AS (PARTITION BY s.artifact_id, s.key)
+  ),
+  gone AS (
+    DELETE FROM forge.model_numbers n
+    WHERE n.artifact_id = ANY (model_ids) AND (n.artifact_id, n.key, n.number) NOT IN (
+      SELECT artifact_id, key, number FROM stated)
+  )
+  INSERT INTO forge.model_numbers AS n (artifact_id, key, number, is_lowest, is_highest, is_latest)
+  SELECT artifact_id, key, number, is_lowest, is_highest, is_latest FROM stated
+  ON CONFLICT (artifact_id, key, number) DO UPDATE
+    SET is_lowest = excluded.is_lowest, is_highest = excluded.is_highest, is_latest = excluded.is_latest
+    WHERE (n.is_lowest, n.is_highest, n.is_latest) <> (excluded.is_lowest, excluded.is_highest, excluded.is_latest)
+$$;
+
 -- Exactly one latest version in each lineage: the highest number. Cleared before it is set, since the unique index
 -- on the latest one is checked row by row.
 CREATE OR REPLACE FUNCTION forge.refresh_latest(lineages text[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -115,6 +137,9 @@ BEGIN
   UPDATE forge.model_versions v SET is_latest = a.is_latest
   FROM forge.artifacts a
   WHERE a.lineage = ANY (lineages) AND a.id = v.artifact_id AND v.is_latest <> a.is_latest;
+  UPDATE forge.model_numbers n SET is_latest = a.is_latest
+  FROM forge.artifacts a
+  WHERE a.id = ANY (changed) AND n.artifact_id = a.id AND n.is_latest <> a.is_latest;
   PERFORM set_config('forge.refreshing', 'off', true);
 END $$;
 
@@ -147,6 +172,7 @@ BEGIN
   END IF;
   PERFORM forge.stamp_artifacts(ids);
   PERFORM forge.refresh_latest(lineages);
+  PERFORM forge.refresh_numbers(ids);
   PERFORM forge.refresh_models(ids || lineages || forge.models_depending_on(ids || lineages));
 END $$;
 
@@ -198,6 +224,7 @@ BEGIN
   IF ids IS NULL THEN RETURN NULL; END IF;
   PERFORM forge.move_revision();
   PERFORM forge.stamp_artifacts(ids);
+  PERFORM forge.refresh_numbers(ids);
   PERFORM forge.refresh_models(ids);
   RETURN NULL;
 END $$;

@@ -129,5 +129,16 @@ LEFT JOIN LATERAL (
   WHERE m.dataset IS NULL AND flat.lineage IS NULL
 ) evaluated ON true;
 
+CREATE VIEW catalog.numbers AS
+SELECT artifact_id AS model_id, key, number, is_lowest, is_highest, is_latest FROM forge.model_numbers;
+
+-- As of the last ANALYZE, which counts the words of a sample; the prefix of a common word is common too.
+CREATE OR REPLACE FUNCTION catalog.common_words() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT coalesce(array_agg(c.word), '{}')
+  FROM pg_stats s, unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) AS c (word, share)
+  WHERE s.schemaname = 'forge' AND s.tablename = 'model_versions' AND s.attname = 'search'
+    AND c.word IS NOT NULL AND c.share > 0.1
+$$;
+
 CREATE VIEW catalog.metric_definitions AS
 SELECT name, title, direction, target, unit FROM forge.metric_definitions;

@@ -1,2 +1,2 @@
 -- Remove the native views before they are made again, so that a column may change its type or place.
-DROP VIEW IF EXISTS catalog.metric_definitions, catalog.metrics, catalog.links, catalog.models, catalog.artifacts, catalog.registry;
+DROP VIEW IF EXISTS catalog.numbers, catalog.metric_definitions, catalog.metrics, catalog.links, catalog.models, catalog.artifacts, catalog.registry;

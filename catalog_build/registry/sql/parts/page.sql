@@ -6,8 +6,7 @@ SELECT r.state, p.value::text AS value, m.id, m.slug, m.title, m.family, m.linea
   m.training_datasets, m.produced_by, m.tests_hypothesis
 FROM catalog.registry r
 LEFT JOIN (
-  SELECT m.id, {value} AS value FROM {source} WHERE {conditions}
-  ORDER BY {value} {direction}, m.id COLLATE "C" LIMIT {limit} {offset}
+  {page}
 ) p ON true
 LEFT JOIN catalog.models m ON m.id = p.id
 ORDER BY p.value {direction}, p.id COLLATE "C"
