@@ -126,10 +126,11 @@ class _LostConnection(Exception):
 
 async def _configure(connection: Connection, statement_timeout: float) -> None:
     keep_json_text(connection)
-    # plans for any value, made once: to plan the statements of a request anew would take longer than to run them
+    # plans for any value, made once: to plan the statements of a request anew would take longer than to run them, and
+    # so would compiling them, which the planner thinks worth it where it expects many look-ups
     await connection.execute(
         f"SET statement_timeout = {int(statement_timeout * 1000)}; SET default_transaction_read_only = on; "
-        "SET plan_cache_mode = force_generic_plan"
+        "SET plan_cache_mode = force_generic_plan; SET jit = off"
     )
 
 

@@ -13,8 +13,11 @@ from catalog_build.registry.list_question import Mark, MetricBound, ModelFilter,
 from catalog_build.registry.reading import Question
 from catalog_build.registry.statements import read_sql
 
-FEW = 10_000
-"""Models that are looked at one by one at most; that many index entries are counted at most for each condition."""
+_FEW = 10_000
+"""Models that are looked at one by one at most; no more index entries than these are counted for a condition."""
+
+_FEW_FOUND = 1_000
+"""The same for a search, whose finds cost more than an index entry each."""
 
 
 class LinkTerm(NamedTuple):
@@ -24,21 +27,30 @@ class LinkTerm(NamedTuple):
     targets: list[str]
 
 
+class SearchTerm(NamedTuple):
+    """The models that have words: what an index is asked for, and what is looked for in its finds."""
+
+    rare: str
+    common: str | None
+
+
+Term = LinkTerm | MetricBound | SearchTerm
+
+
 class Terms(NamedTuple):
     """What the words and names of a filter mean, read ahead.
 
     Args:
-        rare, common: searches that the words make: what an index is asked for, and what is looked for in its finds.
+        search: what the words of the filter mean; None where there are none.
         targets: relation → ids that the name of its target means.
         states: of the registry, in which names were looked up.
         fewest: the condition whose models are looked at one by one; None to walk in the order of the list.
     """
 
-    rare: str | None = None
-    common: str | None = None
+    search: SearchTerm | None = None
     targets: Mapping[str, list[str]] = {}
     states: frozenset[str | None] = frozenset()
-    fewest: LinkTerm | MetricBound | None = None
+    fewest: Term | None = None
 
 
 class _SortColumn(NamedTuple):
@@ -91,17 +103,28 @@ def can_lack_value(chosen: ModelFilter, order: ModelOrder) -> bool:
     return _column(order).nullable and all(bound.name != order.metric for bound in chosen.metrics)
 
 
-def list_countable(chosen: ModelFilter, terms: Terms, order: ModelOrder) -> list[LinkTerm | MetricBound]:
+def list_countable(chosen: ModelFilter, terms: Terms, order: ModelOrder) -> list[Term]:
     """Return the conditions whose models an index counts; a bound on what the list is sorted by is part of the walk."""
     bounds = [bound for bound in chosen.metrics if bound.name != order.metric]
-    return [*(LinkTerm(*one) for one in terms.targets.items()), *bounds]
+    searches = [] if terms.search is None else [terms.search]
+    return [*searches, *(LinkTerm(*one) for one in terms.targets.items()), *bounds]
 
 
-def make_few(countable: Sequence[LinkTerm | MetricBound]) -> Question:
-    """Ask how many models keep each of some conditions; what is more than `FEW` is not counted on."""
+def are_few(term: Term, models: int) -> bool:
+    """Tell whether so many models are few enough to be looked at one by one."""
+    return models <= _find_limit(term)
+
+
+def _find_limit(term: Term) -> int:
+    return _FEW_FOUND if isinstance(term, SearchTerm) else _FEW
+
+
+def make_few(countable: Sequence[Term]) -> Question:
+    """Ask how many models keep each of some conditions; what is too many to be few is not counted on."""
     values = _Parameters()
     counted = [
-        f"SELECT {place} AS place, count(*) AS total FROM (SELECT {_select(one, values)} LIMIT {FEW + 1}) few"  # noqa: S608
+        f"SELECT {place} AS place, count(*) AS total "  # noqa: S608
+        f"FROM (SELECT {_select(one, values)} LIMIT {_find_limit(one) + 1}) few"
         for place, one in enumerate(countable)
     ]
     return Question(" UNION ALL ".join(counted) + " ORDER BY place", values)
@@ -146,7 +169,7 @@ def make_count(chosen: ModelFilter, terms: Terms, valued: ModelOrder | None = No
     """Ask how many models there are, all or those that have the value to sort by."""
     values = _Parameters()
     conditions = _list_own_conditions(chosen, terms, "m.is_latest", values)
-    kept: list[LinkTerm | MetricBound] = [*(LinkTerm(*one) for one in terms.targets.items()), *chosen.metrics]
+    kept: list[Term] = [*(LinkTerm(*one) for one in terms.targets.items()), *chosen.metrics]
     conditions += [f"m.id IN (SELECT {_select(one, values)})" for one in kept]
     if valued is not None and valued.metric is not None:
         named = f"v.key = catalog.metric_key({values.add(valued.metric)})"
@@ -181,7 +204,7 @@ def _place_models(terms: Terms, values: _Parameters) -> _Branch:
     return _Branch(f"{_place_fewest(terms.fewest, values)} {_MODEL.format(id='c.id')}", "m.id", [])
 
 
-def _place_fewest(fewest: LinkTerm | MetricBound, values: _Parameters) -> str:
+def _place_fewest(fewest: Term, values: _Parameters) -> str:
     return f"(SELECT DISTINCT few.id FROM (SELECT {_select(fewest, values)}) few (id)) c"  # noqa: S608
 
 
@@ -230,7 +253,8 @@ def _end(order: ModelOrder) -> str:
 
 def _needs_model(chosen: ModelFilter, terms: Terms) -> bool:
     """Tell whether a filter asks for more than numbers and links tell."""
-    return terms.rare is not None or any(one is not None for one in (chosen.family, chosen.flagged, chosen.min_quality))
+    searched = terms.search is not None and terms.search != terms.fewest
+    return searched or any(one is not None for one in (chosen.family, chosen.flagged, chosen.min_quality))
 
 
 def _list_conditions(
@@ -238,7 +262,7 @@ def _list_conditions(
 ) -> list[str]:
     """Return the conditions, those on links and other metrics as look-ups for each model, but for the fewest."""
     conditions = _list_own_conditions(chosen, terms, latest, values)
-    kept: list[LinkTerm | MetricBound] = [*(LinkTerm(*one) for one in terms.targets.items()), *chosen.metrics]
+    kept: list[Term] = [*(LinkTerm(*one) for one in terms.targets.items()), *chosen.metrics]
     return conditions + [_look_up(one, id, values) for one in kept if one != terms.fewest]
 
 
@@ -246,11 +270,8 @@ def _list_own_conditions(chosen: ModelFilter, terms: Terms, latest: str, values:
     conditions: list[str] = []
     if chosen.family is not None:
         conditions.append(f"m.family = {values.add(chosen.family)}")
-    if terms.rare is not None:
-        conditions.append(f"m.search @@ {values.add(terms.rare)}::text::tsquery")
-    if terms.common is not None:
-        # no index is made for this: it would read an entry of each model that has the words
-        conditions.append(f"(m.search @@ {values.add(terms.common)}::text::tsquery) IS TRUE")
+    if terms.search is not None and terms.search != terms.fewest:
+        conditions += _list_search_conditions(terms.search, values)
     if chosen.latest is not None:
         conditions.append(latest if chosen.latest else f"NOT {latest}")
     if chosen.flagged is not None:
@@ -260,22 +281,33 @@ def _list_own_conditions(chosen: ModelFilter, terms: Terms, latest: str, values:
     return conditions
 
 
-def _select(term: LinkTerm | MetricBound, values: _Parameters, model: str | None = None) -> str:
+def _list_search_conditions(search: SearchTerm, values: _Parameters) -> list[str]:
+    conditions = [f"m.search @@ {values.add(search.rare)}::text::tsquery"]
+    if search.common is not None:
+        # no index is asked for these: it would read an entry of each model that has the words
+        conditions.append(f"(m.search @@ {values.add(search.common)}::text::tsquery) IS TRUE")
+    return conditions
+
+
+def _select(term: Term, values: _Parameters, model: str | None = None) -> str:
     """Return what follows SELECT to name the models that keep a condition, or to look it up for one of them."""
     if isinstance(term, LinkTerm):
-        linked = (
-            f"l.relation = {values.add(term.relation)} AND l.target_id = ANY ({values.add(list(term.targets))}::text[])"
-        )
-        source, id = f"catalog.links l WHERE {linked}", "l.source_id"
+        id, source = "l.source_id", "catalog.links l"
+        relation, targets = values.add(term.relation), values.add(term.targets)
+        conditions = [f"l.relation = {relation}", f"l.target_id = ANY ({targets}::text[])"]
+    elif isinstance(term, SearchTerm):
+        id, source, conditions = "m.id", _MODELS, _list_search_conditions(term, values)
     else:
-        bounded = f"b.number {_OPERATORS[term.operator]} {values.add(term.value)}"
-        end = f" AND b.{_ENDS[term.operator]}" if term.operator in _ENDS else ""
-        source = f"catalog.numbers b WHERE b.key = catalog.metric_key({values.add(term.name)}) AND {bounded}{end}"
-        id = "b.model_id"
-    return f"{id} FROM {source}" if model is None else f"FROM {source} AND {id} = {model}"
+        id, source = "b.model_id", "catalog.numbers b"
+        named = f"b.key = catalog.metric_key({values.add(term.name)})"
+        conditions = [named, f"b.number {_OPERATORS[term.operator]} {values.add(term.value)}"]
+        conditions += [f"b.{_ENDS[term.operator]}"] if term.operator in _ENDS else []
+    if model is None:
+        return f"{id} FROM {source} WHERE {_join(conditions)}"
+    return f"FROM {source} WHERE {_join([*conditions, f'{id} = {model}'])}"
 
 
-def _look_up(term: LinkTerm | MetricBound, model: str, values: _Parameters) -> str:
+def _look_up(term: Term, model: str, values: _Parameters) -> str:
     return f"EXISTS (SELECT {_select(term, values, model)} OFFSET 0)"
 
 

@@ -7,8 +7,9 @@ from catalog_build.core.errors import UnknownIds
 from catalog_build.core.metrics import resolve_direction
 from catalog_build.registry.list_question import Mark, ModelFilter, ModelOrder
 from catalog_build.registry.list_statement import (
-    FEW,
+    SearchTerm,
     Terms,
+    are_few,
     can_lack_value,
     list_countable,
     make_count,
@@ -102,7 +103,8 @@ def _read_terms(chosen: ModelFilter) -> Reader[Terms]:
     terms = Terms()
     if chosen.q is not None:
         rows = yield ask("search_query", phrase=chosen.q)
-        terms = terms._replace(rare=rows[0]["rare"], common=rows[0]["common"])
+        if rows[0]["rare"] is not None:
+            terms = terms._replace(search=SearchTerm(rows[0]["rare"], rows[0]["common"]))
     named = {"trained_on": chosen.dataset, "tests_hypothesis": chosen.hypothesis, "produced_by": chosen.analysis}
     targets: dict[str, list[str]] = {}
     states: frozenset[str | None] = frozenset()
@@ -120,8 +122,8 @@ def _choose_fewest(chosen: ModelFilter, terms: Terms, order: ModelOrder) -> Read
     if not countable:
         return terms
     rows = yield make_few(countable)
-    fewest = min(range(len(countable)), key=lambda place: rows[place]["total"])
-    return terms._replace(fewest=countable[fewest]) if rows[fewest]["total"] <= FEW else terms
+    few = [(row["total"], row["place"]) for row in rows if are_few(countable[row["place"]], row["total"])]
+    return terms._replace(fewest=countable[min(few)[1]]) if few else terms
 
 
 def read_metric_direction(name: str) -> Reader[Direction | None]:

@@ -34,7 +34,7 @@ async def _run_pool(app: Starlette) -> AsyncIterator[None]:
         keep_json_text(connection)
         await connection.set_autocommit(True)
         # as the API has it: to plan anew would take longer than to run
-        await connection.execute("SET plan_cache_mode = force_generic_plan")
+        await connection.execute("SET plan_cache_mode = force_generic_plan; SET jit = off")
 
     async with AsyncConnectionPool(
         os.environ["DATABASE_URL"],
