@@ -146,6 +146,17 @@ def read_artifact_models(id: str, slug: str, number: int) -> Reader[ArtifactMode
     return make_artifact_models(rows, {summary.id: summary for summary in summaries}, slug, number)
 
 
+def read_artifact_links(id: str, number: int, pages: int) -> Reader[tuple[Rows, dict[str, str | None]]]:
+    """Read what links to an artifact from page `number` of its models on, without the models, and the models' states.
+
+    Args:
+        pages: how many pages to read; asked for one by one, each would pass over all before it.
+    """
+    rows = yield ask("linked_models", ids=[id], offset=(number - 1) * MODELS_PER_PAGE, limit=pages * MODELS_PER_PAGE)
+    states = yield ask("thing_states", ids=sorted({row["model_id"] for row in rows}))
+    return rows, {row["id"]: row["state"] for row in states}
+
+
 def make_artifact_models(rows: Rows, summaries: Mapping[str, ModelSummary], slug: str, number: int) -> ArtifactModels:
     """Return page `number` of an artifact's models, which names the next page if there is one."""
     total = rows[0]["total"] if rows else 0

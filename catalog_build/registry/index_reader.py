@@ -28,7 +28,7 @@ class IndexModels(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         columns: of numbers and texts, by name.
-        shown: for each model the first metrics, as pairs of a name and the JSON text of a value.
+        shown: for each model the first metrics, as pairs of a name and the text of a value.
         things: what the models are linked to, by id.
         links: relation → for each model the places of its targets among `things`.
         words: search words, ascending; `word_steps` the models of each, as places that are told by their distances.
@@ -36,12 +36,12 @@ class IndexModels(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     columns: dict[str, Column]
-    shown: list[list[tuple[str, msgspec.Raw]] | None]
+    shown: list[list[tuple[str, str]]]
     things: list[IndexThing]
     links: dict[str, list[list[int]]]
     words: list[str]
     word_steps: list[list[int]]
-    metrics: dict[str, tuple[list[int], list[float]]]
+    metrics: dict[str, tuple[list[int], Column]]
 
 
 class MetricName(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ def read_index_models(ids: Sequence[str]) -> Reader[IndexModels]:
     """Read the part of the index that some models, at least one, make up; they must be registered."""
     asked = list(ids)
     (columns,) = yield ask("index_models", ids=asked)
-    shown = _SHOWN.decode(columns.pop("shown"))
+    shown = [[(name, _format_value(value)) for name, value in few or ()] for few in _SHOWN.decode(columns.pop("shown"))]
     (words,) = yield ask("index_words", ids=asked)
     metrics = yield ask("index_metrics", ids=asked)
     links = yield ask("index_links", ids=asked)
@@ -95,6 +95,12 @@ def read_metric_names(counts: Mapping[str, int]) -> Reader[list[MetricName]]:
 
 def _decode(column: msgspec.Raw | None) -> Column:
     return [] if column is None else msgspec.json.decode(column, type=list)
+
+
+def _format_value(value: msgspec.Raw) -> str:
+    """Return the text of a metric's value: of a number as it was stated."""
+    text = bytes(value).decode()
+    return msgspec.json.decode(text, type=str) if text.startswith('"') else "–" if text == "null" else text
 
 
 def _make_thing(id: str, row: Mapping[str, Any] | None) -> IndexThing:

@@ -25,6 +25,7 @@ from catalog_build.site.units import (
     ChangesUnit,
     IndexUnit,
     JsonListUnit,
+    KnownArtifact,
     ModelListUnit,
     ModelUnit,
     PairUnit,
@@ -33,7 +34,10 @@ from catalog_build.site.units import (
 )
 
 BATCH = 100
-"""Artifacts or comparisons in a unit."""
+"""Comparisons in a unit."""
+
+_ARTIFACTS = 25
+"""Artifacts in a unit: some take a hundred times as long as others, and processes should end at about the same time."""
 
 _CARRIED = 500
 """Owners of files in a unit that takes them over."""
@@ -98,9 +102,9 @@ def _link_pairs(state: SiteState, id: str) -> list[PairLink]:
 
 def plan_artifacts(state: SiteState) -> Iterator[ArtifactUnit]:
     """Yield units for the artifacts that are out of date."""
-    rows = state.stream("SELECT id FROM things WHERE kind <> 'model' AND dirty ORDER BY id")
-    for batch in group_rows(rows, BATCH):
-        yield ArtifactUnit([id for (id,) in batch])
+    rows = state.stream("SELECT id, shown, files FROM things WHERE kind <> 'model' AND dirty ORDER BY id")
+    for batch in group_rows(rows, _ARTIFACTS):
+        yield ArtifactUnit([KnownArtifact(id, shown, decode_files(files)) for id, shown, files in batch])
 
 
 def plan_pairs(state: SiteState) -> Iterator[PairUnit]:
@@ -143,8 +147,7 @@ def plan_lists(connection: Connection, state: SiteState, site: SiteInfo) -> Iter
         for page, ids in lists.list_pages(f"{urls.FOLDERS[kind]}/", PAGE, chosen, kind):
             yield ArtifactListUnit(kind, page, ids)
     shards = count_shards(state.count("SELECT count(*) FROM parts"))
-    for number, ids in lists.list_shards(shards):
-        yield IndexUnit(number, shards, ids)
+    yield from lists.list_shards(shards)
     state.execute(
         f"DELETE FROM lists WHERE path = '' OR (path NOT IN (SELECT path FROM listed) AND path NOT LIKE '{CHANGES}%')"
     )
@@ -174,10 +177,11 @@ class _Lists:
             if _note_page(self._state, page.path, digest_content([page, told, batch]).hex()):
                 yield page, [row[0] for row in batch]
 
-    def list_shards(self, shards: int) -> Iterator[tuple[int, list[str]]]:
-        """Yield the shards of the index that are out of date, with the ids in them in lineage order."""
+    def list_shards(self, shards: int) -> Iterator[IndexUnit]:
+        """Yield units for the shards of the index that are out of date, with the models in them in lineage order."""
+        divided_anew = self._state.replace_fact("shards", str(shards))
         rows = self._state.stream(
-            "SELECT lineage_hash & ? AS shard, t.id, t.compared FROM things t WHERE t.kind = 'model' "
+            "SELECT lineage_hash & ? AS shard, t.id, t.compared, t.dirty FROM things t WHERE t.kind = 'model' "
             "ORDER BY shard, t.lineage, t.version_number",
             [shards - 1],
         )
@@ -189,9 +193,10 @@ class _Lists:
                 listed = list(group[1])
                 group = next(groups, None)
             # what comparisons show of a model holds all that a shard says of it: names, links and metrics
-            fingerprint = digest_content([shards, [row[1:] for row in listed]]).hex()
+            fingerprint = digest_content([shards, [row[1:3] for row in listed]]).hex()
             if _note_page(self._state, model_shard_path(number), fingerprint):
-                yield number, [row[1] for row in listed]
+                changed = [id for _, id, _, dirty in listed if dirty or divided_anew]
+                yield IndexUnit(number, shards, [row[1] for row in listed], changed)
 
 
 def _note_page(state: SiteState, path: str, fingerprint: str) -> bool:

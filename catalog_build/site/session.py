@@ -42,8 +42,9 @@ class Session:
         self.connection = connection
         self.site = settings.site
         self.root = Path(settings.staging)
-        self.output = Output(self.root, Path(settings.published))
-        self.published_parts = PublishedParts(Path(settings.published))
+        self.published = Path(settings.published)
+        self.output = Output(self.root, self.published)
+        self.published_parts = PublishedParts(self.published)
         self._settings = settings
         self.seconds: dict[str, float] = {}
 
@@ -51,7 +52,7 @@ class Session:
         """Return the cards to start from for a part of the models, of so many."""
         if not self._settings.reuse:
             return CardKeeper({})
-        return CardKeeper(read_cards(Path(self._settings.published), self.published_parts.find_numbers(part, parts)))
+        return CardKeeper(read_cards(self.published, self.published_parts.find_numbers(part, parts)))
 
     def write_json(self, path: str, document: Document) -> tuple[WrittenFile, bytes]:
         """Write a document where its `self` says, and return its bytes with it."""

@@ -26,7 +26,8 @@ _TABLES = """
 CREATE TABLE things (
   id TEXT PRIMARY KEY, kind TEXT, slug TEXT, lineage TEXT, title TEXT, version_number INTEGER, version_tag TEXT,
   is_latest INTEGER, state TEXT, lineage_hash INTEGER, gives BLOB DEFAULT x'', needs BLOB DEFAULT x'',
-  listed BLOB DEFAULT x'', compared BLOB DEFAULT x'', files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
+  listed BLOB DEFAULT x'', compared BLOB DEFAULT x'', shown BLOB DEFAULT x'',
+  files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX things_by_slug ON things (slug COLLATE NOCASE);
 CREATE TABLE pairs (
@@ -70,9 +71,18 @@ def read_numbers(packed: bytes) -> "array[int]":
     return numbers
 
 
+DIGEST_BYTES = 16
+"""Length of what `digest_content` returns."""
+
+
 def digest_content(content: object) -> bytes:
     """Return a digest of something, as JSON, by which the next build knows whether it has changed."""
-    return hashlib.blake2b(msgspec.json.encode(content), digest_size=16).digest()
+    return digest_bytes(msgspec.json.encode(content))
+
+
+def digest_bytes(data: bytes) -> bytes:
+    """Return the digest of something that is encoded already."""
+    return hashlib.blake2b(data, digest_size=DIGEST_BYTES).digest()
 
 
 def encode_files(files: Sequence[WrittenFile]) -> str:
@@ -148,8 +158,8 @@ class SiteState:
             match one.table:
                 case "things":
                     self._mark_compared(one)
-                    columns = "files = ?, gives = ?, needs = ?, listed = ?, compared = ?"
-                    values = [files, one.gives, one.needs, one.listed, one.compared]
+                    columns = "files = ?, gives = ?, needs = ?, listed = ?, compared = ?, shown = ?"
+                    values = [files, one.gives, one.needs, one.listed, one.compared, one.shown]
                 case "parts":
                     columns, values = "files = ?, shards = ?", [files, msgspec.json.encode(one.shards).decode()]
                 case _:

@@ -29,10 +29,22 @@ class ModelUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
     members: list[str]
 
 
+class KnownArtifact(msgspec.Struct, frozen=True, array_like=True):
+    """An artifact to render, with what the last build made of it; empty where that is not known.
+
+    Args:
+        shown: as in `Done`.
+    """
+
+    id: str
+    shown: bytes
+    files: list[WrittenFile]
+
+
 class ArtifactUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Render some artifacts that are no models."""
 
-    ids: list[str]
+    artifacts: list[KnownArtifact]
 
 
 class PairUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
@@ -76,11 +88,17 @@ class ArtifactListUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
 
 
 class IndexUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
-    """Write shard `number` (from 0) of the static index, of so many `shards`."""
+    """Write shard `number` (from 0) of the static index, of so many `shards`.
+
+    Args:
+        ids: of its models, in lineage order.
+        changed: those of them that may not stand in the published shard as they are now.
+    """
 
     number: int
     shards: int
     ids: list[str]
+    changed: list[str]
 
 
 class ChangesUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
@@ -137,6 +155,7 @@ class Done(msgspec.Struct, frozen=True, array_like=True):
         gives: names whose users must be rendered again when it changes; `needs` those that it was rendered from.
             Both as `hash_names` packs them.
         listed: digest of what lists show of a thing; `compared` of what comparisons show of a model.
+        shown: digests of what the pages of an artifact show, one after the other.
     """
 
     table: str
@@ -146,6 +165,7 @@ class Done(msgspec.Struct, frozen=True, array_like=True):
     needs: bytes = b""
     listed: bytes = b""
     compared: bytes = b""
+    shown: bytes = b""
     shards: list[ShardEntry] = []
 
 

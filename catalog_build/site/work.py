@@ -76,8 +76,8 @@ def _render(session: Session, unit: Unit) -> Iterator[Done]:
     match unit:
         case ModelUnit():
             yield from write_models(session, unit)
-        case ArtifactUnit(ids):
-            yield from write_artifacts(session, ids)
+        case ArtifactUnit(artifacts):
+            yield from write_artifacts(session, artifacts)
         case PairUnit():
             yield from write_pairs(session, unit)
         case ModelListUnit(family, page, ids):
@@ -86,7 +86,7 @@ def _render(session: Session, unit: Unit) -> Iterator[Done]:
             yield write_json_list(session, number, total, ids)
         case ArtifactListUnit(kind, page, ids):
             yield write_artifact_list(session, kind, page, ids)
-        case IndexUnit(number, shards, ids):
-            yield write_shard(session, number, shards, ids)
+        case IndexUnit():
+            yield write_shard(session, unit)
         case ChangesUnit():
             yield write_change_page(session, unit)

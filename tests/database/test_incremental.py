@@ -14,11 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from catalog_build.core.artifact_documents import ArtifactDocument
+from catalog_build.registry import artifact_reader
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.schema import init_registry
 from catalog_build.rendering import environment
+from catalog_build.rendering.pages import render_artifact_page
+from catalog_build.rendering.views import ListPage, SiteInfo
 from catalog_build.resources import resource_dir
-from catalog_build.site import fragments, gather, root_files, sources
+from catalog_build.site import artifact_pages, fragments, gather, root_files, sources
 from catalog_build.site.build import BuildResult
 from catalog_build.site.state import FOLDER, PATH
 from tests.database.building import build, digest_site, load_sample
@@ -133,12 +137,20 @@ def fill_registry(connection: Connection) -> None:
     add_link(connection, "ma3", "tests_hypothesis", "h1")
 
 
+def shorten_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two models of a dataset, analysis or hypothesis fill a page."""
+    for module in (artifact_pages, artifact_reader):
+        monkeypatch.setattr(module, "MODELS_PER_PAGE", 2)
+    monkeypatch.setattr(artifact_pages, "_PAGES_READ", 2)
+
+
 @pytest.fixture(params=["stamped", "hashed"])
 def small_registry(
     request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Connection, str]]:
-    """A small registry that stamps what is written to, or one that cannot, so that it is hashed."""
+    """A small registry that stamps what is written to, or one that cannot, so that it is hashed; with long lists."""
     monkeypatch.setattr(gather, "_MOST_CHANGED", 1.0)
+    shorten_pages(monkeypatch)
     with open_connection(database_url) as connection:
         init_registry(connection)
         if request.param == "hashed":
@@ -327,6 +339,34 @@ def test_what_is_gone_from_the_registry_is_gone_from_the_site(
     assert_like_new(result, database_url, out)
     assert result.rendered < result.record.models
     assert not (out / "datasets/d/page/2/index.html").exists()
+
+
+def test_of_a_long_list_only_the_page_that_changed_is_rendered(
+    registry: Connection, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other pages of the models of a dataset are taken over, the first one too, as long as they show the same."""
+    rendered: list[str] = []
+
+    def render_page(document: ArtifactDocument, page: ListPage, root: str, site: SiteInfo) -> str:
+        rendered.append(page.path)
+        return render_artifact_page(document, page, root, site)
+
+    shorten_pages(monkeypatch)
+    monkeypatch.setattr(artifact_pages, "render_artifact_page", render_page)
+    add_thing(registry, "d", "dataset")
+    for number in range(1, 10):
+        add_thing(registry, f"m{number}", "model")
+        add_link(registry, f"m{number}", "trained_on", "d")
+    out = tmp_path / "site"
+    build(database_url, out, pairs=0, jobs=1)
+    assert rendered == ["datasets/d/", *(f"datasets/d/page/{number}/" for number in (2, 3, 4, 5))]
+    rendered.clear()
+    registry.execute("UPDATE forge.model_versions SET parameter_count = 7 WHERE artifact_id = 'm7'")
+    result = build(database_url, out, pairs=0, jobs=1)
+    assert rendered == ["datasets/d/page/4/"]
+    build(database_url, out.with_name("full"), pairs=0, fresh=True, jobs=1)
+    assert result.changed
+    assert digest_site(out) == digest_site(out.with_name("full"))
 
 
 @pytest.fixture

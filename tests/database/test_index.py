@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from catalog_build.registry.connect import Connection
+from catalog_build.registry.index_reader import read_index_models
 from catalog_build.site import evidence, index_files
 from tests.database.building import build
 from tests.database.registry_rows import add_link, add_thing
@@ -114,6 +115,54 @@ def test_a_change_rewrites_the_shard_of_its_model_alone(
     rewritten = {name for name in before if before[name] != after[name]}
     expected = {"catalog.json", *(name for name in before if name.split("-")[1:2] in ([f"{home}.json"], [str(home)]))}
     assert rewritten == expected
+
+
+def test_a_shard_is_made_anew_from_the_one_before(
+    registry: Connection, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what was written to is read; models that come, go or change leave a shard as a full build makes it."""
+    asked: list[list[str]] = []
+
+    def read_some(ids: list[str]) -> object:
+        asked.append(list(ids))
+        return read_index_models(ids)
+
+    monkeypatch.setattr(index_files, "read_index_models", read_some)
+    add_thing(registry, "d", "dataset")
+    for number in range(12):
+        add_thing(registry, f"m{number}", "model", title=f"Model No. {number}")
+        put_metric(registry, f"m{number}", 0, "rmse", "0.50", 0.5)
+        put_metric(registry, f"m{number}", 1, "rmse", "7", 7)
+    add_link(registry, "m5", "trained_on", "d")
+    site, full = tmp_path / "site", tmp_path / "full"
+    build(database_url, site, pairs=0, jobs=1)
+    registry.execute("DELETE FROM forge.artifacts WHERE id = 'm2'")
+    registry.execute("UPDATE forge.model_metrics SET value = '9', number = 9 WHERE artifact_id = 'm3' AND position = 1")
+    add_thing(registry, "m30", "model", title="Another", license="MIT")
+    asked.clear()
+    build(database_url, site, pairs=0, jobs=1)
+    assert asked == [["m3", "m30"]]
+    build(database_url, full, pairs=0, jobs=1, fresh=True)
+    names = sorted(path.name for path in (full / "index").iterdir())
+    assert [(site / "index" / name).read_bytes() for name in names] == [
+        (full / "index" / name).read_bytes() for name in names
+    ]
+
+
+def test_an_altered_shard_is_read_anew(registry: Connection, database_url: str, tmp_path: Path) -> None:
+    """A shard that does not bear the mark of what it holds is not built upon."""
+    for id in ("m1", "m2"):
+        add_thing(registry, id, "model")
+    site = tmp_path / "site"
+    build(database_url, site, pairs=0, jobs=1)
+    shard = site / "index/models-0.json"
+    data = shard.read_bytes()
+    shard.unlink()
+    shard.write_bytes(data.replace(b"0.9", b"0.8"))
+    registry.execute("UPDATE forge.artifacts SET title = 'renamed' WHERE id = 'm2'")
+    build(database_url, site, pairs=0, jobs=1)
+    columns = read_index(site, "models-0.json")["columns"]
+    assert (columns["titles"]["values"], columns["declared"]) == (["m1", "renamed"], [0.9, 0.9])
 
 
 def test_an_empty_registry_has_an_empty_index(registry: Connection, database_url: str, tmp_path: Path) -> None:

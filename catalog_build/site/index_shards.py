@@ -1,0 +1,175 @@
+"""The form of a shard of the static index, from models and back: a shard is made anew from the one before.
+
+Reading two thousand models takes ten times as long as taking over those that have not changed.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import Any
+
+import msgspec
+
+from catalog_build.core.documents import Document
+from catalog_build.core.snapshot import hash_lineage
+from catalog_build.registry.index_reader import Column, IndexModels, IndexThing
+
+Metrics = dict[str, tuple[list[int], Column]]
+"""Name → places of models as in `ModelShard.word_steps`, and as many numbers."""
+
+_SHARED = ("titles", "lineages", "families", "licenses", "states")
+"""Columns of which many models have the same value."""
+
+_LINKS = {"trained_on": "datasets", "produced_by": "analyses", "tests_hypothesis": "hypotheses"}
+"""Relation → the field of a shard that holds its links."""
+
+
+class ModelShard(Document, frozen=True, kw_only=True):
+    """`index/models-{n}.json`: models in lineage order, column by column; `at` of a dictionary chooses its values.
+
+    Args:
+        mark: digest of the shard, its metrics included: files that bear different ones belong to different builds.
+        columns: name → values, or a dictionary of them.
+        shown: names and texts of the first metrics of each model, in turn; a name by its place in `shown_names`.
+        word_steps: for each word the places of its models; the first as such, each other as its distance from the last.
+    """
+
+    mark: str
+    models: int
+    columns: dict[str, Any]
+    shown_names: list[str]
+    shown: list[list[int | str]]
+    things: list[IndexThing]
+    datasets: list[list[int]]
+    analyses: list[list[int]]
+    hypotheses: list[list[int]]
+    words: list[str]
+    word_steps: list[list[int]]
+
+
+class MetricShard(Document, frozen=True, kw_only=True):
+    """`index/metrics-{n}-{b}.json`."""
+
+    mark: str
+    metrics: Metrics
+
+
+EMPTY = IndexModels(
+    columns={"ids": []}, shown=[], things=[], links={one: [] for one in _LINKS}, words=[], word_steps=[], metrics={}
+)
+"""No models."""
+
+
+def close_shard(models: IndexModels, buckets: int) -> tuple[ModelShard, list[MetricShard]]:
+    """Return the files of a shard.
+
+    Args:
+        buckets: into how many files its metrics are divided.
+    """
+    columns: dict[str, Any] = dict(models.columns) if models.columns["ids"] else {}
+    if columns:
+        # most ids are their own slugs
+        columns["ids"] = [None if id == slug else id for id, slug in zip(columns["ids"], columns["slugs"], strict=True)]
+        columns |= {name: _share_values(columns[name]) for name in _SHARED}
+    names = {name: place for place, name in enumerate(sorted({name for few in models.shown for name, _ in few}))}
+    shard = ModelShard(
+        mark="",
+        models=len(models.shown),
+        columns=columns,
+        shown_names=list(names),
+        shown=[[one for name, text in few for one in (names[name], text)] for few in models.shown],
+        things=models.things,
+        words=models.words,
+        word_steps=models.word_steps,
+        **{field: models.links[relation] for relation, field in _LINKS.items()},
+    )
+    divided: list[Metrics] = [{} for _ in range(buckets)]
+    for name, numbers in models.metrics.items():
+        divided[choose_bucket(name, buckets)][name] = numbers
+    mark = _digest_shard(shard, divided)
+    return msgspec.structs.replace(shard, mark=mark), [MetricShard(mark=mark, metrics=one) for one in divided]
+
+
+def open_shard(shard: ModelShard, metrics: Sequence[MetricShard]) -> IndexModels | None:
+    """Return the models of a shard that was published; None where its files are not those that bore its mark."""
+    unmarked = msgspec.structs.replace(shard, mark="")
+    marks = {shard.mark, *(one.mark for one in metrics)}
+    if not shard.models or marks != {_digest_shard(unmarked, [one.metrics for one in metrics])}:
+        return None
+    columns: dict[str, Column] = dict(shard.columns)
+    columns["ids"] = [slug if id is None else id for id, slug in zip(columns["ids"], columns["slugs"], strict=True)]
+    columns |= {name: [shard.columns[name]["values"][at] for at in shard.columns[name]["at"]] for name in _SHARED}
+    texts: list[list[Any]] = [list(few) for few in shard.shown]
+    return IndexModels(
+        columns=columns,
+        shown=[[(shard.shown_names[few[at]], few[at + 1]) for at in range(0, len(few), 2)] for few in texts],
+        things=shard.things,
+        links={relation: getattr(shard, field) for relation, field in _LINKS.items()},
+        words=shard.words,
+        word_steps=shard.word_steps,
+        metrics={name: numbers for one in metrics for name, numbers in one.metrics.items()},
+    )
+
+
+def merge_models(ids: Sequence[str], before: IndexModels, fresh: IndexModels) -> IndexModels:
+    """Return models as `read_index_models` reads them, each from `fresh` if it is there, else from `before`.
+
+    Args:
+        ids: of all models, each in one of both, in the order to return.
+    """
+    found = {id: (source, at) for source in (before, fresh) for at, id in enumerate(source.columns["ids"])}
+    chosen = [found[id] for id in ids]
+    things = {thing.id: thing for source in (before, fresh) for thing in source.things}
+    links = {
+        relation: [[source.things[place].id for place in source.links[relation][at]] for source, at in chosen]
+        for relation in _LINKS
+    }
+    named = sorted({id for targets in links.values() for few in targets for id in few})
+    places = {id: place for place, id in enumerate(named)}
+    words: dict[str, list[tuple[int, None]]] = {}
+    metrics: dict[str, list[tuple[int, Any]]] = {}
+    for source in (before, fresh):
+        # the new place of each model, for those that are chosen from this source
+        moved = {at: place for place, (one, at) in enumerate(chosen) if one is source}
+        for word, steps in zip(source.words, source.word_steps, strict=True):
+            words.setdefault(word, []).extend((moved[at], None) for at in accumulate(steps) if at in moved)
+        for name, (steps, numbers) in source.metrics.items():
+            row = zip(accumulate(steps), numbers, strict=True)
+            metrics.setdefault(name, []).extend((moved[at], number) for at, number in row if at in moved)
+    merged = dict(_merge_steps(words))
+    return IndexModels(
+        columns={name: [source.columns[name][at] for source, at in chosen] for name in before.columns},
+        shown=[source.shown[at] for source, at in chosen],
+        things=[things[id] for id in named],
+        links={relation: [[places[id] for id in few] for few in targets] for relation, targets in links.items()},
+        words=list(merged),
+        word_steps=[steps for steps, _ in merged.values()],
+        metrics=dict(_merge_steps(metrics)),
+    )
+
+
+def _merge_steps(placed: dict[str, list[tuple[int, Any]]]) -> Iterator[tuple[str, tuple[list[int], Column]]]:
+    """Yield names in their order, each with the places of its models as steps and what stands there."""
+    for name, pairs in sorted(placed.items()):
+        if pairs:
+            # what one model has several of keeps its order
+            pairs.sort(key=lambda pair: pair[0])
+            at = [place for place, _ in pairs]
+            steps = [at[0], *(after - one for one, after in pairwise(at))]
+            yield name, (steps, [one for _, one in pairs])
+
+
+def _share_values(column: Column) -> dict[str, list[Any]]:
+    """Return a column as a dictionary: its values in the order of their first use, and which stands where."""
+    places: dict[str | None, int] = {}
+    at = [places.setdefault(value, len(places)) for value in column]
+    return {"values": list(places), "at": at}
+
+
+def choose_bucket(name: str, buckets: int) -> int:
+    """Return in which file of a shard a metric stands."""
+    return hash_lineage(name) % buckets
+
+
+def _digest_shard(shard: ModelShard, metrics: Sequence[Metrics]) -> str:
+    return hashlib.sha256(msgspec.json.encode([shard, metrics])).hexdigest()[:16]
