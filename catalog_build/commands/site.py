@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -113,12 +114,22 @@ def build(
         scheduler=scheduler,
         since=since,
     )
+    if api_url is not None and api_url.startswith("http:"):
+        click.echo(_warn_of_plain_http(api_url), err=True)
     result = build_site(resolve_database(database_url), settings, track=track)
     say(result.describe())
     if store is not None:
         from catalog_build.site.upload import upload_site
 
         say(upload_site(out, store, track=track).describe())
+
+
+def _warn_of_plain_http(api_url: str) -> str:
+    parts = urlsplit(api_url)
+    return (
+        f"warning: --api-url {api_url}: a host with the Content-Security-Policy of netlify.toml lets pages ask https "
+        f"addresses only; to try this one there, add {parts.scheme}://{parts.netloc} to its connect-src and form-action"
+    )
 
 
 def _read_branding(options: Mapping[str, Any]) -> Any:

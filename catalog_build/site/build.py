@@ -380,7 +380,18 @@ def _describe_site(settings: BuildSettings) -> SiteInfo:
         api_url=_check_url("--api-url", settings.api_url),
         changes=settings.since is not None,
     )
+    _refuse_mixed(site)
     return settings.branding.apply_to(site)
+
+
+def _refuse_mixed(site: SiteInfo) -> None:
+    """Refuse an API that no page may ask: browsers keep pages of https: from http:, but for this machine's own."""
+    base, api = urlsplit(site.base_url or ""), urlsplit(site.api_url or "")
+    if (base.scheme, api.scheme) == ("https", "http") and api.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise UsageError(
+            f"--api-url {site.api_url!r}: browsers let no page of {site.base_url} ask an address without https: "
+            "put the API behind TLS and give its https address"
+        )
 
 
 def _check_url(option: str, url: str | None) -> str | None:

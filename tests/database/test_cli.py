@@ -107,6 +107,16 @@ def test_faulty_documents_are_reported_together_on_stderr(loaded_url: str, tmp_p
         (["registry", "load", "missing.jsonl"], 2, "missing.jsonl"),
         (["build", "--out", "."], 2, "folder of its own"),
         (["build", "--out", "x", "--base-url", "models.example.org"], 2, "--base-url 'models.example.org'"),
+        (
+            ["build", "--out", "x", "--base-url", "https://m.example/", "--api-url", "http://api.m.example"],
+            2,
+            "--api-url 'http://api.m.example/': browsers let no page of https://m.example/ ask",
+        ),
+        (
+            ["build", "--out", ".", "--base-url", "https://m.example/", "--api-url", "http://localhost:8000"],
+            2,
+            "add http://localhost:8000 to its connect-src and form-action",
+        ),
         (["build", "--out", "x", "--pairs", "-1"], 2, "--pairs"),
         (["serve", "nowhere"], 2, "holds no built site"),
         (["registry", "frobnicate"], 2, "No such command"),
