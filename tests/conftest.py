@@ -1,14 +1,17 @@
-"""Databases for the tests: every test that asks for one gets an empty database of its own."""
+"""Databases for the tests: every test that asks for one gets a database of its own."""
 
 import os
 import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from catalog_build.registry.embedded import create_database, drop_database, start_server, stop_server
+from catalog_build.registry.connect import open_connection
+from catalog_build.registry.embedded import start_server, stop_server
+from catalog_build.registry.schema import init_registry
+from tests.database.building import load_sample
+from tests.database.databases import make_database
 
 
 @pytest.fixture(scope="session")
@@ -26,17 +29,34 @@ def server_url() -> Iterator[str]:
             stop_server(data_dir)
 
 
+@pytest.fixture(scope="session")
+def registry_template(server_url: str) -> Iterator[str]:
+    """An empty native registry, only to be copied: that is faster than to make one."""
+    with make_database(server_url) as url:
+        with open_connection(url) as connection:
+            init_registry(connection)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sample_template(server_url: str) -> Iterator[str]:
+    """A registry that holds the bundled sample, only to be copied."""
+    with make_database(server_url) as url:
+        with open_connection(url) as connection:
+            load_sample(connection)
+        yield url
+
+
 @pytest.fixture
-def database_url(server_url: str) -> Iterator[str]:
-    """An empty database with a name of its own, dropped after the test whoever is still connected."""
-    name = f"forge_catalog_test_{uuid.uuid4().hex}"
-    yield create_database(server_url, name)
-    drop_database(server_url, name)
+def database_url(request: pytest.FixtureRequest, server_url: str) -> Iterator[str]:
+    """A database of the test's own: empty, but for the tables of a registry where the test asks for `registry` too."""
+    asked = "registry" in request.fixturenames
+    with make_database(server_url, request.getfixturevalue("registry_template") if asked else None) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def module_database_url(server_url: str) -> Iterator[str]:
     """An empty database that the tests of one module share, dropped after the last of them."""
-    name = f"forge_catalog_test_{uuid.uuid4().hex}"
-    yield create_database(server_url, name)
-    drop_database(server_url, name)
+    with make_database(server_url) as url:
+        yield url

@@ -8,9 +8,7 @@ test at any console message, page error or foreign request.
 
 import os
 import shutil
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,14 +16,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.app import create_site_app
 from api.settings import read_settings
-from catalog_build.registry.connect import Connection, open_connection
-from catalog_build.registry.embedded import create_database, drop_database
+from catalog_build.registry.connect import open_connection
 from catalog_build.registry.load import load_file
-from catalog_build.registry.schema import init_registry
 from tests.browser.static_host import serve_folder
 from tests.browser.watching import PageOpener, watch_pages
 from tests.database.api_server import run_server
-from tests.database.building import build, load_sample
+from tests.database.building import build
+from tests.database.databases import make_database
 
 
 def _find_chromium() -> str | None:
@@ -67,9 +64,9 @@ def page(open_page: PageOpener) -> Page:
 
 
 @pytest.fixture(scope="session")
-def sample_database(server_url: str) -> Iterator[str]:
+def sample_database(server_url: str, sample_template: str) -> Iterator[str]:
     """A database that holds the bundled sample; only to be read."""
-    with _fill_database(server_url, load_sample) as url:
+    with make_database(server_url, sample_template) as url:
         yield url
 
 
@@ -104,21 +101,18 @@ def live_url(sample_database: str, sample_site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def real_site(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def real_site(server_url: str, registry_template: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of one site of all real registries; skips where FORGE_CATALOG_REAL_REGISTRIES names no folder."""
     folder = os.environ.get("FORGE_CATALOG_REAL_REGISTRIES")
     if folder is None:
         pytest.skip("FORGE_CATALOG_REAL_REGISTRIES names no folder")
-
-    def load(connection: Connection) -> None:
-        init_registry(connection)
-        for path in sorted(Path(folder).glob("*.jsonl.gz")):
-            load_file(connection, path)
-
-    with _fill_database(server_url, load) as database_url:
-        folder = tmp_path_factory.mktemp("browser") / "_site"
-        _build_site(database_url, folder)
-        yield folder
+    site = tmp_path_factory.mktemp("browser") / "_site"
+    with make_database(server_url, registry_template) as database_url:
+        with open_connection(database_url) as connection:
+            for path in sorted(Path(folder).glob("*.jsonl.gz")):
+                load_file(connection, path)
+        _build_site(database_url, site, jobs=None)
+    return site
 
 
 @pytest.fixture(scope="session")
@@ -128,17 +122,6 @@ def real_url(real_site: Path) -> Iterator[str]:
         yield url
 
 
-@contextmanager
-def _fill_database(server_url: str, fill: Callable[[Connection], None]) -> Iterator[str]:
-    """Make a database and fill it; drop it afterwards."""
-    name = f"forge_catalog_test_{uuid.uuid4().hex}"
-    url = create_database(server_url, name)
-    with open_connection(url) as connection:
-        fill(connection)
-    yield url
-    drop_database(server_url, name)
-
-
-def _build_site(database_url: str, folder: Path) -> None:
+def _build_site(database_url: str, folder: Path, jobs: int | None = 1) -> None:
     """Build a site as it would stand in the web: with canonical links, and telling what changed."""
-    build(database_url, folder, base_url="https://models.example.org/", since="previous")
+    build(database_url, folder, base_url="https://models.example.org/", since="previous", jobs=jobs)

@@ -26,9 +26,13 @@ def _track(label: str, length: int) -> Iterator[Progress]:
     yield _Silent()
 
 
-def build(database_url: str, out: Path, **settings: object) -> BuildResult:
-    """Build a site with some settings."""
-    return build_site(database_url, BuildSettings(out=out, **settings), _track)  # type: ignore[arg-type]
+def build(database_url: str, out: Path, *, jobs: int | None = 1, **settings: object) -> BuildResult:
+    """Build a site with some settings, in this process: to start others takes longer than a small site.
+
+    Args:
+        jobs: how many processes; None for as many as the product chooses.
+    """
+    return build_site(database_url, BuildSettings(out=out, jobs=jobs, **settings), _track)  # type: ignore[arg-type]
 
 
 def load_sample(connection: Connection) -> None:

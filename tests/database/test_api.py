@@ -14,17 +14,16 @@ from catalog_build.registry.connect import open_connection
 from catalog_build.registry.embedded import start_server, stop_server
 from catalog_build.registry.schema import init_registry
 from tests.database.api_server import run_server, wait_for
-from tests.database.building import build, load_sample
+from tests.database.building import build
 from tests.database.registry_rows import add_link, add_thing
 
 ODD_IDS = ["A", "a", "compare", "index", "..", "a/b", "%2e%2e", "a,b", "x.json", "🧬", "שלום", "'; --", "a b?c#d&e=f"]
 
 
 @pytest.fixture(scope="module")
-def sample_url(module_database_url: str) -> str:
+def sample_url(sample_url: str) -> str:
     """A registry with the sample and models with odd ids."""
-    with open_connection(module_database_url) as connection:
-        load_sample(connection)
+    with open_connection(sample_url) as connection:
         for id in ODD_IDS:
             add_thing(connection, id, "model", lineage=f"odd {id}")
         connection.execute(
@@ -35,7 +34,7 @@ def sample_url(module_database_url: str) -> str:
         for number in range(130):
             add_thing(connection, f"spoke-{number:03}", "model", lineage="spokes", number=number + 1)
             add_link(connection, f"spoke-{number:03}", "trained_on", "hub", number=1)
-    return module_database_url
+    return sample_url
 
 
 @pytest.fixture(scope="module")

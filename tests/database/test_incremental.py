@@ -3,8 +3,9 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,9 +24,9 @@ from catalog_build.rendering.pages import render_artifact_page
 from catalog_build.rendering.views import ListPage, SiteInfo
 from catalog_build.resources import resource_dir
 from catalog_build.site import artifact_pages, fragments, gather, root_files, sources
-from catalog_build.site.build import BuildResult
 from catalog_build.site.state import FOLDER, PATH
-from tests.database.building import build, digest_site, load_sample
+from tests.database.building import build, digest_site
+from tests.database.databases import make_database
 from tests.database.registry_rows import add_link, add_thing, hide_states
 
 MODELS = [f"m{lineage}{version}" for lineage in "abc" for version in "123"]
@@ -176,31 +177,57 @@ def test_whatever_changes_the_site_is_that_of_a_full_build(
     fill_registry(connection)
     with TemporaryDirectory() as folder:
         out, full = Path(folder, "site"), Path(folder, "full")
-        build(url, out, pairs=2, jobs=1)
+        build(url, out, pairs=2)
         shutil.copytree(out, Path(folder, "first"))
         told = str(Path(folder, "first")) if since == "first" else since
         for changes in rounds:
             apply_changes(connection, changes)
             shutil.copytree(out, full)
-            build(url, out, pairs=pairs, jobs=1, since=told)
-            build(url, full, pairs=pairs, jobs=1, since=told, fresh=True)
+            build(url, out, pairs=pairs, since=told)
+            build(url, full, pairs=pairs, since=told, fresh=True)
             assert digest_site(out) == digest_site(full)
             shutil.rmtree(full)
 
 
 @pytest.fixture(scope="module")
-def sample_url(module_database_url: str) -> str:
-    """A registry that holds the bundled sample."""
-    with open_connection(module_database_url) as connection:
-        load_sample(connection)
-    return module_database_url
+def built(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of the sample, only to be copied."""
+    out = tmp_path_factory.mktemp("incremental") / "site"
+    build(sample_url, out)
+    return out
 
 
 @pytest.fixture
-def site(sample_url: str, tmp_path: Path) -> Path:
+def site(built: Path, tmp_path: Path) -> Path:
     """A site of the sample."""
-    build(sample_url, tmp_path / "site")
-    return tmp_path / "site"
+    return shutil.copytree(built, tmp_path / "site")
+
+
+@pytest.fixture(scope="module")
+def changed(server_url: str, sample_template: str) -> Iterator[str]:
+    """The sample after one model was given another title since the site was built."""
+    with make_database(server_url, sample_template) as url:
+        with open_connection(url) as connection:
+            connection.execute(
+                "UPDATE forge.artifacts SET title = 'Another title' WHERE id = 'model-biophys-microglia-v3'"
+            )
+        yield url
+
+
+Digest = Callable[[str], dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def digest_full(tmp_path_factory: pytest.TempPathFactory) -> Digest:
+    """Returns the digest of a full build of a registry that no test writes to: each is built once."""
+
+    @cache
+    def digest(url: str) -> dict[str, str]:
+        out = tmp_path_factory.mktemp("full") / "site"
+        build(url, out)
+        return digest_site(out)
+
+    return digest
 
 
 def test_a_build_of_the_same_state_does_nothing(sample_url: str, site: Path) -> None:
@@ -210,45 +237,23 @@ def test_a_build_of_the_same_state_does_nothing(sample_url: str, site: Path) -> 
     assert (result.changed, result.rendered, (site / "build.json").read_bytes()) == (False, 0, before)
 
 
-def test_several_processes_build_the_same_site(sample_url: str, site: Path) -> None:
-    """Each reads its part of one snapshot; what they write does not depend on who does what."""
-    build(sample_url, site.with_name("three"), jobs=3)
-    assert digest_site(site.with_name("three")) == digest_site(site)
+def test_several_processes_build_the_same_site(sample_url: str, changed: str, site: Path, digest_full: Digest) -> None:
+    """Each reads its part of one snapshot; what they write does not depend on who does what, nor on what is there."""
+    three = site.with_name("three")
+    build(sample_url, three, jobs=3)
+    assert digest_site(three) == digest_site(site)
+    build(changed, three, jobs=3)
+    assert digest_site(three) == digest_full(changed)
 
 
-def rename(url: str, id: str, title: str) -> str:
-    """Give a thing another title and return the old one."""
-    with open_connection(url) as connection:
-        row = connection.execute("SELECT title FROM forge.artifacts WHERE id = %s", [id]).fetchone()
-        assert row is not None
-        connection.execute("UPDATE forge.artifacts SET title = %s WHERE id = %s", [title, id])
-    return str(row[0])
-
-
-@pytest.fixture
-def changed(sample_url: str, site: Path) -> Iterator[str]:
-    """The sample after one model was given another title since the site was built; it gets its own back."""
-    id = "model-biophys-microglia-v3"
-    title = rename(sample_url, id, "Another title")
-    yield sample_url
-    rename(sample_url, id, title)
-
-
-def assert_like_new(result: BuildResult, url: str, site: Path) -> None:
-    """The site is that of a full build, and was published."""
-    build(url, site.with_name("full"), fresh=True)
-    assert result.changed
-    assert digest_site(site) == digest_site(site.with_name("full"))
-
-
-def test_a_changed_title_renders_only_what_shows_it(changed: str, site: Path) -> None:
+def test_a_changed_title_renders_only_what_shows_it(changed: str, site: Path, digest_full: Digest) -> None:
     """Its lineage, what is compared with it, and what it links to; the other pages are the same files as before."""
     untouched = site / "models" / "unet-2015" / "index.html"
     everywhere = sum(path.name == "index.html" for path in site.rglob("*"))
     inode = untouched.stat().st_ino
     others = {path: path.stat().st_ino for path in site.glob("datasets/*/index.html")}
     result = build(changed, site)
-    assert_like_new(result, changed, site)
+    assert (result.changed, digest_site(site)) == (True, digest_full(changed))
     kept = [path for path, inode in others.items() if path.stat().st_ino == inode]
     assert 0 < result.rendered < everywhere / 2
     assert len(kept) > len(others) / 2
@@ -296,28 +301,28 @@ DAMAGES = [drop_state, cut_state, alter_state, age_record, drop_page, cut_page, 
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_site_is_mended_by_the_next_build(changed: str, site: Path, damage: object) -> None:
+def test_a_damaged_site_is_mended_by_the_next_build(
+    changed: str, site: Path, digest_full: Digest, damage: object
+) -> None:
     """Whatever is missing, cut, altered or of another version, the result is that of a full build."""
     damage(site)  # type: ignore[operator]
-    assert_like_new(build(changed, site), changed, site)
+    assert (build(changed, site).changed, digest_site(site)) == (True, digest_full(changed))
 
 
 @pytest.mark.parametrize("damage", [drop_page, cut_page, add_page])
 def test_a_damaged_site_is_noticed_even_if_the_registry_is_the_same(
-    sample_url: str, site: Path, damage: object
+    sample_url: str, site: Path, digest_full: Digest, damage: object
 ) -> None:
     """That nothing changed in the registry says nothing of a site that somebody touched."""
     damage(site)  # type: ignore[operator]
-    assert_like_new(build(sample_url, site), sample_url, site)
+    assert (build(sample_url, site).changed, digest_site(site)) == (True, digest_full(sample_url))
 
 
-def test_a_restored_copy_of_the_site_is_as_good(changed: str, site: Path) -> None:
+def test_a_restored_copy_of_the_site_is_as_good(changed: str, site: Path, digest_full: Digest) -> None:
     """As a CI does it: the folder comes back from a cache, as other files of the same content, elsewhere."""
-    restored = site.with_name("restored")
-    shutil.copytree(site, restored)
-    result = build(changed, restored)
-    assert result.rendered < 100
-    assert_like_new(result, changed, restored)
+    result = build(changed, shutil.copytree(site, site.with_name("restored")))
+    assert (result.changed, result.rendered < 100) == (True, True)
+    assert digest_site(site.with_name("restored")) == digest_full(changed)
 
 
 def test_what_is_gone_from_the_registry_is_gone_from_the_site(
@@ -336,7 +341,8 @@ def test_what_is_gone_from_the_registry_is_gone_from_the_site(
     build(database_url, out)
     registry.execute("DELETE FROM forge.artifacts WHERE id BETWEEN 'm116' AND 'm129'")
     result = build(database_url, out)
-    assert_like_new(result, database_url, out)
+    build(database_url, tmp_path / "full")
+    assert digest_site(out) == digest_site(tmp_path / "full")
     assert result.rendered < result.record.models
     assert not (out / "datasets/d/page/2/index.html").exists()
 
@@ -394,8 +400,8 @@ def test_a_changed_template_renders_all_pages_but_no_card(
     """Cards are taken from the fragments that the build before kept; the pages are those of a full build."""
     with monkeypatch.context() as patch:
         patch.setattr(fragments, "render_card", refuse_to_render)
-        result = build(sample_url, site, jobs=1)
-    build(sample_url, site.with_name("full"), fresh=True, jobs=1)
+        result = build(sample_url, site)
+    build(sample_url, site.with_name("full"), fresh=True)
     assert "Another template" in (site / "models/unet-2015/index.html").read_text()
     assert result.rendered > result.record.models
     assert digest_site(site) == digest_site(site.with_name("full"))
@@ -440,8 +446,8 @@ def drop_fragments(site: Path) -> None:
 def test_damaged_fragments_are_made_again(sample_url: str, site: Path, damage: object) -> None:
     """A cache that is cut, altered or missing shows in no page."""
     damage(site)  # type: ignore[operator]
-    build(sample_url, site, jobs=1)
-    build(sample_url, site.with_name("full"), fresh=True, jobs=1)
+    build(sample_url, site)
+    build(sample_url, site.with_name("full"), fresh=True)
     assert digest_site(site) == digest_site(site.with_name("full"))
 
 
@@ -450,5 +456,5 @@ def test_fragments_of_other_code_are_made_again(sample_url: str, site: Path, mon
     """What rendered a card is part of what a card was made from."""
     monkeypatch.setattr(fragments, "_LIBRARIES", ("jinja2",))
     monkeypatch.setattr(fragments, "render_card", lambda *_: Markup("made again"))
-    build(sample_url, site, jobs=1)
+    build(sample_url, site)
     assert "made again" in (site / "models/unet-2015/index.html").read_text()

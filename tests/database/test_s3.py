@@ -93,14 +93,6 @@ def asked(s3: str) -> Iterator[Asked]:
     proxy.close()
 
 
-@pytest.fixture(scope="module")
-def sample_url(module_database_url: str) -> str:
-    """A registry that holds the bundled sample."""
-    with open_connection(module_database_url) as connection:
-        load_sample(connection)
-    return module_database_url
-
-
 def publish(address: str, url: str, out: Path, prefix: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Build and publish by the command."""
     settings = {"DATABASE_URL": url, "AWS_ENDPOINT_URL": address, "AWS_ALLOW_HTTP": "true", **KEYS, **environment}

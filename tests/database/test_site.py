@@ -7,19 +7,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from catalog_build.core.errors import CatalogError, UsageError
-from catalog_build.registry.connect import Connection, open_connection
+from catalog_build.registry.connect import Connection
 from catalog_build.rendering.branding import read_branding
 from catalog_build.site.build import BuildResult
-from tests.database.building import build, digest_site, load_sample
+from tests.database.building import build, digest_site
 from tests.database.registry_rows import add_link, add_thing
-
-
-@pytest.fixture(scope="module")
-def sample_url(module_database_url: str) -> str:
-    """A registry that holds the bundled sample."""
-    with open_connection(module_database_url) as connection:
-        load_sample(connection)
-    return module_database_url
 
 
 @pytest.fixture(scope="module")
