@@ -10,8 +10,24 @@ import pytest
 from catalog_build.registry.connect import open_connection
 from catalog_build.registry.embedded import start_server, stop_server
 from catalog_build.registry.schema import init_registry
+from catalog_build.site.settings import count_cores
 from tests.database.building import load_sample
 from tests.database.databases import make_database
+
+MOST_PROCESSES = 8
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Tell what `-n auto` means: one for each core, up to a limit, since each has a server and a browser of its own."""
+    return min(count_cores(), MOST_PROCESSES)
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this session, the same in all of its processes where pytest-xdist has started several."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from api.app import create_site_app
 from api.settings import read_settings
 from catalog_build.registry.connect import open_connection
 from catalog_build.registry.load import load_file
+from catalog_build.registry.server_folder import hold_lock
 from tests.browser.static_host import serve_folder
 from tests.browser.watching import PageOpener, watch_pages
 from tests.database.api_server import run_server
@@ -101,17 +102,20 @@ def live_url(sample_database: str, sample_site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def real_site(server_url: str, registry_template: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real_site(server_url: str, registry_template: str, shared_folder: Path) -> Path:
     """The folder of one site of all real registries; skips where FORGE_CATALOG_REAL_REGISTRIES names no folder."""
     folder = os.environ.get("FORGE_CATALOG_REAL_REGISTRIES")
     if folder is None:
         pytest.skip("FORGE_CATALOG_REAL_REGISTRIES names no folder")
-    site = tmp_path_factory.mktemp("browser") / "_site"
-    with make_database(server_url, registry_template) as database_url:
-        with open_connection(database_url) as connection:
-            for path in sorted(Path(folder).glob("*.jsonl.gz")):
-                load_file(connection, path)
-        _build_site(database_url, site, jobs=None)
+    site = shared_folder / "real-site"
+    # the first process that needs it makes it, while the others wait
+    with hold_lock(shared_folder / "real-site.lock"):
+        if not site.exists():
+            with make_database(server_url, registry_template) as database_url:
+                with open_connection(database_url) as connection:
+                    for path in sorted(Path(folder).glob("*.jsonl.gz")):
+                        load_file(connection, path)
+                _build_site(database_url, site, jobs=None)
     return site
 
 

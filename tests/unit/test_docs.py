@@ -188,5 +188,5 @@ def test_the_readme_holds_two_commands_that_start_from_nothing() -> None:
     lines = [line for line in PAGES["README.md"].splitlines() if line.startswith("python3 -m venv")]
     assert lines == [
         "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/forge-catalog demo",
-        "python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && .venv/bin/pytest",
+        "python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && .venv/bin/pytest -n auto --dist worksteal",
     ]
