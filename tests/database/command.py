@@ -23,5 +23,5 @@ def run_command(*arguments: str | Path, **environment: str) -> subprocess.Comple
         text=True,
         env=make_environment(**environment),
         cwd=ROOT,
-        timeout=120,
+        timeout=300,
     )

@@ -121,7 +121,7 @@ def test_a_killed_worker_loses_nothing(cluster: Cluster, synthetic_url: str, tmp
             assert process.poll() is None, process.stderr and process.stderr.read()
             time.sleep(0.01)
         os.kill(first.pid, signal.SIGKILL)
-        _, told = process.communicate(timeout=120)
+        _, told = process.communicate(timeout=300)
     assert process.returncode == 0, told
     build(synthetic_url, tmp_path / "inline", jobs=1)
     assert digest_site(out) == digest_site(tmp_path / "inline")
@@ -152,7 +152,7 @@ def test_a_database_that_goes_away_from_a_worker_is_told(cluster: Cluster, synth
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        _, told = process.communicate(timeout=120)
+        _, told = process.communicate(timeout=300)
     assert (process.returncode, "Traceback" in told, out.exists()) == (3, False, False), told
 
 

