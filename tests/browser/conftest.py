@@ -20,7 +20,7 @@ from catalog_build.registry.connect import open_connection
 from catalog_build.registry.load import load_file
 from catalog_build.registry.server_folder import hold_lock
 from tests.browser.static_host import serve_folder
-from tests.browser.watching import PageOpener, watch_pages
+from tests.browser.watching import ContextPool, PageOpener, watch_pages
 from tests.database.api_server import run_server
 from tests.database.building import build
 from tests.database.databases import make_database
@@ -51,10 +51,16 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> ContextPool:
+    """Contexts for all tests."""
+    return ContextPool(browser)
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[PageOpener]:
+def open_page(contexts: ContextPool) -> Iterator[PageOpener]:
     """Opens watched pages: `open_page(dark=True)`, `open_page(phone=True)`, `open_page(java_script_enabled=False)`."""
-    with watch_pages(browser) as opener:
+    with watch_pages(contexts) as opener:
         yield opener
 
 
