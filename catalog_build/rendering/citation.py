@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
+from catalog_build.core.authors import find_authors
 from catalog_build.core.documents import ModelDocument
 from catalog_build.core.folding import clip_text
 from catalog_build.rendering.words import join_lines, label_version
@@ -21,7 +20,6 @@ _TEX = str.maketrans(
 )
 _MAX_TITLE = 300
 _MAX_AUTHORS = 20
-_NAME_KEYS = ("name", "full_name", "family_name")
 
 
 class Citation(msgspec.Struct, frozen=True):
@@ -39,7 +37,7 @@ def make_citation(document: ModelDocument, base_url: str | None) -> Citation:
     """
     title = clip_text(join_lines(document.title), _MAX_TITLE)
     version = label_version(document)
-    authors = _find_authors(document.metadata)
+    authors = _list_names(document)
     year = (document.created_at or "")[:4]
     url = f"{base_url}{document.html}" if base_url else None
     fields = {
@@ -75,21 +73,7 @@ def _make_key(document: ModelDocument) -> str:
     return re.sub(r"[^A-Za-z0-9.:-]+", "-", plain)[:80].strip("-") or "model"
 
 
-def _find_authors(metadata: msgspec.Raw) -> Sequence[str]:
-    """Return the authors that metadata states, in whichever of the usual forms; none is ever guessed."""
-    if b'"author' not in bytes(metadata):
-        return []
-    try:
-        fields = msgspec.json.decode(metadata)
-    except msgspec.DecodeError:
-        return []
-    stated = (fields.get("authors") or fields.get("author")) if isinstance(fields, dict) else None
-    several = stated if isinstance(stated, list) else [stated]
-    names = [clip_text(join_lines(name), 100) for name in map(_name_author, several) if name]
+def _list_names(document: ModelDocument) -> list[str]:
+    """Return the stated authors, cut to what a citation holds; `others` stands for the rest."""
+    names = [clip_text(join_lines(name), 100) for name in find_authors(document.metadata)]
     return [*names[:_MAX_AUTHORS], *(["others"] if len(names) > _MAX_AUTHORS else [])]
-
-
-def _name_author(author: Any) -> str | None:
-    if isinstance(author, dict):
-        author = next((author[key] for key in _NAME_KEYS if author.get(key)), None)
-    return author if isinstance(author, str) else None

@@ -6,9 +6,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 
 from catalog_build.core.folding import clip_text
+from catalog_build.core.safe_urls import safe_url
 from catalog_build.rendering import change_words, numbers, words
 from catalog_build.rendering.graph import list_connections
-from catalog_build.rendering.links import commit_url, safe_url
+from catalog_build.rendering.links import commit_url
 from catalog_build.rendering.markup import PageEnvironment
 from catalog_build.rendering.policy import make_policy
 from catalog_build.rendering.views import SiteInfo

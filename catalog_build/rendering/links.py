@@ -1,9 +1,10 @@
-"""Which URLs may become links, and where the relative links of a model card lead."""
+"""Where the relative links of a model card lead."""
 
 import re
 from urllib.parse import urljoin, urlsplit
 
-_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
+from catalog_build.core.safe_urls import safe_url
+
 _GITHUB_FILE = re.compile(r"(https?://github\.com/[^/]+/[^/]+)/(blob|tree)/([^/]+)(/.*)?")
 _GITHUB_REPOSITORY = re.compile(r"(https?://github\.com/[^/]+/[^/]+?)(?:\.git)?/?")
 
@@ -17,26 +18,6 @@ _COMMITS = {
 
 _COMMIT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
 _PART = re.compile(r"[\w.~-]*[\w~-][\w.~-]*", re.ASCII)
-
-
-def safe_url(url: str | None, *, mail: bool = False) -> str | None:
-    """Return the URL if it may become a link, else None.
-
-    Args:
-        url: any text; only absolute http and https URLs with a host are safe.
-        mail: whether a `mailto:` address is safe too.
-    """
-    text = (url or "").strip()
-    if not text or _UNSAFE.search(text):
-        return None
-    try:
-        parts = urlsplit(text)
-        parts.port  # noqa: B018 - reading it raises on a port that is no number
-    except ValueError:
-        return None
-    if mail and parts.scheme == "mailto":
-        return text if parts.path else None
-    return text if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def commit_url(repository: str | None, commit: str | None) -> str | None:
