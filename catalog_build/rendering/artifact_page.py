@@ -10,6 +10,7 @@ from catalog_build.core.urls import FOLDERS
 from catalog_build.rendering.cards import render_card
 from catalog_build.rendering.environment import render_template
 from catalog_build.rendering.folding import fold_items
+from catalog_build.rendering.linked_data import describe_artifact
 from catalog_build.rendering.settings_tree import render_settings
 from catalog_build.rendering.views import DEFAULT_SITE, CountLink, ListPage, SiteInfo
 
@@ -49,6 +50,7 @@ def render_artifact_page(document: ArtifactDocument, page: ListPage, root: str, 
         path=page.path or document.html,
         section=FOLDERS[document.kind],
         document=document,
+        linked_data=describe_artifact(document, site),
         page=page,
         latest=_find_latest(document.versions),
         depending=depending,

@@ -9,6 +9,7 @@ from catalog_build.core.folding import clip_text
 from catalog_build.core.safe_urls import safe_url
 from catalog_build.rendering import change_words, numbers, words
 from catalog_build.rendering.graph import list_connections
+from catalog_build.rendering.linked_data import describe_page
 from catalog_build.rendering.links import commit_url
 from catalog_build.rendering.markup import PageEnvironment
 from catalog_build.rendering.policy import make_policy
@@ -71,6 +72,7 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals.update(describe_page=describe_page)
     environment.filters.update(
         score=numbers.format_score,
         value=numbers.format_value,

@@ -6,11 +6,13 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from catalog_build.core.documents import Change, Metric, ModelDocument
+from catalog_build.core.formats import MODEL_FORMATS
 from catalog_build.core.trends import MAX_VERSIONS_TRACED
 from catalog_build.rendering.citation import make_citation
 from catalog_build.rendering.environment import make_environment, render_template
 from catalog_build.rendering.folding import fold_contamination, fold_items, fold_reasons, fold_versions
 from catalog_build.rendering.graph import render_graph
+from catalog_build.rendering.linked_data import describe_model
 from catalog_build.rendering.settings_tree import render_settings
 from catalog_build.rendering.sparkline import draw_sparkline
 from catalog_build.rendering.views import DEFAULT_SITE, PairLink, SiteInfo
@@ -49,6 +51,8 @@ def render_model_page(
         path=document.html,
         section="models",
         document=document,
+        linked_data=describe_model(document, site),
+        formats=MODEL_FORMATS,
         neighbours=neighbours[:100],
         card=card,
         drawing=render_graph(provenance.graph, root, "Provenance graph"),

@@ -9,6 +9,7 @@ from catalog_build.core import urls
 from catalog_build.core.compare import select_compared
 from catalog_build.core.documents import LinkedArtifacts, ModelDocument, ModelSummary
 from catalog_build.core.paging import split_list
+from catalog_build.exporting.export import export_all
 from catalog_build.registry.board_reader import measured_on
 from catalog_build.registry.link_reader import LINKS_PER_PAGE, read_incoming_links
 from catalog_build.registry.model_reader import ModelRecord, read_model_records
@@ -37,12 +38,13 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
         written, data = session.write_json(document.self_, document)
         parts = write_incoming_parts(session, "model", document.id, document.slug, document.linked_artifacts)
         page = _write_page(session, document, neighbours[document.id], cards)
+        exports = list(_write_exports(session, document))
         entries[document.id] = encode_snapshot_model(document, hashlib.sha256(data).hexdigest())
         grounds = {measured_on(metric.ground.dataset) for metric in document.metrics if metric.ground}
         yield Done(
             "things",
             [document.id],
-            [written, page, *parts],
+            [written, page, *exports, *parts],
             gives=hash_names(name_links(document.id, document.lineage, document.linked_artifacts, *grounds)),
             needs=hash_names(names),
             listed=digest_content([getattr(document, field) for field in ModelSummary.__struct_fields__]),
@@ -84,6 +86,13 @@ def _write_page(
         card = cards.render_card(document)
         page = render_model_page(document, neighbours, urls.root_from(document.html), session.site, card=card)
     return session.write_page(document.html, page)
+
+
+def _write_exports(session: Session, document: ModelDocument) -> Iterator[WrittenFile]:
+    """Write the model in the formats of the field, beside its page."""
+    with session.measure("exports"):
+        for path, data in export_all(document, session.site.base_url):
+            yield session.output.write_file(path, data)
 
 
 def _find_entries(session: Session, unit: ModelUnit, others: Sequence[str]) -> dict[str, msgspec.Raw]:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog_build.core.safe_urls import safe_url
 from catalog_build.rendering import card_html, cards
 from catalog_build.rendering.cards import HTML_LIMIT, render_card
-from catalog_build.core.safe_urls import safe_url
 from catalog_build.rendering.links import resolve_link
 
 SOURCE = "https://github.com/group/models/blob/abc123/models/cell/README.md"

@@ -15,15 +15,24 @@ ALLOWED = {
     "catalog_build.registry": {"catalog_build.registry", "catalog_build.core", "catalog_build.resources"},
     "catalog_build.importing": {"catalog_build.importing", "catalog_build.registry", "catalog_build.core"},
     "catalog_build.rendering": {"catalog_build.rendering", "catalog_build.core", "catalog_build.resources"},
+    "catalog_build.exporting": {"catalog_build.exporting", "catalog_build.core"},
     "catalog_build.site": {
         "catalog_build",
         "catalog_build.site",
         "catalog_build.core",
         "catalog_build.registry",
         "catalog_build.rendering",
+        "catalog_build.exporting",
         "catalog_build.resources",
     },
-    "api": {"api", "catalog_build", "catalog_build.core", "catalog_build.registry", "catalog_build.rendering"},
+    "api": {
+        "api",
+        "catalog_build",
+        "catalog_build.core",
+        "catalog_build.registry",
+        "catalog_build.rendering",
+        "catalog_build.exporting",
+    },
 }
 """Room → the rooms of ours that it may import; `catalog_build` itself holds the version only."""
 
