@@ -37,6 +37,12 @@ def find_state(scope: Scope) -> str | None:
     return state
 
 
+def answer_export(request: Request, body: bytes, media_type: str, state: str | None) -> Response:
+    """Return a model in one of its formats; `state` is that of the registry that it was read from."""
+    request.scope[_STATE] = state
+    return answer_bytes(request, body, media_type)
+
+
 def answer_page(request: Request, html: str, site_origin: str | None, state: str | None) -> Response:
     """Return an HTML page under the strict policy; `site_origin` serves what it needs, if the site stands elsewhere."""
     policy = CONTENT_SECURITY_POLICY

@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import answer_document, answer_page, link_pages
+from api.accepting import choose_format
+from api.answers import answer_document, answer_export, answer_page, link_pages
 from api.cursors import make_cursor, read_cursor
 from api.database import Database
 from api.lists import ListQuestion, Lists
@@ -28,9 +29,11 @@ from api.problems import BadRequest, Fault
 from api.settings import ApiSettings
 from catalog_build.core.compare import compare_models
 from catalog_build.core.comparison import Comparison
-from catalog_build.core.documents import Direction, Facets, ModelList, Readiness
+from catalog_build.core.documents import Direction, Facets, ModelDocument, ModelList, Readiness
 from catalog_build.core.errors import UnknownIds
+from catalog_build.core.formats import MODEL_FORMATS, Format
 from catalog_build.core.listing import JSON_PAGE, make_model_list
+from catalog_build.exporting.export import export_model
 from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts, read_boards_part
 from catalog_build.registry.dependent_reader import read_dependents_part
 from catalog_build.registry.link_reader import read_incoming_links
@@ -151,8 +154,28 @@ def _read_dated_facets() -> Reader[tuple[Facets, str | None]]:
 
 
 async def model_endpoint(request: Request) -> Response:
-    """Answer /api/models/{id}, api/models/{slug}.json and its parts."""
-    return await _answer_thing(request, is_model=True)
+    """Answer /api/models/{id}, in the format that is asked for, api/models/{slug}.json and its parts."""
+    format = choose_format(request.headers.get("accept", ""))
+    answer = await (_answer_thing(request, is_model=True) if format is None else _answer_export(request, format))
+    answer.headers["Vary"] = "Accept"
+    return answer
+
+
+async def export_endpoint(request: Request) -> Response:
+    """Answer models/{slug}/{file}: a model in one of its formats, as the static site has it beside the page."""
+    file = request.url.path.rpartition("/")[2]
+    return await _answer_export(request, next(one for one in MODEL_FORMATS if one.file == file))
+
+
+async def _answer_export(request: Request, format: Format) -> Response:
+    refuse_parameters(request)
+    settings: ApiSettings = request.app.state.settings
+    name = _read_path_id(request)
+    document, state = await _database(request).read_settled(lambda: _read_thing(name, is_model=True))
+    if not isinstance(document, ModelDocument):
+        raise HTTPException(404)
+    body = export_model(document, format, settings.site_url or settings.site.base_url)
+    return answer_export(request, body, format.media_type, state)
 
 
 async def artifact_endpoint(request: Request) -> Response:

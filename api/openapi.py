@@ -24,6 +24,7 @@ from catalog_build import __version__
 from catalog_build.core import documents
 from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.comparison import Comparison
+from catalog_build.core.formats import BADGE, MODEL_FORMATS, Format
 from catalog_build.core.manifest import FAMILIES
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]+$"}
@@ -107,7 +108,8 @@ def make_openapi() -> dict[str, Any]:
             "/models/compare": _describe(
                 "The same comparison as a page", {"type": "string"}, [_IDS], (400, 404), media_type="text/html"
             ),
-            "/api/models/{id}": _describe("One model, whole", "ModelDocument", [id_parameter], (400, 404)),
+            "/api/models/{id}": _describe_model(id_parameter),
+            **{f"/models/{{id}}/{one.file}": _describe_format(one, id_parameter) for one in MODEL_FORMATS},
             "/api/artifacts/{id}": _describe(
                 "A data set, analysis, hypothesis or other artifact", "ArtifactDocument", [id_parameter], (400, 404)
             ),
@@ -117,6 +119,24 @@ def make_openapi() -> dict[str, Any]:
         },
         "components": {"schemas": components},
     }
+
+
+def _describe_model(id_parameter: dict[str, Any]) -> dict[str, Any]:
+    """Return the description of a model's path, which answers in any of its formats."""
+    described = _describe("One model, whole", "ModelDocument", [id_parameter], (400, 404))
+    described["get"]["responses"]["200"]["content"].update(
+        {one.media_type: {"schema": _find_schema(one)} for one in MODEL_FORMATS}
+    )
+    return described
+
+
+def _describe_format(format: Format, id_parameter: dict[str, Any]) -> dict[str, Any]:
+    summary = f"One model as {format.title}"
+    return _describe(summary, _find_schema(format), [id_parameter], (400, 404), media_type=format.media_type)
+
+
+def _find_schema(format: Format) -> dict[str, Any]:
+    return {"type": "string" if format == BADGE else "object"}
 
 
 def _describe(

@@ -29,6 +29,7 @@ _REVALIDATE = "public, max-age=0, must-revalidate"
 """File names carry no digest: browsers keep copies, but ask each time whether they still hold (see netlify.toml)."""
 
 _TYPES = {
+    ".cff": "application/yaml",
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -42,6 +43,7 @@ _STAGES = (
     re.compile(r"static/.*"),
     re.compile(
         r"api/(?:models|artifacts|compare)/.*\.json|(?:snapshot|changes)/.*\.json|index/(?:models|metrics)-.*\.json"
+        r"|models/[^/]+/[^/]+\.(?:json|cff|svg)"
     ),
     re.compile(r"(?:models|datasets|analyses|hypotheses|artifacts|changes)/[^/]+/(?:.*/)?index\.html"),
 )

@@ -7,9 +7,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from api.accepting import choose_format
 from api.app import create_app, create_site_app
 from api.settings import ApiSettings, read_settings
 from catalog_build.core.errors import UsageError
+from catalog_build.core.formats import MODEL_FORMATS, Format
 from catalog_build.registry.connect import open_connection
 from catalog_build.registry.embedded import start_server, stop_server
 from catalog_build.registry.schema import init_registry
@@ -56,6 +58,9 @@ def client(sample_url: str, site: Path) -> Iterator[httpx.Client]:
 def test_every_static_document_is_answered_byte_for_byte(client: httpx.Client, site: Path) -> None:
     """What the build wrote and what the API answers are the same bytes, further parts included."""
     paths = sorted(path.relative_to(site).as_posix() for path in (site / "api").rglob("*.json"))
+    models, formats = len(list((site / "api/models").glob("*.json"))), [one.file for one in MODEL_FORMATS]
+    paths += sorted(path.relative_to(site).as_posix() for path in (site / "models").glob("*/*") if path.name in formats)
+    assert sum(path.startswith("models/") for path in paths) == models * len(formats)
     assert "api/artifacts/hub/models-2.json" in paths
     differing = [path for path in paths if client.get(f"/{quote(path)}").content != (site / path).read_bytes()]
     assert differing == []
@@ -140,6 +145,50 @@ def test_a_comparison_keeps_the_order_and_the_baseline(client: httpx.Client) -> 
 def test_repeated_ids_are_not_split_at_commas(client: httpx.Client) -> None:
     """An id with a comma is compared when each id has a parameter of its own."""
     assert client.get("/api/models/compare", params=[("ids", "a,b"), ("ids", "a/b")]).json()["ids"] == ["a,b", "a/b"]
+
+
+@pytest.mark.parametrize("format", MODEL_FORMATS)
+def test_a_model_is_answered_in_the_format_that_is_accepted(client: httpx.Client, format: Format) -> None:
+    """By its media type in Accept as by its path, whatever was answered at this address before."""
+    address = "/api/models/resnet-50-v1"
+    assert client.get(address).headers["Content-Type"] == "application/json"
+    accepted = client.get(address, headers={"Accept": f"text/html;q=0.1, {format.media_type}, */*;q=0.2"})
+    assert accepted.content == client.get(f"/models/resnet-50-v1/{format.file}").content
+    assert accepted.headers["Content-Type"] == format.media_type
+    assert accepted.headers["Vary"] == "Accept"
+    assert client.get(address).headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("accept", "file"),
+    [
+        ("", None),
+        ("*/*", None),
+        ("application/json, application/prov+json", None),
+        ("application/json;q=0.5, Application/PROV+json;q=0.9", "prov.json"),
+        ("application/prov+json;q=0", None),
+        ("application/prov+json;q=much, */*;q=0.1", None),
+        (",;,", None),
+    ],
+)
+def test_what_is_liked_best_is_answered(accept: str, file: str | None) -> None:
+    """JSON is the answer wherever none of the formats is named, or another is liked better."""
+    chosen = choose_format(accept)
+    assert (chosen and chosen.file) == file
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/models/unheard-of/prov.json", 404),
+        ("/models/resnet-50-v1/prov.json?limit=3", 400),
+        ("/models/imagenet-1k/prov.json", 404),
+        ("/models/resnet-50-v1/incoming-2.json", 404),
+    ],
+)
+def test_only_models_have_formats(client: httpx.Client, path: str, status: int) -> None:
+    """An unknown id, a parameter, a data set, and a file that is none of them."""
+    assert client.get(path).status_code == status
 
 
 def test_the_compare_page_needs_no_query_to_be_the_static_one(client: httpx.Client, site: Path) -> None:

@@ -32,6 +32,11 @@ def test_schemathesis_finds_no_failure(sample_url: str, tmp_path: Path) -> None:
             "/api/models/{id}",
             "/healthz",
             "/models/compare",
+            "/models/{id}/CITATION.cff",
+            "/models/{id}/badge.svg",
+            "/models/{id}/mlbom.cdx.json",
+            "/models/{id}/prov.json",
+            "/models/{id}/ro-crate-metadata.json",
             "/readyz",
         ]
         # a valid cursor is one that `next` gave, which no schema can say; its own tests are those of the API
