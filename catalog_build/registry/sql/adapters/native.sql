@@ -101,7 +101,11 @@ SELECT m.artifact_id AS model_id, m.position, m.name, coalesce(flat.measure, m.n
   m.dataset AS named_dataset,
   CASE WHEN m.dataset IS NOT NULL THEN coalesce(stated.lineage, m.dataset)
        ELSE coalesce(flat.lineage, evaluated.lineage) END AS dataset,
-  CASE WHEN m.dataset IS NOT NULL THEN coalesce(stated.version_label, m.dataset_version)
+  CASE WHEN m.dataset IS NOT NULL AND m.dataset_version IS NULL THEN stated.version_label
+       WHEN m.dataset IS NOT NULL THEN coalesce((
+         SELECT v.version_number::text FROM forge.artifacts v
+         WHERE v.lineage = stated.lineage AND (v.version_number::text = m.dataset_version OR v.version_tag = m.dataset_version)
+         ORDER BY v.version_tag = m.dataset_version DESC NULLS LAST LIMIT 1), m.dataset_version)
        WHEN flat.lineage IS NOT NULL THEN flat.version_label
        ELSE evaluated.version_label END AS dataset_version,
   CASE WHEN m.dataset IS NOT NULL THEN m.split
@@ -110,8 +114,9 @@ SELECT m.artifact_id AS model_id, m.position, m.name, coalesce(flat.measure, m.n
   m.higher_is_better
 FROM forge.model_metrics m
 LEFT JOIN LATERAL (
+  -- by the data set alone, so that the planner keeps the answer for the next metric; a stated version is looked up above
   SELECT min(g.lineage) AS lineage, min(g.version_label) AS version_label
-  FROM forge.dataset_ground(m.dataset, m.dataset_version, false) g WHERE m.dataset IS NOT NULL
+  FROM forge.dataset_ground(m.dataset, NULL, false) g WHERE m.dataset IS NOT NULL
 ) stated ON true
 LEFT JOIN LATERAL (
   SELECT min(s.lineage) AS lineage, min(s.version_label) AS version_label, min(s.measure) AS measure
