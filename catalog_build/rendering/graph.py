@@ -37,8 +37,13 @@ def render_graph(graph: Graph, root: str, title: str) -> Markup:
         root: prefix that leads from the page to the catalog's root.
         title: what the graph shows, for readers who do not see it.
     """
-    if not graph.nodes:
-        return Markup("")
+    return _render_graph(tuple(graph.nodes), tuple(graph.edges), root, title) if graph.nodes else Markup("")
+
+
+# A model stands in several comparisons, one after the other: a tenth of such a page.
+@lru_cache(maxsize=128)
+def _render_graph(all_nodes: tuple[GraphNode, ...], all_edges: tuple[GraphEdge, ...], root: str, title: str) -> Markup:
+    graph = Graph(nodes=list(all_nodes), edges=list(all_edges), omitted=0)
     things, connections = len(graph.nodes), len({(edge.source, edge.target) for edge in graph.edges})
     graph = fold_leaves(graph)
     numbers = {node.id: number for number, node in enumerate(graph.nodes)}
@@ -102,12 +107,17 @@ def _stand_for_rest(node: GraphNode, rests: Mapping[str, Sequence[GraphNode]]) -
     return replace(node, title=title, label=None, html=None, content_hash=None)
 
 
-def list_connections(graph: Graph) -> list[str]:
+def list_connections(graph: Graph) -> Sequence[str]:
     """Return the graph's connections as sentences, in the order of its edges."""
-    names = {node.id: _caption_node(node).name for node in graph.nodes}
+    return _list_connections(tuple(graph.nodes), tuple(graph.edges))
+
+
+@lru_cache(maxsize=128)
+def _list_connections(nodes: tuple[GraphNode, ...], edges: tuple[GraphEdge, ...]) -> Sequence[str]:
+    names = {node.id: _caption_node(node).name for node in nodes}
     return [
         f"{names[edge.source]} {name_relation(edge.relation)} {names[edge.target]} ({explain_pin(edge.state)})"
-        for edge in graph.edges
+        for edge in edges
         if edge.source in names and edge.target in names
     ]
 

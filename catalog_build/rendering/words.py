@@ -100,7 +100,8 @@ def label_version(thing: Versioned) -> str:
 
 def name_relation(relation: str) -> str:
     """Return a relation read from its source to its target."""
-    return _RELATIONS.get(relation, (relation.replace("_", " "),))[0]
+    known = _RELATIONS.get(relation)
+    return known[0] if known else relation.replace("_", " ")
 
 
 def name_relation_back(relation: str) -> str:
