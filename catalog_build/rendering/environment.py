@@ -44,7 +44,7 @@ def render_template(
     navigation = _NAVIGATION_WITH_CHANGES if site.changes else _NAVIGATION
     return template.render(
         root=root,
-        m=_load_macros(root),
+        m=load_macros(root),
         site=site,
         path=path,
         section=section,
@@ -57,7 +57,7 @@ def render_template(
 # Not imported by the templates: to define all macros for each page anew takes 4 % of its time. A root is one of the few
 # depths of a site, or the address of an API.
 @lru_cache(maxsize=16)
-def _load_macros(root: str) -> TemplateModule:
+def load_macros(root: str) -> TemplateModule:
     return make_environment().get_template("macros.html").make_module({"root": root})
 
 

@@ -9,7 +9,7 @@ from catalog_build.core.documents import Change, Metric, ModelDocument
 from catalog_build.core.formats import MODEL_FORMATS
 from catalog_build.core.trends import MAX_VERSIONS_TRACED
 from catalog_build.rendering.citation import make_citation
-from catalog_build.rendering.environment import make_environment, render_template
+from catalog_build.rendering.environment import load_macros, render_template
 from catalog_build.rendering.folding import fold_contamination, fold_items, fold_reasons, fold_versions
 from catalog_build.rendering.graph import render_graph
 from catalog_build.rendering.linked_data import describe_model
@@ -89,5 +89,5 @@ def draw_lines(document: ModelDocument, metrics: Sequence[Metric]) -> list[Marku
 # The pages of one lineage, which are rendered near each other, show the same changes.
 @lru_cache(maxsize=512)
 def _render_changes(changes: tuple[Change, ...], total: int) -> Markup:
-    template = make_environment().get_template("changes.html")
-    return Markup(template.render(changes=changes, total=total))
+    html: Markup = load_macros("").changes(changes, total)  # type: ignore[attr-defined]
+    return html

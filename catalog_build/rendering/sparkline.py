@@ -6,7 +6,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from catalog_build.core.folding import clip_text
-from catalog_build.rendering.markup import escape_text
+from catalog_build.rendering.markup import escape_text, mark_safe
 
 _WIDTH, _HEIGHT, _EDGE = 72, 20, 3
 _LABEL = 24
@@ -25,10 +25,9 @@ def draw_sparkline(numbers: Numbers, labels: tuple[str, ...], current: int | Non
     line, points = _draw_line(numbers)
     if len(points) < 2:
         return Markup("")
-    dot = (
-        "" if current is None or current not in points else '<circle cx="{}" cy="{}" r="2.5"/>'.format(*points[current])
-    )
-    return Markup(
+    x, y = points.get(-1 if current is None else current, ("", ""))
+    dot = f'<circle cx="{x}" cy="{y}" r="2.5"/>' if x else ""
+    return mark_safe(
         f'<svg class="spark" role="img" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
         f"<title>{_describe(numbers, labels)}</title>{line}{dot}</svg>"
     )
@@ -38,20 +37,20 @@ def draw_sparkline(numbers: Numbers, labels: tuple[str, ...], current: int | Non
 @lru_cache(maxsize=4096)
 def _draw_line(numbers: Numbers) -> tuple[str, dict[int, tuple[str, str]]]:
     """Return the line, and the point of each version that has a number."""
-    known = [one for one in numbers if one is not None]
-    largest = max(map(abs, known), default=0.0) or 1.0
+    known = {place: one for place, one in enumerate(numbers) if one is not None}
+    if not known:
+        return "", {}
+    largest = max(map(abs, known.values())) or 1.0
     # By their share of the largest, since the difference of two large numbers may be none.
-    shares = [None if one is None else one / largest for one in numbers]
-    low = min((one for one in shares if one is not None), default=0.0)
-    high = max((one for one in shares if one is not None), default=0.0)
+    shares = {place: one / largest for place, one in known.items()}
+    low, high = min(shares.values()), max(shares.values())
     step = (_WIDTH - 2 * _EDGE) / max(len(numbers) - 1, 1)
     points: dict[int, tuple[str, str]] = {}
-    for place, share in enumerate(shares):
-        if share is not None:
-            height = (share - low) / (high - low) if high > low else 0.5
-            x = _WIDTH - _EDGE - place * step
-            points[place] = _round(x), _round(_HEIGHT - _EDGE - height * (_HEIGHT - 2 * _EDGE))
-    return "".join(_join_run(run) for run in _list_runs(points, len(numbers))), points
+    for place, share in shares.items():
+        height = (share - low) / (high - low) if high > low else 0.5
+        x = _WIDTH - _EDGE - place * step
+        points[place] = _round(x), _round(_HEIGHT - _EDGE - height * (_HEIGHT - 2 * _EDGE))
+    return "".join([_join_run(run) for run in _list_runs(points, len(numbers))]), points
 
 
 def _list_runs(points: dict[int, tuple[str, str]], count: int) -> list[list[tuple[str, str]]]:
