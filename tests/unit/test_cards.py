@@ -2,10 +2,12 @@
 
 import time
 from html.parser import HTMLParser
+from string import punctuation
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from catalog_build.core.safe_urls import safe_url
 from catalog_build.rendering import card_html, cards
@@ -249,3 +251,12 @@ def test_a_cut_card_says_so() -> None:
     """A card beyond the limit ends with a note on where the rest is."""
     assert "the whole text" in render_card("word " * 100_000, None)
     assert "the whole text" not in render_card("word " * 1000, None)
+
+
+def test_a_line_of_mere_words_is_parsed_as_any_other() -> None:
+    """What is passed over where no rule can apply changes no card: each sign alone, doubled and around a word."""
+    library = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    marks = [f"a{one}b {one}{one}c{one}{one} {one}d{one}\n\n| {one}e{one} | f |\n|---|---|" for one in punctuation]
+    for text in [*marks, "<b>g</b>", "<https://h.example>", "&lt;", "i\n  j", "k", "~~l~~\n"]:
+        tokens = cards._make_parser().parse(text)
+        assert [one.as_dict() for one in tokens] == [one.as_dict() for one in library.parse(text)], text
