@@ -5,9 +5,9 @@ What is compared are pages per second of wall time.
 - Hugo: its whole run, from content files to pages. Writing the content files is not counted, nor that their data was
   read from a database and drawn by us.
 - Ours: `gather`, and of the phase `models` what goes into pages. The wall time of that phase is shared out like the
-  time that its processes spent: reading, pages and their writing count; JSON documents (`json`) and the parts of the
-  snapshot with the kept cards (`snapshot`) do not. All of these, lists, comparisons, checks and publishing are in the
-  figure of the whole build.
+  time that its processes spent: reading, pages and their writing count; JSON documents (`json`), formats for other
+  tools (`exports`) and the parts of the snapshot with the kept cards (`snapshot`) do not. All of these, lists,
+  comparisons, checks and publishing are in the figure of the whole build.
 
 The warm build renders every page again on the cards and layouts that the cold one kept, as when a template changed.
 What changes here is the site's address: it stands on every page, so that each is written anew by the same code.
@@ -29,7 +29,7 @@ from tests.benchmarks.hugo_content import write_content
 from tests.benchmarks.likeness import Likeness, compare_sites
 
 _REPEATED = 3
-_APART = ("json", "snapshot")
+_APART = ("json", "exports", "snapshot")
 _LEAST_LIKENESS = 0.9
 _SIZES_APART = 0.15
 
