@@ -1,5 +1,23 @@
 // A comparison as text to take elsewhere: loaded when somebody is about to copy it.
 
+import { make } from "./compare_tools.js";
+
+/** Copy a comparison in a format, and say so; where the browser does not let the page copy, show the text in the bar. */
+export async function copy(comparison, name, bar, said) {
+  const text = FORMATS[name](comparison);
+  bar.querySelector("textarea")?.remove();
+  try {
+    await navigator.clipboard.writeText(text);
+    said.textContent = `Copied as ${name}.`;
+  } catch {
+    said.textContent = "The browser does not let the page copy: take the text from here.";
+    const field = make("textarea.copy", { readonly: "", "aria-label": `The comparison as ${name}` });
+    field.value = text;
+    bar.append(field);
+    field.select();
+  }
+}
+
 /** @returns {[string, string[][]][]} heading and rows of each part: name, then a text for each model */
 function listTables(comparison) {
   const rows = (section) => section.rows.map((row) => [row.path ?? row.name, ...row.cells.map((cell) => cell.text ?? "")]);

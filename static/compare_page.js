@@ -391,13 +391,8 @@ async function fetchModel(slug) {
 }
 
 async function findById(id) {
-  try {
-    const { openIndex } = await import("./index.js");
-    const found = (await (await openIndex(ROOT)).suggest(id, 50)).find((one) => one.id === id);
-    return found ? await fetchModel(found.slug) : null;
-  } catch {
-    return null;
-  }
+  const slug = await (await import("./compare_search.js")).findSlug(id);
+  return slug ? fetchModel(slug) : null;
 }
 
 /** Show these models; what cannot be shown is told above the others. */

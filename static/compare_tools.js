@@ -100,47 +100,19 @@ export function addControls(bar, slugs, titles, change) {
   if (slugs.length < 10) bar.append(makeSearch((slug, title) => change([...slugs, slug], `${title} is added`, slug)));
 }
 
+/** Make the search for a further model; what it does is loaded once somebody turns to it. */
 function makeSearch(add) {
   const input = make("input.input", {
     placeholder: "Add a model", "aria-label": "Add a model: words of its title, or its slug", autocomplete: "off",
     spellcheck: "false", maxlength: 512,
   });
-  const list = make("ul", { hidden: "" });
-  const said = make("span.sr", { role: "status" });
-  const box = make("form.add", { role: "search", "aria-label": "Add a model" }, input, list, said);
-  const show = async () => {
-    const text = input.value.trim();
-    let found = [];
-    try {
-      const { openIndex } = await import(`${ROOT}static/index.js`);
-      found = text ? await (await openIndex(ROOT)).suggest(text, 8) : [];
-    } catch {
-      // without the index, a slug can still be typed
-    }
-    if (text !== input.value.trim()) return;
-    list.replaceChildren(...found.map((one) => {
-      const button = make("button.button", { type: "button" }, one.title, " ", make("span.tag", String(one.version)));
-      button.addEventListener("click", () => add(one.slug, one.title));
-      return make("li", button);
-    }));
-    list.hidden = !found.length;
-    said.textContent = text && `${countOf(found.length, "model")} found${found.length ? "" : ": Enter takes the text as a slug"}`;
-  };
-  input.addEventListener("input", show);
-  box.addEventListener("keydown", (event) => {
-    const stops = [input, ...list.querySelectorAll("button")];
-    const to = stops[stops.indexOf(document.activeElement) + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
-    if (event.key === "Escape") list.hidden = true;
-    else if (to) {
-      event.preventDefault();
-      to.focus();
-    }
-  });
-  box.addEventListener("submit", (event) => {
+  const box = make("form.add", { role: "search", "aria-label": "Add a model" }, input);
+  let loading = null;
+  const load = () => (loading ??= import("./compare_search.js").then(({ startSearch }) => startSearch(box, input, add)));
+  box.addEventListener("focusin", load);
+  box.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const first = list.querySelector("button");
-    if (first) first.click();
-    else if (input.value.trim()) add(input.value.trim(), input.value.trim());
+    (await load())();
   });
   return box;
 }
@@ -230,20 +202,7 @@ function makeCopies(comparison) {
   const said = make("span.muted", { role: "status" });
   const bar = make("div.toolbar.copies", ["Markdown", "CSV", "JSON"].map((name) => {
     const button = make("button.button", { type: "button" }, `Copy as ${name}`);
-    button.addEventListener("click", async () => {
-      const text = (await load()).FORMATS[name](comparison);
-      bar.querySelector("textarea")?.remove();
-      try {
-        await navigator.clipboard.writeText(text);
-        said.textContent = `Copied as ${name}.`;
-      } catch {
-        said.textContent = "The browser does not let the page copy: take the text from here.";
-        const field = make("textarea.copy", { readonly: "", "aria-label": `The comparison as ${name}` });
-        field.value = text;
-        bar.append(field);
-        field.select();
-      }
-    });
+    button.addEventListener("click", async () => (await load()).copy(comparison, name, bar, said));
     return button;
   }), said);
   // loaded ahead of the click, since some browsers let a page copy at once or not at all

@@ -1,0 +1,55 @@
+// The search for models to compare: loaded once somebody turns to its box, or names a model by its id.
+
+import { ROOT, make } from "./compare_tools.js";
+import { countOf } from "./count.js";
+import { openIndex } from "./index.js";
+
+/** Suggest models as one types; return what takes the first of them, or else the text as a slug. */
+export function startSearch(box, input, add) {
+  const list = make("ul", { hidden: "" });
+  const said = make("span.sr", { role: "status" });
+  box.append(list, said);
+  const show = async () => {
+    const text = input.value.trim();
+    let found = [];
+    try {
+      found = text ? await (await openIndex(ROOT)).suggest(text, 8) : [];
+    } catch {
+      // without the index, a slug can still be typed
+    }
+    if (text !== input.value.trim()) return;
+    list.replaceChildren(...found.map((one) => {
+      const button = make("button.button", { type: "button" }, one.title, " ", make("span.tag", String(one.version)));
+      button.addEventListener("click", () => add(one.slug, one.title));
+      return make("li", button);
+    }));
+    list.hidden = !found.length;
+    said.textContent = text && `${countOf(found.length, "model")} found${found.length ? "" : ": Enter takes the text as a slug"}`;
+  };
+  input.addEventListener("input", show);
+  box.addEventListener("keydown", (event) => {
+    const stops = [input, ...list.querySelectorAll("button")];
+    const to = stops[stops.indexOf(document.activeElement) + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+    if (event.key === "Escape") list.hidden = true;
+    else if (to) {
+      event.preventDefault();
+      to.focus();
+    }
+  });
+  // what was typed while this was loading
+  show();
+  return () => {
+    const first = list.querySelector("button");
+    if (first) first.click();
+    else if (input.value.trim()) add(input.value.trim(), input.value.trim());
+  };
+}
+
+/** Return the slug of the model with an id; null if there is none, or no index to ask. */
+export async function findSlug(id) {
+  try {
+    return (await (await openIndex(ROOT)).suggest(id, 50)).find((one) => one.id === id)?.slug ?? null;
+  } catch {
+    return null;
+  }
+}
