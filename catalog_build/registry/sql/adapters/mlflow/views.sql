@@ -41,7 +41,7 @@ END $$;
 CREATE VIEW catalog.mlflow_versions AS
 SELECT v.*, CASE v.workspace WHEN 'default' THEN v.name ELSE v.workspace || '/' || v.name END AS lineage,
   CASE v.workspace WHEN 'default' THEN v.name ELSE v.workspace || '/' || v.name END || '@' || v.version AS id,
-  found.logged_id, coalesce(nullif(v.run_id, ''), logged.run_id) AS run
+  found.logged_id, coalesce(nullif(v.run_id, ''), nullif(logged.source_run_id::text, '')) AS run
 FROM catalog.mlflow_version_rows v
 LEFT JOIN LATERAL (
   SELECT coalesce(substring(v.source FROM '^models:/(m-[0-9a-f]+)'), CASE
@@ -51,9 +51,7 @@ LEFT JOIN LATERAL (
   FROM inputs o JOIN logged_models l ON l.model_id = o.destination_id
   WHERE coalesce(v.source, '') !~ '^models:/m-' AND o.source_type = 'RUN_OUTPUT' AND o.source_id = v.run_id AND o.destination_type = 'MODEL_OUTPUT'
 ) found ON true
-LEFT JOIN LATERAL (
-  SELECT min(nullif(l.source_run_id, ''))::text AS run_id FROM logged_models l WHERE l.model_id = found.logged_id
-) logged ON true
+LEFT JOIN logged_models logged ON logged.model_id = found.logged_id
 WHERE v.current_stage IS DISTINCT FROM 'Deleted_Internal' AND NOT EXISTS (
   SELECT FROM catalog.mlflow_model_tags t
   WHERE t.workspace = v.workspace AND t.name = v.name AND t.key = 'mlflow.prompt.is_prompt' AND lower(t.value) = 'true');
@@ -89,29 +87,27 @@ FROM catalog.mlflow_datasets d;
 
 -- The data sets that went into a run, each in its role there.
 CREATE VIEW catalog.mlflow_uses AS
-SELECT r.run_uuid::text AS run, d.name::text AS dataset, d.digest::text AS digest, context.value AS context,
-  catalog.mlflow_relation(context.value) AS relation
+SELECT r.run_uuid::text AS run, d.name::text AS dataset, d.digest::text AS digest, context.value::text AS context,
+  catalog.mlflow_relation(context.value::text) AS relation
 FROM inputs i
 JOIN runs r ON r.run_uuid = i.destination_id
 JOIN datasets d ON d.dataset_uuid = i.source_id
-LEFT JOIN LATERAL (
-  SELECT min(t.value)::text AS value FROM input_tags t WHERE t.input_uuid = i.input_uuid AND t.name = 'mlflow.data.context'
-) context ON true
+LEFT JOIN input_tags context ON context.input_uuid = i.input_uuid AND context.name = 'mlflow.data.context'
 WHERE i.source_type = 'DATASET' AND i.destination_type = 'RUN';
 
 -- The newest value of each metric of a logged model on each data set. That a value is not a number stands with the
 -- run's copy of it only.
 CREATE VIEW catalog.mlflow_logged_metrics AS
-SELECT DISTINCT ON (m.model_id, m.metric_name, coalesce(m.dataset_name, d.name), coalesce(m.dataset_digest, d.digest))
-  m.model_id::text AS logged_id, m.metric_name::text AS name, m.metric_value AS value,
-  coalesce(m.dataset_name, d.name)::text AS dataset, coalesce(m.dataset_digest, d.digest)::text AS digest,
-  EXISTS (SELECT FROM metrics n WHERE n.run_uuid = m.run_id AND n.key = m.metric_name AND n.step = m.metric_step
-          AND n.timestamp = m.metric_timestamp_ms AND n.is_nan) AS is_nan
-FROM logged_model_metrics m LEFT JOIN LATERAL (
-  SELECT min(s.name) AS name, min(s.digest) AS digest FROM datasets s WHERE s.dataset_uuid = m.dataset_uuid
-) d ON true
-ORDER BY m.model_id, m.metric_name, coalesce(m.dataset_name, d.name), coalesce(m.dataset_digest, d.digest),
-  m.metric_step DESC, m.metric_timestamp_ms DESC, m.run_id;
+SELECT DISTINCT ON (m.logged_id, m.name, m.dataset, m.digest) m.logged_id, m.name, m.value, m.dataset, m.digest,
+  EXISTS (SELECT FROM metrics n WHERE n.run_uuid = m.run_id AND n.key = m.name AND n.step = m.step
+          AND n.timestamp = m.timestamp AND n.is_nan) AS is_nan
+FROM (
+  SELECT m.model_id::text AS logged_id, m.metric_name::text AS name, m.metric_value AS value, m.metric_step AS step,
+    m.metric_timestamp_ms AS timestamp, m.run_id, coalesce(m.dataset_name, d.name)::text AS dataset,
+    coalesce(m.dataset_digest, d.digest)::text AS digest
+  FROM logged_model_metrics m LEFT JOIN datasets d ON d.dataset_uuid = m.dataset_uuid
+) m
+ORDER BY m.logged_id, m.name, m.dataset, m.digest, m.step DESC, m.timestamp DESC, m.run_id;
 
 -- A version's metrics: those of its logged model, then those of its run that the logged model does not have.
 CREATE VIEW catalog.mlflow_version_metrics AS
@@ -140,17 +136,21 @@ SELECT v.workspace, v.name, v.version, v.id,
 FROM catalog.mlflow_versions v JOIN catalog.mlflow_uses u ON u.run = v.run
 UNION ALL
 -- what its metrics name and its run did not log
-SELECT v.workspace, v.name, v.version, v.id, 1000000 + e.nth, 'evaluated_on', 'dataset:' || e.dataset || ':' || e.digest,
+SELECT v.workspace, v.name, v.version, v.id,
+  1000000 + (SELECT count(DISTINCT (o.dataset_name, o.dataset_digest))::integer FROM logged_model_metrics o
+             WHERE o.model_id = v.logged_id AND (o.dataset_name::text, o.dataset_digest::text) < (e.dataset, e.digest)),
+  'evaluated_on', 'dataset:' || e.dataset || ':' || e.digest,
   (SELECT min('dataset') FROM catalog.mlflow_datasets d WHERE d.name = e.dataset AND d.digest = e.digest), e.digest, NULL
 FROM catalog.mlflow_versions v
 CROSS JOIN LATERAL (
-  SELECT m.dataset, m.digest, row_number() OVER (ORDER BY m.dataset COLLATE "C", m.digest COLLATE "C")::integer AS nth
-  FROM catalog.mlflow_logged_metrics m
-  WHERE m.logged_id = v.logged_id AND m.dataset IS NOT NULL AND m.digest IS NOT NULL AND NOT EXISTS (
-    SELECT FROM catalog.mlflow_uses u
-    WHERE u.run = v.run AND u.dataset = m.dataset AND u.digest = m.digest AND u.relation = 'evaluated_on')
-  GROUP BY m.dataset, m.digest
+  SELECT coalesce(m.dataset_name, d.name)::text AS dataset, coalesce(m.dataset_digest, d.digest)::text AS digest
+  FROM logged_model_metrics m LEFT JOIN datasets d ON d.dataset_uuid = m.dataset_uuid
+  WHERE m.model_id = v.logged_id
+  GROUP BY 1, 2
 ) e
+WHERE e.dataset IS NOT NULL AND e.digest IS NOT NULL AND NOT EXISTS (
+  SELECT FROM catalog.mlflow_uses u
+  WHERE u.run = v.run AND u.dataset = e.dataset AND u.digest = e.digest AND u.relation = 'evaluated_on')
 UNION ALL
 SELECT NULL, NULL, NULL, u.run,
   (SELECT count(*)::integer FROM catalog.mlflow_uses o WHERE o.run = u.run AND (o.dataset, o.digest) < (u.dataset, u.digest)),
@@ -224,20 +224,20 @@ LEFT JOIN LATERAL (
 ) made ON true;
 
 -- The provenance rule for these links, all of whose data sets are registered and pinned by their digest: what is left
--- of catalog.assess_provenance, which gives the same for every version and would look up each one's links by id.
+-- of catalog.assess_provenance, which gives the same for every version and would look up each one's links by id. One pass over all versions: lists sort by it.
 CREATE VIEW catalog.mlflow_assessed AS
-SELECT v.workspace, v.name, v.version, jsonb_path_query_array(jsonb_build_array(
-    CASE WHEN NOT coalesce(used.trained, false) THEN '{"code": "training_dataset_missing", "subjects": []}'::jsonb END,
-    CASE WHEN v.run IS NULL THEN '{"code": "analysis_missing", "subjects": []}'::jsonb
-         WHEN NOT EXISTS (SELECT FROM runs r WHERE r.run_uuid = v.run)
-         THEN jsonb_build_object('code', 'analysis_unregistered', 'subjects', jsonb_build_array(v.run)) END,
-    CASE WHEN NOT coalesce(used.any_input, false) THEN '{"code": "inputs_missing", "subjects": []}'::jsonb END),
+SELECT f.workspace, f.name, f.version, jsonb_path_query_array(jsonb_build_array(
+    CASE WHEN NOT f.trained THEN '{"code": "training_dataset_missing", "subjects": []}'::jsonb END,
+    CASE WHEN f.run IS NULL THEN '{"code": "analysis_missing", "subjects": []}'::jsonb
+         WHEN f.known IS NULL THEN jsonb_build_object('code', 'analysis_unregistered', 'subjects', jsonb_build_array(f.run)) END,
+    CASE WHEN NOT f.fed THEN '{"code": "inputs_missing", "subjects": []}'::jsonb END),
   '$[*] ? (@ != null)') AS reasons
-FROM catalog.mlflow_versions v
-LEFT JOIN LATERAL (
-  SELECT bool_or(u.relation = 'trained_on') AS trained, bool_or(u.relation <> 'evaluated_on') AS any_input
-  FROM catalog.mlflow_uses u WHERE u.run = v.run
-) used ON true;
+FROM (
+  SELECT v.workspace, v.name, v.version, min(v.run) AS run, min(r.run_uuid) AS known,
+    coalesce(bool_or(u.relation = 'trained_on'), false) AS trained, coalesce(bool_or(u.relation <> 'evaluated_on'), false) AS fed
+  FROM catalog.mlflow_versions v LEFT JOIN runs r ON r.run_uuid = v.run LEFT JOIN catalog.mlflow_uses u ON u.run = v.run
+  GROUP BY v.workspace, v.name, v.version
+) f;
 
 CREATE VIEW catalog.links AS
 SELECT l.source_id, l.position, l.relation, l.target_id, l.target_kind, NULL::integer AS pin_version_number,
@@ -262,8 +262,7 @@ SELECT m.id AS model_id, m.position, m.name, m.name AS measure, catalog.mlflow_v
   CASE WHEN NOT m.is_nan AND m.value > -1.7976931348623157e308 AND m.value < 1.7976931348623157e308 THEN m.value END AS number,
   'dataset:' || m.dataset || ':' || m.digest AS named_dataset,
   'dataset:' || ground.dataset AS dataset,
-  coalesce((SELECT min(d.version_number)::text FROM catalog.mlflow_dataset_versions d
-            WHERE d.lineage = 'dataset:' || ground.dataset AND d.digest = ground.digest), ground.digest) AS dataset_version,
+  coalesce(numbered.version_number::text, ground.digest) AS dataset_version,
   ground.split, NULL::boolean AS higher_is_better
 FROM catalog.mlflow_version_metrics m
 LEFT JOIN LATERAL (
@@ -277,7 +276,10 @@ LEFT JOIN LATERAL (
     SELECT o.dataset_name, o.dataset_digest, NULL FROM logged_model_metrics o
     WHERE o.model_id = m.logged_id AND o.dataset_name IS NOT NULL
   ) e
-) ground ON true;
+) ground ON true
+LEFT JOIN (
+  SELECT d.name, d.digest, min(d.version_number) AS version_number FROM catalog.mlflow_dataset_versions d GROUP BY d.name, d.digest
+) numbered ON numbered.name = ground.dataset AND numbered.digest = ground.digest;
 
 CREATE VIEW catalog.metric_definitions AS
 SELECT NULL::text AS name, NULL::text AS title, NULL::text AS direction, NULL::double precision AS target, NULL::text AS unit
@@ -287,13 +289,8 @@ CREATE VIEW catalog.models AS
 SELECT d.id, catalog.slug(d.id) AS slug, d.lineage, d.title, d.version AS version_number, d.aliases AS version_tag, d.is_latest,
   catalog.mlflow_time(d.creation_time) AS created_at, catalog.mlflow_time_text(d.creation_time) AS created_text,
   d.license, d.family, d.promotion_state, d.declared_quality_score,
-  CASE WHEN d.declared_quality_score IS NOT NULL THEN catalog.effective_quality(d.declared_quality_score, (
-    SELECT a.reasons FROM catalog.mlflow_assessed a
-    WHERE a.workspace = d.workspace AND a.name = d.name AND a.version = d.version)) END AS quality_score,
-  (SELECT a.reasons = '[]' FROM catalog.mlflow_assessed a
-   WHERE a.workspace = d.workspace AND a.name = d.name AND a.version = d.version) AS provenance_complete,
-  (SELECT a.reasons FROM catalog.mlflow_assessed a
-   WHERE a.workspace = d.workspace AND a.name = d.name AND a.version = d.version) AS provenance_reasons,
+  catalog.effective_quality(d.declared_quality_score, assessed.reasons) AS quality_score,
+  assessed.reasons = '[]' AS provenance_complete, assessed.reasons AS provenance_reasons,
   d.warnings, d.parameter_count,
   (SELECT coalesce(json_object_agg(f.name, f.value ORDER BY f.position), '{}') FROM (
      SELECT DISTINCT ON (m.name COLLATE "C") m.name, m.position, catalog.mlflow_value(m.value, m.is_nan) AS value
@@ -315,7 +312,9 @@ SELECT d.id, catalog.slug(d.id) AS slug, d.lineage, d.title, d.version AS versio
   d.run AS produced_by, NULL::text AS tests_hypothesis,
   array_to_tsvector(catalog.words(concat_ws(' ', left(d.title, 10000), d.id, d.lineage, d.aliases, d.run,
     (SELECT string_agg(u.dataset, ' ') FROM catalog.mlflow_uses u WHERE u.run = d.run)))) AS search
-FROM catalog.mlflow_described d;
+FROM catalog.mlflow_described d
+LEFT JOIN catalog.mlflow_assessed assessed
+  ON assessed.workspace = d.workspace AND assessed.name = d.name AND assessed.version = d.version;
 
 CREATE VIEW catalog.artifacts AS
 SELECT d.id, catalog.slug(d.id) AS slug, 'model' AS kind, d.lineage, d.title, d.version AS version_number, d.aliases AS version_tag,
