@@ -104,12 +104,16 @@ class ModelListPage(View, frozen=True, kw_only=True):
 
 
 class ArtifactListItem(View, frozen=True, kw_only=True):
-    """A dataset, analysis, hypothesis, other artifact or family in a list; `counts` are of models, by column."""
+    """A dataset, analysis, hypothesis, other artifact or family in a list.
+
+    Args:
+        counts: of models, by column, as numbers or as text.
+    """
 
     id: str
     title: str
     html: str
-    counts: list[int]
+    counts: list[int | str]
     version_label: str | None = None
     is_latest: bool = True
     license: str | None = None

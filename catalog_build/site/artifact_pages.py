@@ -64,7 +64,8 @@ def _digest_listed(document: ArtifactDocument) -> bytes:
         [
             (document.id, document.slug, document.kind, document.title, document.license, document.created_at),
             (document.version_number, document.version_tag, document.is_latest),
-            (document.dependents.direct, document.matrix and document.matrix.models_total),
+            (document.dependents.direct, document.dependents.indirect, document.dependents.complete),
+            document.matrix and document.matrix.models_total,
         ]
     )
 

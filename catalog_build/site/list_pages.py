@@ -25,6 +25,18 @@ from catalog_build.site.paging import make_list_page
 from catalog_build.site.session import Session
 from catalog_build.site.units import Done
 
+
+class _Dependents(msgspec.Struct):
+    indirect: int
+    complete: bool
+
+
+class _Counted(msgspec.Struct):
+    """Of an artifact's document, what its list shows."""
+
+    dependents: _Dependents
+
+
 PAGE = 100
 """Things on one HTML list page."""
 
@@ -35,12 +47,14 @@ _HEADINGS = {
     "artifact": ("Artifacts", "Checkpoints, configurations, figures and other things that models link to."),
 }
 
+_COUNTED = msgspec.json.Decoder(_Counted)
+
 _COLUMNS: Mapping[str, Sequence[tuple[str, str]]] = {
     # measured values stand on the boards of a dataset: links to it alone would count too few
-    "dataset": [("Models that depend on it", "depending")],
-    "analysis": [("Models that depend on it", "depending")],
+    "dataset": [("Models that depend on it", "depending"), ("More through others", "indirect")],
+    "analysis": [("Models that depend on it", "depending"), ("More through others", "indirect")],
     "hypothesis": [("Models that test it", "linked")],
-    "artifact": [("Models that depend on it", "depending")],
+    "artifact": [("Models that depend on it", "depending"), ("More through others", "indirect")],
 }
 """Kind → headings of the counts in its list, and the columns that hold them."""
 
@@ -88,11 +102,18 @@ def write_artifact_list(session: Session, kind: str, page: ListPage, ids: Sequen
             intro=intro,
             columns=[title for title, _ in _COLUMNS[kind]],
             dated=True,
-            items=[_make_item(rows[id]) for id in ids],
+            items=[_make_item({**rows[id], "indirect": _tell_indirect(session, rows[id])}) for id in ids],
             page=page,
         )
         html = render_artifact_list(view, urls.root_from(page.path), urls.FOLDERS[kind])
     return Done("lists", [page.path], [session.write_page(page.path, html)])
+
+
+def _tell_indirect(session: Session, row: Mapping[str, Any]) -> str:
+    """Return how many models depend on a thing through others, as its document says: to walk again would cost as much."""
+    data = (session.root / urls.json_path(row["kind"], row["slug"])).read_bytes()
+    dependents = _COUNTED.decode(data).dependents
+    return f"{'' if dependents.complete else 'at least '}{dependents.indirect:,}"
 
 
 def _make_item(row: Mapping[str, Any]) -> ArtifactListItem:
