@@ -2,7 +2,7 @@
 
 import { countOf } from "./count.js";
 import { FACETS, foldWords, openIndex } from "./index.js";
-import { formatCount, formatDate, formatNumber, formatScore, make, NAMES, nameColumn } from "./words.js";
+import { formatCount, formatDate, formatNumber, formatScore, make, NAMES, nameColumn, tellMixed } from "./words.js";
 
 const PAGE = 100;
 const AT_ONCE = 20;
@@ -180,7 +180,9 @@ async function show({ rows, counts }, metrics, axes) {
   showChips(metrics);
   showFacets(counts, metrics);
   showSorts(metrics);
-  found.textContent = tellFound(rows.length, page, pages);
+  const sort = findSort();
+  const metric = state.view !== "plot" && sort.startsWith("metric:") && metrics.get(sort.slice(7));
+  found.textContent = tellFound(rows.length, page, pages) + (metric ? tellMixed(metric, rows, isDescending(metrics)) : "");
   if (state.view === "plot") {
     const { drawScatter } = await import("./scatter.js");
     results.replaceChildren(drawScatter({ index, rows, metrics, names: await index.listMetrics(), axes, ask, root }));

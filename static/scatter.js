@@ -1,7 +1,7 @@
 // A scatter plot of two numeric columns over the models found, with the Pareto front where both have a direction.
 
 import { countOf } from "./count.js";
-import { formatCount, formatNumber, make, NAMES, nameColumn } from "./words.js";
+import { formatCount, formatNumber, make, NAMES, nameColumn, tellMixed } from "./words.js";
 
 const MOST_POINTS = 2000;
 const MOST_METRICS = 200;
@@ -22,7 +22,7 @@ function readAxis(name, index, metrics) {
   if (COLUMNS[name]) return { name, values: index[COLUMNS[name][0]], direction: COLUMNS[name][1] };
   const metric = metrics.get(name.slice(7));
   const values = (metric?.direction === "down" ? metric.lowest : metric?.highest) ?? [];
-  return { name, values, direction: metric?.direction };
+  return { name, values, direction: metric?.direction, metric };
 }
 
 /** Return a scale: logarithmic where all values are positive and span two powers of ten. */
@@ -114,16 +114,17 @@ export function drawScatter({ index, rows, metrics, names, axes, ask, root }) {
   };
   const step = front.length > 1 ? [draw("polyline", { class: "step", points: front.map((row) => place(row).join(",")).join(" ") })] : [];
   const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Scatter plot of the models found" }, drawAxes(x, y, across, up), ...step, ...points.map(point));
-  const parts = [choice, svg, make("p", { className: "note" }, tellPoints(rows.length, valued.length, points.length, x, y))];
+  const parts = [choice, svg, make("p", { className: "note" }, tellPoints(rows.length, valued, points.length, x, y))];
   if (front.length) parts.push(tableFront(front, x, y, index, root));
   return make("div", { className: "plot" }, ...parts);
 }
 
 function tellPoints(found, valued, shown, x, y) {
-  const sampled = shown < valued ? `, of which ${shown.toLocaleString("en")} are drawn: every ${Math.ceil(valued / MOST_POINTS)}th, and all of the front` : "";
+  const sampled = shown < valued.length ? `, of which ${shown.toLocaleString("en")} are drawn: every ${Math.ceil(valued.length / MOST_POINTS)}th, and all of the front` : "";
   const ways = [x, y].map((axis) => `${nameColumn(axis.name)}: ${axis.name === "parameter_count" ? "fewer count as better" : (NAMES.direction[axis.direction] ?? "direction unknown")}`);
   const front = [x, y].every(({ direction }) => direction === "up" || direction === "down") ? "The outlined points are the Pareto front" : "No Pareto front, since not both columns have a better end";
-  return `${valued.toLocaleString("en")} of ${countOf(found, "model")} found have both values${sampled}. ${ways.join("; ")}. ${front}. Metrics may have been measured on different data: a comparison says so.`;
+  const mixed = [x, y].map(({ metric, direction }) => (metric ? tellMixed(metric, valued, direction !== "down") : "")).join("");
+  return `${valued.length.toLocaleString("en")} of ${countOf(found, "model")} found have both values${sampled}. ${ways.join("; ")}. ${front}. Models may have been measured on different data, which a comparison tells apart.${mixed}`;
 }
 
 function tableFront(front, x, y, index, root) {

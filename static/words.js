@@ -1,5 +1,7 @@
 // The words and numbers of the explorer: as the pages' own filters write them.
 
+import { countOf } from "./count.js";
+
 /** Names of codes, by what they are the values of. */
 export const NAMES = {
   family: { deep_learning: "deep learning" },
@@ -22,6 +24,13 @@ const COLUMNS = {
 /** Return the name of a column, facet or metric (`metric:NAME`). */
 export function nameColumn(name) {
   return COLUMNS[name] ?? (name.startsWith("metric:") ? name.slice(7) : name[0].toUpperCase() + name.slice(1));
+}
+
+/** Say of how many of the models found a metric has several values, from other data or splits, and which one counts. */
+export function tellMixed({ name, highest, lowest }, rows, descending) {
+  const mixed = rows.filter((row) => highest[row] > lowest[row]).length;
+  const found = `${countOf(mixed, "model has", "models have")} several values of ${name.slice(0, 60)}, from different data or splits`;
+  return mixed ? ` ${found}: the ${descending ? "largest" : "smallest"} counts.` : "";
 }
 
 /** Return an element with properties and children; texts are set as text. */

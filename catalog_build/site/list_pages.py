@@ -110,7 +110,7 @@ def write_artifact_list(session: Session, kind: str, page: ListPage, ids: Sequen
 
 
 def _tell_indirect(session: Session, row: Mapping[str, Any]) -> str:
-    """Return how many models depend on a thing through others, as its document says: to walk again would cost as much."""
+    """Return how many models depend on a thing through others, as its document says: to walk again costs as much."""
     data = (session.root / urls.json_path(row["kind"], row["slug"])).read_bytes()
     dependents = _COUNTED.decode(data).dependents
     return f"{'' if dependents.complete else 'at least '}{dependents.indirect:,}"

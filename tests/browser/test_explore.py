@@ -124,6 +124,19 @@ def test_pages_lead_into_the_explorer_and_back(page: Page, sample_url: str, path
     expect(page).to_have_url(f"{sample_url}{path}")
 
 
+def test_several_values_of_a_metric_are_told_of(page: Page, sample_url: str) -> None:
+    """Where models measured it on several data, the list and the plot say how many did, and which value counts."""
+    told = re.compile(
+        r"\d models have several values of perplexity, from different data or splits: the smallest counts"
+    )
+    open_explorer(page, sample_url, "?sort=metric:perplexity")
+    expect(page.locator("#found")).to_have_text(told)
+    open_explorer(page, sample_url, "?view=plot&x=metric:perplexity&y=parameter_count")
+    expect(page.locator(".plot .note")).to_have_text(told)
+    open_explorer(page, sample_url, "?sort=metric:top_1_accuracy")
+    expect(page.locator("#found")).not_to_contain_text("several values")
+
+
 def test_a_metric_filters_and_sorts_in_its_direction(page: Page, sample_url: str) -> None:
     """A metric is chosen by name, says its direction, and gives the list its column and order."""
     open_explorer(page, sample_url)
