@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from catalog_build.registry.connect import open_connection
@@ -21,6 +22,11 @@ MOST_PROCESSES = 8
 def pytest_xdist_auto_num_workers() -> int:
     """Tell what `-n auto` means: one for each core, up to a limit, since each has a server and a browser of its own."""
     return min(count_cores(), MOST_PROCESSES)
+
+
+# how long an example takes says more of what else the machine does than of the code
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -164,7 +164,7 @@ def small_registry(
     st.sampled_from([2, 2, 0]),
     st.sampled_from([None, "previous", "first"]),
 )
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_changes_the_site_is_that_of_a_full_build(
     small_registry: tuple[Connection, str], rounds: list[list[tuple[object, ...]]], pairs: int, since: str | None
 ) -> None:

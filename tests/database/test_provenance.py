@@ -173,7 +173,7 @@ def _is_complete(links: list[tuple[str, str, str, int | None]]) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(links=_LINKS)
 def test_the_rule_in_sql_is_the_rule_in_words(
     registry: Connection, links: list[tuple[str, str, str, int | None]]
