@@ -77,17 +77,40 @@ class _ChangedSetting(NamedTuple):
 
 
 def _find_metrics(old: Sequence[Metric], new: Sequence[Metric]) -> Iterator[_ChangedMetric]:
+    for name, before, after, repeated in _pair_metrics(old, new):
+        if before is None or after is None:
+            yield _ChangedMetric(name, before, after, repeated)
+        elif before.ground != after.ground:
+            yield _ChangedMetric(name, before, after, True)
+        elif not _have_same_value(before, after):
+            yield _ChangedMetric(name, before, after, repeated)
+
+
+def _pair_metrics(
+    old: Sequence[Metric], new: Sequence[Metric]
+) -> Iterator[tuple[str, Metric | None, Metric | None, bool]]:
+    """Yield which values are compared, and whether others have the same name."""
+    before, after = {one.name: one for one in old}, {one.name: one for one in new}
+    if len(before) == len(old) and len(after) == len(new):
+        # the usual case, for which aligning does more than it takes
+        for name, one in before.items():
+            yield name, one, after.get(name), False
+        for name, one in after.items():
+            if name not in before:
+                yield name, None, one, False
+        return
     aligned = align_metrics([old, new])
     rows_of = Counter([one.name for one in aligned])
-    for one in aligned:
-        before, after = one.metrics
-        moved = before is not None and after is not None and before.ground != after.ground
-        if moved or before is None or after is None or not _have_same_value(before, after):
-            yield _ChangedMetric(one.name, before, after, moved or rows_of[one.name] > 1)
+    for row in aligned:
+        yield row.name, row.metrics[0], row.metrics[1], rows_of[row.name] > 1
 
 
 def _have_same_value(before: Metric, after: Metric) -> bool:
-    return before.value == after.value or rows_equal(read_metric(before), read_metric(after))
+    if before.value == after.value:
+        return True
+    if before.number is not None and after.number is not None and before.number != after.number:
+        return False
+    return rows_equal(read_metric(before), read_metric(after))
 
 
 def _change_metric(one: _ChangedMetric) -> Change:

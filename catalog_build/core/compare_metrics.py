@@ -166,12 +166,14 @@ def _judge_comparability(
 
 
 def agree_direction(present: Sequence[Metric]) -> tuple[Direction | None, float | None]:
-    """Return the direction that values share, with its target; None where they contradict each other."""
+    """Return the direction that values, at least one, share, with its target; None where they contradict each other."""
     # A model that is silent does not contradict; a target direction without one agreed target ranks nothing.
-    stated = {(metric.direction, metric.target) for metric in present if metric.direction is not None}
-    if len(stated) != 1:
-        return None, None
-    direction, target = stated.pop()
+    direction, target = present[0].direction, present[0].target
+    if direction is None or any(metric.direction != direction or metric.target != target for metric in present):
+        stated = {(metric.direction, metric.target) for metric in present if metric.direction is not None}
+        if len(stated) != 1:
+            return None, None
+        direction, target = stated.pop()
     if direction != "target":
         return direction, None
     return (None, None) if target is None else (direction, target)
