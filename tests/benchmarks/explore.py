@@ -17,6 +17,7 @@ from catalog_build.rendering.views import SiteInfo
 from catalog_build.site.evidence import count_parts
 from catalog_build.site.index_files import count_shards, write_shard
 from catalog_build.site.session import SessionSettings, open_session
+from catalog_build.site.units import IndexUnit
 from tests.benchmarks.common import Bench, Ratio, Report
 from tests.browser.static_host import serve_folder
 
@@ -121,7 +122,8 @@ def _write_index(url: str, out: Path) -> float:
         )
         with open_session(settings, connection) as session:
             for number, members in groupby(rows, key=lambda row: hash_lineage(row[1]) % shards):
-                write_shard(session, number, shards, [id for id, _ in members])
+                ids = [id for id, _ in members]
+                write_shard(session, IndexUnit(number, shards, ids, ids))
     return time.perf_counter() - started
 
 

@@ -76,7 +76,7 @@ def test_any_set_shows_what_the_prerendered_page_shows(sample_site: Path, sample
 def test_each_model_is_summed_up_against_the_baseline(sample_url: str, page: Page) -> None:
     """One line a model says who is better, on what ground, what differs, and what speaks against believing it."""
     open_set(page, sample_url, "alexnet-v1", "convnext-base", "model-biophys-microglia-v3")
-    assert page.locator(".standing li").all_inner_texts() == [
+    assert [" ".join(text.split()) for text in page.locator(".standing li").all_inner_texts()] == [
         "A The baseline. Its provenance is incomplete.",
         "B Metrics: 2 better, 0 worse, 0 equal. All measured on the same data. 1 cannot be ranked."
         " 21 of 22 settings differ. Trained on the same data.",

@@ -465,5 +465,5 @@ def test_a_live_registry_that_moved_on_is_told(open_page: PageOpener, database_u
         new.write_text('{"kind": "model", "id": "growth-v1", "family": "biophysical"}')
         load_file(connection, new)
         page.reload()
-        expect(page.locator("#found")).to_contain_text("The live registry finds 1 model versions")
+        expect(page.locator("#found")).to_contain_text("The live registry finds 1 model version,")
         expect(page.locator("#found")).to_contain_text("a model that is new there has no page here yet")
