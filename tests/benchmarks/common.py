@@ -84,7 +84,7 @@ class Bench:
         url = self.registry(models)
         os.sync()
         started = time.perf_counter()
-        result = build(url, self.folder / name, **settings)
+        result = build(url, self.folder / name, jobs=None, **settings)
         return result, time.perf_counter() - started
 
     def time_command(self, *command: str) -> float:
