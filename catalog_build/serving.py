@@ -30,6 +30,8 @@ def serve_site(database_url: str, directory: Path, *, host: str, port: int, say:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # who reads the address below may ask at once; what asks before the server is up waits its turn
+        listener.listen()
     except OSError as error:
         reason = f"cannot listen on {host}:{port} ({error.strerror})"
         raise UsageError(f"{reason}: choose another --host or --port") from None
