@@ -4,7 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from prov.model import ProvDocument
+from rocrate.rocrate import ROCrate
 
 from catalog_build.core.errors import CatalogError, UsageError
 from catalog_build.registry.connect import Connection
@@ -114,6 +119,21 @@ def test_every_page_is_a_page_of_its_own(sample_site: Path) -> None:
         if len(soup.find_all("h1")) != 1 or not soup.title or scripts or soup.find(style=True) or soup.find("style"):
             faulty.append(path.relative_to(sample_site).as_posix())
     assert faulty == []
+
+
+def test_each_models_formats_are_read_by_their_own_libraries(sample_site: Path) -> None:
+    """Of every model of the sample: PROV with all nodes and links of the graph, a valid bill, a crate, a citation."""
+    folders = sorted(path.parent for path in sample_site.glob("models/*/prov.json"))
+    assert len(folders) == len(list(sample_site.glob("api/models/*.json")))
+    validator = JsonStrictValidator(SchemaVersion.V1_6)
+    for folder in folders:
+        document = json.loads((sample_site / "api/models" / f"{folder.name}.json").read_bytes())
+        graph = document["provenance"]["graph"]
+        prov = ProvDocument.deserialize(content=(folder / "prov.json").read_text(), format="json")
+        assert len(prov.get_records()) == len(graph["nodes"]) + len(graph["edges"])
+        assert validator.validate_str((folder / "mlbom.cdx.json").read_text()) is None
+        assert ROCrate(folder).mainEntity["identifier"] == document["id"]
+        assert yaml.safe_load((folder / "CITATION.cff").read_text())["title"] == document["title"]
 
 
 def test_strict_publishes_nothing_where_provenance_is_incomplete(sample_url: str, tmp_path: Path) -> None:
