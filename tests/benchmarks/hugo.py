@@ -96,7 +96,7 @@ def _run_hugo(folder: Path) -> HugoRun:
     shutil.rmtree(folder / "resources", ignore_errors=True)
     os.sync()
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder)
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
