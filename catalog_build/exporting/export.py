@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-import msgspec
-
 from catalog_build.core.documents import ModelDocument
+from catalog_build.core.encoding import encode_document
 from catalog_build.core.formats import BADGE, CITATION, CYCLONEDX, MODEL_FORMATS, PROV, RO_CRATE, Format
 from catalog_build.exporting.badge import make_badge
 from catalog_build.exporting.citation_cff import make_citation_file
@@ -35,7 +34,7 @@ def export_model(document: ModelDocument, format: Format, base_url: str | None) 
         UTF-8; JSON with a final newline, or the text of a file.
     """
     made = _MAKERS[format](document, Place(base_url))
-    return made.encode() if isinstance(made, str) else msgspec.json.encode(made) + b"\n"
+    return made.encode() if isinstance(made, str) else encode_document(made)
 
 
 def export_all(document: ModelDocument, base_url: str | None) -> Iterator[tuple[str, bytes]]:

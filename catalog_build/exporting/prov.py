@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog_build.core.documents import GraphEdge, GraphNode, ModelDocument
 from catalog_build.exporting.activities import INFLUENCES, find_activities
-from catalog_build.exporting.hashes import split_hash
+from catalog_build.exporting.hashes import find_sha256
 from catalog_build.exporting.place import Place, name_node
 
 _TERMS = "https://schema.org/"
@@ -53,12 +53,11 @@ def _choose_words(edge: GraphEdge, roles: Mapping[str, str]) -> tuple[str, str, 
 
 
 def _describe_node(node: GraphNode) -> dict[str, Any]:
-    digest = split_hash(node.content_hash)
     facts = {
         "prov:label": node.title,
         "prov:type": node.kind or "unregistered",
         "schema:identifier": node.id,
         "schema:version": node.label,
-        "schema:sha256": digest.digits if digest and digest.algorithm == "sha256" else None,
+        "schema:sha256": find_sha256(node.content_hash),
     }
     return {name: value for name, value in facts.items() if value is not None}

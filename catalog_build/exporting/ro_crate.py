@@ -11,7 +11,7 @@ from catalog_build.core.authors import find_authors
 from catalog_build.core.documents import ModelDocument
 from catalog_build.core.safe_urls import safe_url
 from catalog_build.exporting.activities import INFLUENCES, find_activities
-from catalog_build.exporting.hashes import split_hash
+from catalog_build.exporting.hashes import find_sha256
 from catalog_build.exporting.licenses import find_spdx, locate_license
 from catalog_build.exporting.place import Place, name_node
 
@@ -73,7 +73,6 @@ def _describe_things(document: ModelDocument, names: Mapping[str, str], place: P
     activities = find_activities(graph)
     for node in graph.nodes:
         is_action = node.id in activities
-        digest = split_hash(node.content_hash)
         yield _keep_known(
             {
                 "@id": names[node.id],
@@ -82,7 +81,7 @@ def _describe_things(document: ModelDocument, names: Mapping[str, str], place: P
                 "identifier": node.id,
                 "url": f"{place.base_url}{node.html}" if place.base_url and node.html else None,
                 "version": None if is_action else node.label,
-                "sha256": digest.digits if digest and digest.algorithm == "sha256" else None,
+                "sha256": find_sha256(node.content_hash),
                 "object" if is_action else "isBasedOn": sources[node.id],
                 "result": results[node.id],
                 **(_describe_model(document) if node.role == "self" else {}),

@@ -92,7 +92,11 @@ def _label_pin(row: Mapping[str, Any]) -> str | None:
 
 
 def _make_fact(ref: Ref, content_hash: str | None) -> NodeFact:
-    label = ref.version_tag or (f"v{ref.version_number}" if ref.version_number else None)
     return NodeFact(
-        id=ref.id, slug=ref.slug, kind=ref.kind, title=ref.title, version_label=label, content_hash=content_hash
+        id=ref.id,
+        slug=ref.slug,
+        kind=ref.kind,
+        title=ref.title,
+        version_label=ref.version_label,
+        content_hash=content_hash,
     )

@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 
 from catalog_build.core import urls
+from catalog_build.core.encoding import encode_document
 from catalog_build.core.errors import UsageError
 from catalog_build.core.model_changes import ChangeIndex, ChangePart, Edition, EditionPart, SnapshotPoint
-from catalog_build.rendering.json import encode_document
 from catalog_build.site.change_store import ChangeStore
 from catalog_build.site.publish import RECORD
 from catalog_build.site.snapshots import NAME, SnapshotReader, open_snapshot_file

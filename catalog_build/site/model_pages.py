@@ -8,6 +8,7 @@ import msgspec
 from catalog_build.core import urls
 from catalog_build.core.compare import select_compared
 from catalog_build.core.documents import LinkedArtifacts, ModelDocument, ModelSummary
+from catalog_build.core.encoding import encode_document
 from catalog_build.core.paging import split_list
 from catalog_build.exporting.export import export_all
 from catalog_build.registry.board_reader import measured_on
@@ -15,7 +16,6 @@ from catalog_build.registry.link_reader import LINKS_PER_PAGE, read_incoming_lin
 from catalog_build.registry.model_reader import ModelRecord, read_model_records
 from catalog_build.registry.reading import read
 from catalog_build.registry.refs import pointing_at
-from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.pages import render_model_page
 from catalog_build.rendering.views import PairLink
 from catalog_build.site.evidence import encode_snapshot_model, write_part

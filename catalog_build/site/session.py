@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 
 from catalog_build.core.documents import Document
+from catalog_build.core.encoding import encode_document
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.snapshot import open_snapshot
 from catalog_build.rendering.graph_layout import LAYOUTS
-from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.site.evidence import PublishedParts
 from catalog_build.site.fragments import CardKeeper, read_cards, read_layouts

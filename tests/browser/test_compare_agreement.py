@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from catalog_build.core.compare import compare_models
 from catalog_build.core.documents import ModelDocument
-from catalog_build.rendering.json import encode_document
+from catalog_build.core.encoding import encode_document
 from tests.browser.compare_cases import LARGE_SETS, SETS, generate_sets
 from tests.browser.static_host import serve_folder
 from tests.browser.watching import PageOpener

@@ -20,10 +20,10 @@ from catalog_build.core.documents import (
     ModelSummary,
     Version,
 )
+from catalog_build.core.encoding import encode_document
 from catalog_build.core.reasons import make_reason
 from catalog_build.rendering import numbers, pages, words
 from catalog_build.rendering.cards import render_card
-from catalog_build.rendering.json import encode_document
 from catalog_build.rendering.markup import escape_text
 from catalog_build.rendering.views import (
     ArtifactListItem,
