@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from catalog_build.commands.program import database_option, example
-from catalog_build.core.errors import CatalogError, Problem
+from catalog_build.core.errors import CatalogError, Problem, UsageError
 from catalog_build.core.manifest import FAMILIES
 from catalog_build.database import resolve_database
 
@@ -41,7 +41,8 @@ def _family_option(default: str, help: str) -> Callable[[Command], Command]:
 def import_group() -> None:
     """Make documents of model cards, metafiles or PEtab problems; what cannot be read is told on stderr.
 
-    The documents are printed as JSON lines, or loaded. Exit codes: 0 all was read; 1 something was left out.
+    The documents are printed as JSON lines, or loaded. Exit codes: 0 all was read; 1 something was left out; 2 wrong
+    usage, or there was nothing to read.
     """
 
 
@@ -90,6 +91,8 @@ def _deliver(
     """Print or load what was found, and exit with 1 if something had to be left out."""
     from catalog_build.importing.deliver import load_documents, write_documents
 
+    if replace and not load:
+        raise UsageError("--replace: nothing is replaced in what is printed; give --load too, or leave it out")
     if load:
         from catalog_build.registry.connect import open_connection
 
@@ -104,6 +107,8 @@ def _deliver(
         click.echo(f"{source}: {report.added} added, {report.replaced} replaced, {report.unchanged} unchanged")
     else:
         summary = write_documents(found, sys.stdout.buffer, _tell)
+    if not summary.kinds and not summary.left_out:
+        raise UsageError(f"{source}: nothing to import was found there; --help says what is looked for")
     _tell(summary.describe())
     if summary.left_out:
         sys.exit(1)

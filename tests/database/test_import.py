@@ -34,6 +34,21 @@ def test_what_is_read_is_printed_and_the_rest_is_told(tmp_path: Path) -> None:
     assert shown.returncode == 1
 
 
+def test_a_place_without_anything_to_import_is_told(tmp_path: Path) -> None:
+    """It is more likely the wrong folder than an empty one; and nothing can be replaced in what is printed."""
+    for kind in ("model-cards", "metafiles", "petab"):
+        shown = run_command("import", kind, tmp_path)
+        assert (shown.returncode, shown.stdout) == (2, "")
+        assert (
+            shown.stderr
+            == f"forge-catalog: {tmp_path}: nothing to import was found there; --help says what is looked for\n"
+        )
+    write_card(tmp_path / "good", CARD)
+    shown = run_command("import", "model-cards", tmp_path, "--replace")
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert shown.stderr.startswith("forge-catalog: --replace: nothing is replaced in what is printed")
+
+
 def test_a_load_takes_all_or_nothing_and_needs_replace_for_what_changed(
     database_url: str, registry: Connection, tmp_path: Path
 ) -> None:
