@@ -7,19 +7,17 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import msgspec
 
 from catalog_build import __version__
-from catalog_build.core.errors import CatalogError, UsageError
+from catalog_build.core.errors import CatalogError
 from catalog_build.core.model_changes import ChangeIndex, SnapshotPoint
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.model_list import read_facets
 from catalog_build.registry.reading import ask, read, read_rows
 from catalog_build.registry.snapshot import RegistryState, export_snapshot, open_snapshot, read_registry_state
 from catalog_build.rendering.graph_layout import Layout, Shape
-from catalog_build.rendering.views import SiteInfo
 from catalog_build.site.change_pages import make_feed
 from catalog_build.site.editions import Since, open_since, write_editions
 from catalog_build.site.engine import Engine, open_engine
@@ -42,7 +40,7 @@ from catalog_build.site.publish import GENERATOR, RECORD, Staging
 from catalog_build.site.reuse import BuildRecord, copy_state, describe_inputs, encode_record, find_current
 from catalog_build.site.root_files import write_root_files
 from catalog_build.site.session import SessionSettings, open_session
-from catalog_build.site.settings import BuildSettings, count_cores
+from catalog_build.site.settings import BuildSettings, count_cores, describe_site
 from catalog_build.site.snapshots import open_built_snapshot
 from catalog_build.site.state import PATH, SiteState, hash_file
 from catalog_build.site.units import Unit, UnitResult
@@ -110,7 +108,7 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
         CatalogError: `strict` and a model's provenance is incomplete; a page holds a dead link; the site cannot be
             written; or a process died.
     """
-    site = _describe_site(settings)
+    site = describe_site(settings)
     with Staging(settings.out) as staging, open_snapshot(database_url) as connection:
         if settings.strict:
             _refuse_incomplete(connection)
@@ -342,7 +340,7 @@ class _Build:
             files=self._staging.files + 1,
             bytes=self._staging.bytes,
             registry=registry.state,
-            site=_describe_site(self._settings),
+            site=describe_site(self._settings),
             inputs=inputs,
             since=self._since.key if self._since else None,
             state_sha256=hash_file(state.path),
@@ -372,36 +370,6 @@ class _Build:
 def _count_pending(state: SiteState, tables: Sequence[str] = ("things", "pairs")) -> int:
     """Return how many things or comparisons are to be rendered."""
     return sum(state.count(f"SELECT count(*) FROM {table} WHERE dirty") for table in tables)
-
-
-def _describe_site(settings: BuildSettings) -> SiteInfo:
-    site = SiteInfo(
-        base_url=_check_url("--base-url", settings.base_url),
-        api_url=_check_url("--api-url", settings.api_url),
-        changes=settings.since is not None,
-    )
-    _refuse_mixed(site)
-    return settings.branding.apply_to(site)
-
-
-def _refuse_mixed(site: SiteInfo) -> None:
-    """Refuse an API that no page may ask: browsers keep pages of https: from http:, but for this machine's own."""
-    base, api = urlsplit(site.base_url or ""), urlsplit(site.api_url or "")
-    if (base.scheme, api.scheme) == ("https", "http") and api.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise UsageError(
-            f"--api-url {site.api_url!r}: browsers let no page of {site.base_url} ask an address without https: "
-            "put the API behind TLS and give its https address"
-        )
-
-
-def _check_url(option: str, url: str | None) -> str | None:
-    """Return an http(s) URL with a trailing slash."""
-    if url is None:
-        return None
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise UsageError(f"{option} {url!r}: give an address such as https://models.example.org/catalog/")
-    return url if url.endswith("/") else f"{url}/"
 
 
 def _refuse_incomplete(connection: Connection) -> None:

@@ -2,10 +2,13 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
+from catalog_build.core.errors import UsageError
 from catalog_build.rendering.branding import Branding
+from catalog_build.rendering.views import SiteInfo
 
 
 class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,3 +45,38 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
 def count_cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0))
+
+
+def describe_site(settings: BuildSettings) -> SiteInfo:
+    """Return the catalog as its pages show it, without its state.
+
+    Raises:
+        UsageError: an address is none, or no page may ask the API at its address.
+    """
+    site = SiteInfo(
+        base_url=_check_url("--base-url", settings.base_url),
+        api_url=_check_url("--api-url", settings.api_url),
+        changes=settings.since is not None,
+    )
+    _refuse_mixed(site)
+    return settings.branding.apply_to(site)
+
+
+def _refuse_mixed(site: SiteInfo) -> None:
+    """Refuse an API that no page may ask: browsers keep pages of https: from http:, but for this machine's own."""
+    base, api = urlsplit(site.base_url or ""), urlsplit(site.api_url or "")
+    if (base.scheme, api.scheme) == ("https", "http") and api.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise UsageError(
+            f"--api-url {site.api_url!r}: browsers let no page of {site.base_url} ask an address without https: "
+            "put the API behind TLS and give its https address"
+        )
+
+
+def _check_url(option: str, url: str | None) -> str | None:
+    """Return an http(s) URL with a trailing slash."""
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise UsageError(f"{option} {url!r}: give an address such as https://models.example.org/catalog/")
+    return url if url.endswith("/") else f"{url}/"
