@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.watching import open_settled
+
 pytestmark = pytest.mark.browser
 
 COMMAND = [sys.executable, "-c", "from catalog_build.cli import main; main()"]
@@ -43,7 +45,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_a_visitor_follows_home_to_model_to_comparison(site: str, page: Page) -> None:
     """From the list to a model, and from there to a comparison with its neighbour."""
-    page.goto(site)
+    # the explorer takes the place of the list when it has loaded: a link of either may be gone in between
+    open_settled(page, site)
     page.get_by_role("link", name="Microglial Activation ODE").first.click()
     expect(page.locator("h1")).to_have_text("Microglial Activation ODE")
     page.locator("a[href*='models/compare/']").filter(has_text="Microglial").first.click()

@@ -153,8 +153,8 @@ def find_places(paths: list[str]) -> dict[str, tuple[int, int]]:
     """Return the first and last place of each kind of file in a sequence of uploads."""
     kinds = {
         "assets": lambda path: path.startswith("static/"),
-        "documents": lambda path: path.startswith("api/models/"),
-        "pages": lambda path: path.startswith("models/") and path.count("/") == 2,
+        "documents": lambda path: path.startswith("api/models/") or path.endswith("/prov.json"),
+        "pages": lambda path: path.startswith("models/") and path.count("/") == 2 and path.endswith("/index.html"),
         "home": lambda path: path == "index.html",
         "list": lambda path: path == "api/models.json",
     }
