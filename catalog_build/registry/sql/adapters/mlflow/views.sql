@@ -71,13 +71,13 @@ FROM (
   WHERE d.experiment_id IN (SELECT r.experiment_id FROM catalog.mlflow_runs r)
   ORDER BY d.name, d.digest, d.experiment_id
 ) d
-LEFT JOIN LATERAL (
-  SELECT min(r.start_time) AS first_use
+LEFT JOIN (
+  SELECT s.name::text AS name, s.digest::text AS digest, min(r.start_time) AS first_use
   FROM datasets s
   JOIN inputs i ON i.source_type = 'DATASET' AND i.source_id = s.dataset_uuid AND i.destination_type = 'RUN'
   JOIN runs r ON r.run_uuid = i.destination_id
-  WHERE s.name = d.name AND s.digest = d.digest
-) used ON true;
+  GROUP BY 1, 2
+) used ON used.name = d.name AND used.digest = d.digest;
 
 CREATE VIEW catalog.mlflow_dataset_versions AS
 SELECT d.*, row_number() OVER (PARTITION BY d.lineage ORDER BY d.first_use NULLS FIRST, d.digest)::integer AS version_number,
@@ -109,9 +109,13 @@ FROM (
 ) m
 ORDER BY m.logged_id, m.name, m.dataset, m.digest, m.step DESC, m.timestamp DESC, m.run_id;
 
--- A version's metrics: those of its logged model, then those of its run that the logged model does not have.
+-- A version's metrics: those of its logged model, then those of its run that the logged model does not have. Their
+-- ground is the data set that the metric names, else the only one that the model was evaluated on.
+-- The window keeps what is joined to this view from being looked up again for each of its rows.
 CREATE VIEW catalog.mlflow_version_metrics AS
-SELECT v.workspace, v.name AS model_name, v.version, v.id, v.run, v.logged_id, m.name, m.value, m.is_nan, m.dataset, m.digest,
+SELECT v.workspace, v.name AS model_name, v.version, v.id, m.name, m.value, m.is_nan, m.dataset, m.digest,
+  coalesce(m.dataset, ground.dataset) AS ground_dataset, CASE WHEN m.dataset IS NULL THEN ground.digest ELSE m.digest END AS ground_digest,
+  CASE WHEN m.dataset IS NULL THEN ground.split END AS ground_split,
   (row_number() OVER (PARTITION BY v.workspace, v.name, v.version, v.id
                       ORDER BY m.name COLLATE "C", m.dataset COLLATE "C" NULLS FIRST, m.digest COLLATE "C") - 1)::integer AS position
 FROM catalog.mlflow_versions v
@@ -121,7 +125,17 @@ CROSS JOIN LATERAL (
   SELECT r.key::text, r.value, r.is_nan, NULL, NULL FROM latest_metrics r
   WHERE r.run_uuid = v.run AND r.key NOT LIKE 'system/%' AND NOT EXISTS (
     SELECT FROM logged_model_metrics l WHERE l.model_id = v.logged_id AND l.metric_name = r.key)
-) m;
+) m
+LEFT JOIN LATERAL (
+  SELECT min(e.dataset) AS dataset, min(e.digest) AS digest, min(e.split) AS split
+  FROM (
+    SELECT u.dataset, u.digest, u.context AS split FROM catalog.mlflow_uses u WHERE u.run = v.run AND u.relation = 'evaluated_on'
+    UNION ALL
+    SELECT o.dataset_name, o.dataset_digest, NULL FROM logged_model_metrics o
+    WHERE o.model_id = v.logged_id AND o.dataset_name IS NOT NULL
+  ) e
+  HAVING count(DISTINCT (e.dataset, e.digest)) = 1
+) ground ON true;
 
 -- All links, with the key of the version that states them (null for those of runs).
 CREATE VIEW catalog.mlflow_links AS
@@ -140,7 +154,7 @@ SELECT v.workspace, v.name, v.version, v.id,
   1000000 + (SELECT count(DISTINCT (o.dataset_name, o.dataset_digest))::integer FROM logged_model_metrics o
              WHERE o.model_id = v.logged_id AND (o.dataset_name::text, o.dataset_digest::text) < (e.dataset, e.digest)),
   'evaluated_on', 'dataset:' || e.dataset || ':' || e.digest,
-  (SELECT min('dataset') FROM catalog.mlflow_datasets d WHERE d.name = e.dataset AND d.digest = e.digest), e.digest, NULL
+  CASE WHEN (e.dataset, e.digest) IN (SELECT d.name, d.digest FROM catalog.mlflow_datasets d) THEN 'dataset' END, e.digest, NULL
 FROM catalog.mlflow_versions v
 CROSS JOIN LATERAL (
   SELECT coalesce(m.dataset_name, d.name)::text AS dataset, coalesce(m.dataset_digest, d.digest)::text AS digest
@@ -261,25 +275,13 @@ CREATE VIEW catalog.metrics AS
 SELECT m.id AS model_id, m.position, m.name, m.name AS measure, catalog.mlflow_value(m.value, m.is_nan) AS value,
   CASE WHEN NOT m.is_nan AND m.value > -1.7976931348623157e308 AND m.value < 1.7976931348623157e308 THEN m.value END AS number,
   'dataset:' || m.dataset || ':' || m.digest AS named_dataset,
-  'dataset:' || ground.dataset AS dataset,
-  coalesce(numbered.version_number::text, ground.digest) AS dataset_version,
-  ground.split, NULL::boolean AS higher_is_better
+  'dataset:' || m.ground_dataset AS dataset,
+  coalesce(numbered.version_number::text, m.ground_digest) AS dataset_version,
+  m.ground_split AS split, NULL::boolean AS higher_is_better
 FROM catalog.mlflow_version_metrics m
-LEFT JOIN LATERAL (
-  -- the data set that the metric names, else the only one that the model was evaluated on
-  SELECT CASE WHEN m.dataset IS NOT NULL THEN m.dataset WHEN count(DISTINCT (e.dataset, e.digest)) = 1 THEN min(e.dataset) END AS dataset,
-    CASE WHEN m.dataset IS NOT NULL THEN m.digest WHEN count(DISTINCT (e.dataset, e.digest)) = 1 THEN min(e.digest) END AS digest,
-    CASE WHEN m.dataset IS NULL AND count(DISTINCT (e.dataset, e.digest)) = 1 THEN min(e.split) END AS split
-  FROM (
-    SELECT u.dataset, u.digest, u.context AS split FROM catalog.mlflow_uses u WHERE u.run = m.run AND u.relation = 'evaluated_on'
-    UNION ALL
-    SELECT o.dataset_name, o.dataset_digest, NULL FROM logged_model_metrics o
-    WHERE o.model_id = m.logged_id AND o.dataset_name IS NOT NULL
-  ) e
-) ground ON true
 LEFT JOIN (
   SELECT d.name, d.digest, min(d.version_number) AS version_number FROM catalog.mlflow_dataset_versions d GROUP BY d.name, d.digest
-) numbered ON numbered.name = ground.dataset AND numbered.digest = ground.digest;
+) numbered ON numbered.name = m.ground_dataset AND numbered.digest = m.ground_digest;
 
 CREATE VIEW catalog.metric_definitions AS
 SELECT NULL::text AS name, NULL::text AS title, NULL::text AS direction, NULL::double precision AS target, NULL::text AS unit
