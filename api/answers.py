@@ -1,6 +1,7 @@
 """Answers: the bytes of a document with their ETag, or 304 where the client has them already."""
 
 import hashlib
+from collections.abc import Sequence
 from urllib.parse import quote_plus
 
 from starlette.requests import Request
@@ -8,14 +9,17 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from catalog_build.core.encoding import encode_document
+from catalog_build.core.urls import HOME_PAGE
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self' https:; "
     "form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'"
 )
 
-
 _STATE = "forge_catalog.state"
+
+_PLACES = ("offset", "cursor")
+"""Parameters that say which page of a list is meant."""
 
 
 def answer_document(
@@ -86,6 +90,20 @@ def link_pages(
     return after, before, ", ".join(named) or None
 
 
+def link_explorer(request: Request) -> str:
+    """Return the home page with the question of a list, but for what it cannot ask: strict bounds and equality."""
+    pairs = [
+        (name, value)
+        for name, value in request.query_params.multi_items()
+        if name not in ("limit", *_PLACES) and (name != "metric" or "<=" in value or ">=" in value)
+    ]
+    return f"{HOME_PAGE}?{_encode(pairs)}" if pairs else HOME_PAGE
+
+
 def _replace_place(request: Request, place: tuple[str, str]) -> str:
-    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in ("offset", "cursor")]
-    return "?" + "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in [*pairs, place])
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in _PLACES]
+    return f"?{_encode([*pairs, place])}"
+
+
+def _encode(pairs: Sequence[tuple[str, str]]) -> str:
+    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs)

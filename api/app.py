@@ -45,7 +45,7 @@ def create_app(settings: ApiSettings | None = None) -> Starlette:
         except UsageError as error:
             # a server that calls this factory would show a traceback; the message alone says what to mend
             raise SystemExit(f"forge-catalog: {error}") from None
-    return _make_app(settings, _list_routes())
+    return _make_app(settings, [Route("/", endpoints.landing_redirect, methods=["GET"]), *_list_routes()])
 
 
 def create_site_app(settings: ApiSettings, site: Path) -> Starlette:
@@ -60,6 +60,9 @@ def create_site_app(settings: ApiSettings, site: Path) -> Starlette:
 def _list_routes() -> list[Route]:
     """Return the routes; the more special ones come first."""
     table: list[tuple[str, Callable[[Request], Awaitable[Response]]]] = [
+        ("/api", endpoints.landing_redirect),
+        ("/api/", endpoints.landing_endpoint),
+        ("/api/index.json", endpoints.static_landing_endpoint),
         ("/api/models", endpoints.list_endpoint),
         ("/api/models.json", endpoints.static_list_endpoint),
         ("/api/models-{number:int}.json", endpoints.static_list_endpoint),

@@ -9,12 +9,13 @@ import psycopg
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.accepting import choose_format
-from api.answers import answer_document, answer_export, answer_page, link_pages
+from api.answers import answer_document, answer_export, answer_page, link_explorer, link_pages
 from api.cursors import make_cursor, read_cursor
 from api.database import Database
+from api.landing import make_live_landing
 from api.lists import ListQuestion, Lists
 from api.params import (
     CURSOR_ALLOWED,
@@ -32,6 +33,7 @@ from catalog_build.core.comparison import Comparison
 from catalog_build.core.documents import Direction, Facets, ModelDocument, ModelList, Readiness
 from catalog_build.core.errors import UnknownIds
 from catalog_build.core.formats import MODEL_FORMATS, Format
+from catalog_build.core.landing import make_landing
 from catalog_build.core.listing import JSON_PAGE, make_model_list
 from catalog_build.exporting.export import export_model
 from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts, read_boards_part
@@ -63,6 +65,26 @@ async def _read_list(request: Request, question: ListQuestion) -> tuple[ModelPag
     return await lists.read(question)
 
 
+async def landing_redirect(request: Request) -> Response:
+    """Lead to /api/, to which what stands there is relative."""
+    refuse_parameters(request)
+    return RedirectResponse("api/")
+
+
+async def landing_endpoint(request: Request) -> Response:
+    """Answer /api/: what there is, and where."""
+    refuse_parameters(request)
+    settings: ApiSettings = request.app.state.settings
+    return answer_document(request, make_live_landing(settings.site.title, settings.site.description))
+
+
+async def static_landing_endpoint(request: Request) -> Response:
+    """Answer api/index.json as a static site with all formats has it."""
+    refuse_parameters(request)
+    settings: ApiSettings = request.app.state.settings
+    return answer_document(request, make_landing(settings.site.title, settings.site.description, MODEL_FORMATS))
+
+
 async def list_endpoint(request: Request) -> Response:
     """Answer /api/models."""
     given = read_list_parameters(request)
@@ -77,7 +99,10 @@ async def list_endpoint(request: Request) -> Response:
     if page.last is not None and (question.after is not None or following > CURSOR_FROM):
         cursor = make_cursor(question.chosen, question.order, page.last, following)
     after, before, link = link_pages(request, question.limit, question.offset, total, cursor)
+    query = request.scope["query_string"].decode("latin-1")
     document = ModelList(
+        self_=f"api/models?{query}" if query else "api/models",
+        html=link_explorer(request),
         models=page.models,
         total=total,
         limit=question.limit,

@@ -63,6 +63,7 @@ _IDS = {
     "explode": True,
 }
 _TYPES = (
+    documents.Landing,
     documents.ModelList,
     documents.ModelDocument,
     ArtifactDocument,
@@ -103,6 +104,7 @@ def make_openapi() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": {
+            "/api/": _describe("What there is, and where", "Landing", [], (400,)),
             "/api/models": _describe("List, filter and sort models", "ModelList", filters, (400, 404)),
             "/api/models/compare": _describe("Compare models with the first", "Comparison", [_IDS], (400, 404)),
             "/models/compare": _describe(

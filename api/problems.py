@@ -65,11 +65,7 @@ def answer_error(request: Request, error: Exception) -> Response:
         named = ", ".join(repr(id) for id in error.ids)
         return make_problem(404, "Not found", f"the registry holds no {error.kind} named {named}", errors=faults)
     if isinstance(error, HTTPException):
-        detail = (
-            "this path leads to nothing: /api/openapi.json lists those that do"
-            if error.status_code == 404
-            else error.detail
-        )
+        detail = "this path leads to nothing: /api/ lists those that do" if error.status_code == 404 else error.detail
         return make_problem(error.status_code, error.detail, detail, headers=error.headers)
     if isinstance(error, psycopg.errors.QueryCanceled):
         return _make_unavailable("the question took too long: narrow it by a filter, or ask for fewer models")

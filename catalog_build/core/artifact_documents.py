@@ -16,6 +16,7 @@ from catalog_build.core.documents import (
     Pin,
     Ref,
 )
+from catalog_build.core.urls import LANDING
 
 
 class ArtifactModels(Document, frozen=True, kw_only=True):
@@ -220,6 +221,7 @@ class ArtifactDocument(Document, frozen=True, kw_only=True):
 
     self_: str = msgspec.field(name="self")
     html: str
+    parent: str = LANDING
     id: str
     slug: str
     kind: Kind

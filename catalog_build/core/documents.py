@@ -1,11 +1,14 @@
 """The JSON documents that the static site and the live API publish, as types.
 
-Every path in a document (`self`, `html`) is relative to the catalog's root. Field order is the order in the JSON.
+Every path in a document (`self`, `html`, `parent`) is relative to the catalog's root. Field order is the order in the
+JSON.
 """
 
 from typing import Literal
 
 import msgspec
+
+from catalog_build.core.urls import HOME_PAGE, LANDING, MODEL_LIST
 
 Family = Literal["biophysical", "deep_learning", "statistical", "other"]
 Kind = Literal["model", "dataset", "analysis", "hypothesis", "artifact"]
@@ -303,6 +306,7 @@ class ModelDocument(Document, frozen=True, kw_only=True):
 
     self_: str = msgspec.field(name="self")
     html: str
+    parent: str = MODEL_LIST
     id: str
     slug: str
     kind: Literal["model"]
@@ -352,6 +356,9 @@ class ModelList(Document, frozen=True, kw_only=True):
     `next` and `previous` are URL references relative to this document, or None.
     """
 
+    self_: str = msgspec.field(name="self")
+    html: str
+    parent: str = LANDING
     models: list[ModelSummary]
     total: int
     limit: int
@@ -381,6 +388,8 @@ class Facets(Document, frozen=True, kw_only=True):
     """
 
     self_: str = msgspec.field(name="self")
+    html: str = HOME_PAGE
+    parent: str = LANDING
     total: int
     latest: int
     flagged: int
@@ -391,3 +400,30 @@ class Facets(Document, frozen=True, kw_only=True):
     analyses: list[FacetValue]
     hypotheses: list[FacetValue]
     metrics: list[FacetValue]
+
+
+class Link(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """Where something stands.
+
+    Args:
+        rel: what it is to the document that names it: a registered relation type (RFC 8288).
+        href: URL reference relative to that document; a URI template (RFC 6570) where `templated`.
+        type: media type of what stands there.
+    """
+
+    rel: str
+    href: str
+    type: str
+    title: str
+    templated: bool = False
+
+
+class Landing(Document, frozen=True, kw_only=True):
+    """`api/index.json` and `/api/`: what there is, and where; the root of all documents."""
+
+    self_: str = msgspec.field(name="self")
+    html: str = HOME_PAGE
+    parent: None = None
+    title: str
+    description: str
+    links: list[Link]

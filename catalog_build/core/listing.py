@@ -1,7 +1,7 @@
 """The parts of api/models.json: the same for the build that writes them and the API that answers them."""
 
 from catalog_build.core.documents import ModelList, ModelSummary
-from catalog_build.core.urls import numbered_json
+from catalog_build.core.urls import HOME_PAGE, MODEL_LIST, numbered_json
 
 JSON_PAGE = 1000
 """Models in one part."""
@@ -15,6 +15,8 @@ def make_model_list(models: list[ModelSummary], number: int, total: int) -> Mode
         total: models in all parts.
     """
     return ModelList(
+        self_=numbered_json(MODEL_LIST, number),
+        html=HOME_PAGE,
         models=models,
         total=total,
         limit=JSON_PAGE,

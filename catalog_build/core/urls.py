@@ -12,6 +12,14 @@ FOLDERS = {
 }
 """Top-level folder of each kind's pages."""
 
+HOME_PAGE = "index.html"
+
+LANDING = "api/index.json"
+"""The document from which all others can be reached."""
+
+MODEL_LIST = "api/models.json"
+"""The first part of the list of all models."""
+
 
 def html_path(kind: str, slug: str) -> str:
     """Return the page of a registered thing, as a folder path with a trailing slash."""
@@ -54,7 +62,7 @@ def family_path(family: str) -> str:
 
 def explore_path(facet: str, value: str) -> str:
     """Return the home page, showing the models with one value of a facet: a family, or a thing's slug."""
-    return f"index.html?{facet}={value}"
+    return f"{HOME_PAGE}?{facet}={value}"
 
 
 def edition_html_path(name: str) -> str:

@@ -84,7 +84,7 @@ def write_model_list(session: Session, family: str | None, page: ListPage, ids: 
 
 def write_json_list(session: Session, number: int, total: int, ids: Sequence[str]) -> Done:
     """Write part `number` (from 1) of api/models.json."""
-    path = urls.numbered_json("api/models.json", number)
+    path = urls.numbered_json(urls.MODEL_LIST, number)
     with session.measure("json"):
         models = read(session.connection, read_summaries(ids))
     return Done("lists", [path], [session.write_json(path, make_model_list(models, number, total))[0]])

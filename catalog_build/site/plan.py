@@ -135,7 +135,7 @@ def plan_lists(connection: Connection, state: SiteState, site: SiteInfo) -> Iter
     for page, ids in lists.list_pages("", PAGE, everything):
         if page.number > 1:
             yield ModelListUnit(None, page, ids)
-    for page, ids in lists.list_pages("api/models.json", JSON_PAGE, everything):
+    for page, ids in lists.list_pages(urls.MODEL_LIST, JSON_PAGE, everything):
         yield JsonListUnit(page.number, page.total, ids)
     for (family,) in state.execute("SELECT DISTINCT family FROM ranked ORDER BY family").fetchall():
         chosen = ranked.format("WHERE r.family = ?")

@@ -28,6 +28,7 @@ class _References(msgspec.Struct):
     id: object = None
     self_: object = msgspec.field(name="self", default=None)
     html: object = None
+    parent: object = None
     next: object = None
     previous: object = None
 
@@ -131,7 +132,8 @@ def _check_document(root: Path, name: str, resolve: Resolve) -> Iterator[str]:
     except msgspec.DecodeError as error:
         yield f"{name}: is no JSON object ({error})"
         return
-    references = [("self", document.self_, ""), ("html", document.html, ""), ("next", document.next, name)]
+    references = [("self", document.self_, ""), ("html", document.html, ""), ("parent", document.parent, "")]
+    references.append(("next", document.next, name))
     if document.id is None:
         # `previous` of a thing is the id of its version before, of a list the part before
         references.append(("previous", document.previous, name))

@@ -282,7 +282,7 @@ def test_what_is_not_registered_is_named(client: httpx.Client, path: str, faults
     assert [(fault["parameter"], fault["value"]) for fault in response.json()["errors"]] == faults
 
 
-@pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/models-1.json", "/api/models-2.json"])
+@pytest.mark.parametrize("path", ["/api//", "/api/nothing", "/api/models-1.json", "/api/models-2.json"])
 def test_a_path_that_leads_to_nothing_is_told_as_a_problem(client: httpx.Client, path: str) -> None:
     """Below /api no page for readers, also where a site is served."""
     response = client.get(path)
@@ -310,6 +310,9 @@ def test_an_offset_beyond_the_end_is_an_empty_page(client: httpx.Client) -> None
     document = client.get("/api/models?offset=1000000&limit=10").json()
     total = document["total"]
     assert document == {
+        "self": "api/models?offset=1000000&limit=10",
+        "html": "index.html",
+        "parent": "api/index.json",
         "models": [],
         "total": total,
         "limit": 10,
@@ -344,7 +347,7 @@ def test_the_api_stands_alone_with_cors(sample_url: str) -> None:
     with run_server(create_app(settings)) as address:
         allowed = httpx.get(f"{address}/api/facets", headers={"Origin": "https://models.example.org"})
         other = httpx.get(f"{address}/api/facets", headers={"Origin": "https://elsewhere.example"})
-        missing = httpx.get(f"{address}/")
+        missing = httpx.get(f"{address}/index.html")
     assert allowed.headers["access-control-allow-origin"] == "https://models.example.org"
     assert "access-control-allow-origin" not in other.headers
     assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")

@@ -25,6 +25,7 @@ def test_schemathesis_finds_no_failure(sample_url: str, tmp_path: Path) -> None:
         document = httpx.get(f"{address}/api/openapi.json").json()
         assert document["openapi"].startswith("3.1")
         assert sorted(document["paths"]) == [
+            "/api/",
             "/api/artifacts/{id}",
             "/api/facets",
             "/api/models",

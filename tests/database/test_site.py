@@ -74,6 +74,7 @@ def test_every_kind_of_page_is_there(sample_site: Path) -> None:
         "robots.txt",
         "snapshot.json",
         "build.json",
+        "api/index.json",
         "api/models.json",
         "api/facets.json",
         "families/index.html",
@@ -155,6 +156,9 @@ def test_an_empty_registry_gives_a_site(registry: Connection, database_url: str,
     """The first build of a new group is not an error."""
     assert build(database_url, tmp_path / "site").record.models == 0
     assert json.loads((tmp_path / "site/api/models.json").read_bytes()) == {
+        "self": "api/models.json",
+        "html": "index.html",
+        "parent": "api/index.json",
         "models": [],
         "total": 0,
         "limit": 1000,
