@@ -29,6 +29,8 @@ REASONS = {
     "input_modified": "The content of an input no longer matches its pinned hash: check {subjects}, "
     "then pin the version that was used.",
     "self_link": "The model links to itself: remove that link.",
+    "origin_withdrawn": "Something that it depends on, directly or through others, has been withdrawn: read why at "
+    "{subjects}, and judge whether it still holds.",
     "parameter_count_unreadable": "The declared parameter count is no whole number: correct it; until then no "
     "count is claimed.",
     "value_unreadable": "The registry holds a value that cannot be read as what it should be: correct {subjects}; "

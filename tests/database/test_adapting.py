@@ -40,7 +40,8 @@ SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM corpora) AS revision,
 CREATE VIEW catalog.artifacts AS
 SELECT t.*, catalog.slug(t.id) AS slug, NULL::text AS version_tag, NULL::text AS previous,
   NULL::timestamptz AS created_at, NULL::text AS created_text, NULL::text AS content_hash, NULL::text AS source_url,
-  NULL::text AS license, NULL::text AS card, NULL::text AS changelog, '{}'::json AS metadata, NULL::text AS state
+  NULL::text AS license, NULL::text AS card, NULL::text AS changelog, '{}'::json AS metadata,
+  NULL::timestamptz AS withdrawn_at, NULL::text AS withdrawn_reason, NULL::date AS embargo_until, NULL::text AS state
 FROM (
   SELECT name || '/' || version AS id, 'model' AS kind, name AS lineage, name AS title, version AS version_number,
     version = max(version) OVER (PARTITION BY name) AS is_latest FROM runs

@@ -36,6 +36,23 @@ LANGUAGE sql STABLE AS $$
   GROUP BY n.model_id, n.target_id
 $$;
 
+-- The withdrawn things that each of some things depends on, through others too; those without any give no row.
+-- Cost: where nothing is withdrawn one look for such a thing, else one index look-up for each thing that is reached.
+CREATE OR REPLACE FUNCTION catalog.list_withdrawn_origins(ids text[]) RETURNS TABLE (id text, origins jsonb)
+LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE walk (root, at) AS (
+    SELECT one, one COLLATE "C" FROM unnest(ids) AS one
+    WHERE EXISTS (SELECT FROM catalog.artifacts a WHERE a.withdrawn_at IS NOT NULL)
+    UNION
+    SELECT w.root, l.target_id COLLATE "C" FROM walk w JOIN catalog.links l ON l.source_id = w.at
+    WHERE l.relation IN ('trained_on', 'uses_input', 'produced_by', 'derived_from')
+  )
+  SELECT w.root, jsonb_agg(w.at ORDER BY w.at)
+  FROM walk w JOIN catalog.artifacts a ON a.id = w.at
+  WHERE w.at <> w.root AND a.withdrawn_at IS NOT NULL
+  GROUP BY w.root
+$$;
+
 -- What the rule finds for each model: `reasons` cap the score, `warnings` do not. Both are lists of
 -- {"code", "subjects"}; codes and their sentences stand in core/reasons.py.
 CREATE OR REPLACE FUNCTION catalog.assess_provenance(model_ids text[])
@@ -87,6 +104,8 @@ LANGUAGE sql STABLE AS $$
     UNION ALL
     SELECT DISTINCT l.source_id, 'self_link', jsonb_build_array(l.source_id)
     FROM catalog.links l WHERE l.source_id = ANY (model_ids) AND l.target_id = l.source_id
+    UNION ALL
+    SELECT o.id, 'origin_withdrawn', o.origins FROM catalog.list_withdrawn_origins(model_ids) o
   )
   SELECT m.id, coalesce(l.listed, '[]'), coalesce(n.listed, '[]')
   FROM unnest(model_ids) AS m (id)

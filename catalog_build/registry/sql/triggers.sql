@@ -6,7 +6,8 @@
 -- Move the revision. Its row lock, held until commit, also puts concurrent writers in order: what follows in a
 -- trigger sees all that was committed before.
 CREATE OR REPLACE FUNCTION forge.move_revision() RETURNS void LANGUAGE sql AS $$
-  UPDATE forge.revision SET revision = revision + 1, changed_at = clock_timestamp(), state = gen_random_uuid()
+  UPDATE forge.revision SET revision = revision + 1, changed_at = clock_timestamp(), state = gen_random_uuid(),
+    embargo_until = (SELECT max(embargo_until) FROM forge.artifacts WHERE embargo_until IS NOT NULL)
 $$;
 
 -- Note that these things were written in the present state of the registry.
@@ -57,7 +58,7 @@ BEGIN
     GROUP BY l.source_id
   ),
   fresh AS (
-    SELECT a.id, a.title, a.is_latest, a.created_at, p.reasons, p.warnings || v.load_warnings AS warnings,
+    SELECT a.id, a.title, a.is_latest, a.withdrawn_at IS NOT NULL AS withdrawn, a.created_at, p.reasons, p.warnings || v.load_warnings AS warnings,
            coalesce(s.metrics, '{}') AS metrics, coalesce(s.total, 0) AS total,
            coalesce(k.datasets, '{}') AS datasets, k.analysis, k.hypothesis,
            array_to_tsvector(catalog.words(concat_ws(' ', left(a.title, 10000), a.id, a.lineage, a.version_tag,
@@ -75,14 +76,14 @@ BEGIN
     UPDATE forge.model_versions v
     SET provenance_reasons = f.reasons, warnings = f.warnings,
         evaluation_metrics = f.metrics, metric_count = f.total, search = f.search,
-        title = f.title, is_latest = f.is_latest, created_at = f.created_at,
+        title = f.title, is_latest = f.is_latest, withdrawn = f.withdrawn, created_at = f.created_at,
         training_datasets = f.datasets, produced_by = f.analysis, tests_hypothesis = f.hypothesis
     FROM fresh f
     WHERE v.artifact_id = f.id
       AND (v.provenance_reasons, v.warnings, v.evaluation_metrics::text, v.metric_count, v.search,
-           v.title, v.is_latest, v.created_at, v.training_datasets, v.produced_by, v.tests_hypothesis)
+           v.title, v.is_latest, v.withdrawn, v.created_at, v.training_datasets, v.produced_by, v.tests_hypothesis)
           IS DISTINCT FROM (f.reasons, f.warnings, f.metrics::text, f.total, f.search,
-                            f.title, f.is_latest, f.created_at, f.datasets, f.analysis, f.hypothesis)
+                            f.title, f.is_latest, f.withdrawn, f.created_at, f.datasets, f.analysis, f.hypothesis)
     RETURNING v.artifact_id
   )
   SELECT array_agg(artifact_id) INTO changed FROM written;
@@ -90,14 +91,15 @@ BEGIN
   PERFORM set_config('forge.refreshing', 'off', true);
 END $$;
 
--- Keep the numbers of these models as their metrics state them; what is right already is not written.
+-- Keep the numbers of these models as their metrics state them, of withdrawn ones none; what is right already is not
+-- written.
 CREATE OR REPLACE FUNCTION forge.refresh_numbers(model_ids text[]) RETURNS void LANGUAGE sql AS $$
   WITH stated AS MATERIALIZED (
     SELECT s.artifact_id, s.key, s.number, s.number = min(s.number) OVER w AS is_lowest,
            s.number = max(s.number) OVER w AS is_highest, a.is_latest
     FROM (SELECT DISTINCT artifact_id, catalog.metric_key(name) AS key, number
           FROM forge.model_metrics WHERE artifact_id = ANY (model_ids) AND number IS NOT NULL) s
-    JOIN forge.artifacts a ON a.id = s.artifact_id
+    JOIN forge.artifacts a ON a.id = s.artifact_id AND a.withdrawn_at IS NULL
     WINDOW w AS (PARTITION BY s.artifact_id, s.key)
   ),
   gone AS (
@@ -112,31 +114,42 @@ CREATE OR REPLACE FUNCTION forge.refresh_numbers(model_ids text[]) RETURNS void 
     WHERE (n.is_lowest, n.is_highest, n.is_latest) <> (excluded.is_lowest, excluded.is_highest, excluded.is_latest)
 $$;
 
--- Exactly one latest version in each lineage: the highest number. Cleared before it is set, since the unique index
--- on the latest one is checked row by row.
+-- One latest version in each lineage: the highest number of those that are not withdrawn. Cleared before it is set,
+-- since the unique index on the latest one is checked row by row.
 CREATE OR REPLACE FUNCTION forge.refresh_latest(lineages text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   changed text[];
 BEGIN
   PERFORM set_config('forge.refreshing', 'on', true);
+  UPDATE forge.artifacts a SET withdrawn_at = s.withdrawn_at, withdrawn_reason = s.reason
+  FROM (SELECT b.id, w.withdrawn_at, w.reason
+        FROM forge.artifacts b LEFT JOIN forge.withdrawals w ON w.artifact_id = b.id
+        WHERE b.lineage = ANY (lineages)
+          AND (b.withdrawn_at, b.withdrawn_reason) IS DISTINCT FROM (w.withdrawn_at, w.reason)) s
+  WHERE a.id = s.id;
   WITH written AS (
     UPDATE forge.artifacts a SET is_latest = false
     WHERE a.lineage = ANY (lineages) AND a.is_latest
-      AND EXISTS (SELECT 1 FROM forge.artifacts b WHERE b.lineage = a.lineage AND b.version_number > a.version_number)
+      AND (a.withdrawn_at IS NOT NULL OR EXISTS (
+        SELECT 1 FROM forge.artifacts b
+        WHERE b.lineage = a.lineage AND b.version_number > a.version_number AND b.withdrawn_at IS NULL))
     RETURNING a.id
   )
   SELECT array_agg(id) INTO changed FROM written;
   WITH written AS (
     UPDATE forge.artifacts a SET is_latest = true
-    WHERE a.lineage = ANY (lineages) AND NOT a.is_latest
-      AND NOT EXISTS (SELECT 1 FROM forge.artifacts b WHERE b.lineage = a.lineage AND b.version_number > a.version_number)
+    WHERE a.lineage = ANY (lineages) AND NOT a.is_latest AND a.withdrawn_at IS NULL
+      AND NOT EXISTS (
+        SELECT 1 FROM forge.artifacts b
+        WHERE b.lineage = a.lineage AND b.version_number > a.version_number AND b.withdrawn_at IS NULL)
     RETURNING a.id
   )
   SELECT array_agg(id) || changed INTO changed FROM written;
   PERFORM forge.stamp_artifacts(changed);
-  UPDATE forge.model_versions v SET is_latest = a.is_latest
+  UPDATE forge.model_versions v SET is_latest = a.is_latest, withdrawn = a.withdrawn_at IS NOT NULL
   FROM forge.artifacts a
-  WHERE a.lineage = ANY (lineages) AND a.id = v.artifact_id AND v.is_latest <> a.is_latest;
+  WHERE a.lineage = ANY (lineages) AND a.id = v.artifact_id
+    AND (v.is_latest, v.withdrawn) <> (a.is_latest, a.withdrawn_at IS NOT NULL);
   UPDATE forge.model_numbers n SET is_latest = a.is_latest
   FROM forge.artifacts a
   WHERE a.id = ANY (changed) AND n.artifact_id = a.id AND n.is_latest <> a.is_latest;
@@ -158,6 +171,27 @@ CREATE OR REPLACE FUNCTION forge.models_depending_on(lineages text[]) RETURNS te
   ) affected
 $$;
 
+-- These things, and all that depends on them, through others too: what carries a warning when one of them is withdrawn.
+CREATE OR REPLACE FUNCTION forge.list_descendants(ids text[]) RETURNS text[] LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE reached (id) AS (
+    SELECT unnest(ids) COLLATE "C"
+    UNION
+    SELECT l.source_artifact_id FROM reached r JOIN forge.artifact_links l ON l.target_artifact_id = r.id
+    WHERE l.link_type IN ('trained_on', 'uses_input', 'produced_by', 'derived_from')
+  )
+  SELECT coalesce(array_agg(id), '{}') FROM reached
+$$;
+
+-- Renew the warnings of all that depends on these things. Those of models are stored, others are reckoned when read.
+CREATE OR REPLACE FUNCTION forge.mark_descendants(ids text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  descendants text[] := forge.list_descendants(ids);
+BEGIN
+  PERFORM forge.stamp_artifacts(ARRAY(
+    SELECT a.id FROM forge.artifacts a WHERE a.id = ANY (descendants) AND a.artifact_type <> 'model'));
+  PERFORM forge.refresh_models(descendants);
+END $$;
+
 -- Bring everything up to date that depends on these things, and refuse a lineage of several kinds.
 CREATE OR REPLACE FUNCTION forge.refresh_things(ids text[], lineages text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -174,6 +208,8 @@ BEGIN
   PERFORM forge.refresh_latest(lineages);
   PERFORM forge.refresh_numbers(ids);
   PERFORM forge.refresh_models(ids || lineages || forge.models_depending_on(ids || lineages));
+  -- where nothing is withdrawn there are no warnings to pass on
+  IF EXISTS (SELECT FROM forge.withdrawals) THEN PERFORM forge.mark_descendants(ids); END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION forge.after_artifacts_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -210,6 +246,7 @@ BEGIN
   PERFORM forge.refresh_models(sources || coalesce((
     SELECT array_agg(l.source_artifact_id) FROM forge.artifact_links l
     WHERE l.target_artifact_id = ANY (sources) AND l.link_type = 'produced_by'), '{}'));
+  IF EXISTS (SELECT FROM forge.withdrawals) THEN PERFORM forge.mark_descendants(sources); END IF;
   RETURN NULL;
 END $$;
 
@@ -229,6 +266,23 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE OR REPLACE FUNCTION forge.after_withdrawals_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  ids text[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN SELECT array_agg(artifact_id) INTO ids FROM fresh;
+  ELSIF TG_OP = 'DELETE' THEN SELECT array_agg(artifact_id) INTO ids FROM stale;
+  ELSE
+    SELECT array_agg(artifact_id) INTO ids
+    FROM (SELECT artifact_id FROM fresh UNION SELECT artifact_id FROM stale) changed;
+  END IF;
+  IF ids IS NULL THEN RETURN NULL; END IF;
+  PERFORM forge.refresh_things(ids, ARRAY(SELECT DISTINCT a.lineage FROM forge.artifacts a WHERE a.id = ANY (ids)));
+  -- also where the last one was undone
+  PERFORM forge.mark_descendants(ids);
+  RETURN NULL;
+END $$;
+
 CREATE OR REPLACE FUNCTION forge.after_definitions_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM forge.move_revision();
@@ -241,7 +295,8 @@ DECLARE
 BEGIN
   FOR target IN SELECT * FROM (VALUES
       ('artifacts', 'forge.after_artifacts_change'), ('artifact_links', 'forge.after_links_change'),
-      ('model_versions', 'forge.after_models_change'), ('model_metrics', 'forge.after_models_change')) AS t (name, handler)
+      ('model_versions', 'forge.after_models_change'), ('model_metrics', 'forge.after_models_change'),
+      ('withdrawals', 'forge.after_withdrawals_change')) AS t (name, handler)
   LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER keep_insert AFTER INSERT ON forge.%I REFERENCING NEW TABLE AS fresh '
                    'FOR EACH STATEMENT EXECUTE FUNCTION %s()', target.name, target.handler);

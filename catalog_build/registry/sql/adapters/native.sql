@@ -48,7 +48,8 @@ SELECT a.id, a.slug, a.artifact_type AS kind, a.lineage, a.title, a.version_numb
     SELECT p.id FROM forge.artifacts p WHERE p.lineage = a.lineage AND p.version_number < a.version_number
     ORDER BY p.version_number DESC LIMIT 1)) AS previous,
   a.is_latest, a.created_at, a.created_text, a.content_hash, a.origin_url AS source_url, a.license, a.card, a.changelog,
-  a.metadata, (SELECT s.state::text FROM forge.artifact_states s WHERE s.artifact_id = a.id) AS state
+  a.metadata, a.withdrawn_at, a.withdrawn_reason, a.embargo_until,
+  (SELECT s.state::text FROM forge.artifact_states s WHERE s.artifact_id = a.id) AS state
 FROM forge.artifacts a;
 
 -- A left join, though each model has its artifact: a question that names no column of `a` then leaves the join out.
@@ -58,7 +59,8 @@ SELECT v.artifact_id AS id, a.slug, a.lineage, v.title, a.version_number, a.vers
   v.provenance_complete, v.provenance_reasons, v.warnings, v.parameter_count, v.evaluation_metrics, v.metric_count,
   v.architecture, v.training_params_json AS training_config, v.code_repo_url AS code_repository,
   v.code_commit_sha AS code_commit, v.code_entrypoint, v.training_datasets, v.produced_by, v.tests_hypothesis, v.search
-FROM forge.model_versions v LEFT JOIN forge.artifacts a ON a.id = v.artifact_id;
+FROM forge.model_versions v LEFT JOIN forge.artifacts a ON a.id = v.artifact_id
+WHERE NOT v.withdrawn;
 
 CREATE VIEW catalog.links AS
 WITH stated AS (

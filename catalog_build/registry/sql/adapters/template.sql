@@ -26,6 +26,8 @@ SELECT t.id, catalog.slug(t.id) AS slug, t.kind, t.lineage, t.title, t.version_n
   NULL::text AS card,                             -- Markdown
   NULL::text AS changelog,
   '{}'::json AS metadata,                         -- anything else, as a JSON object
+  NULL::timestamptz AS withdrawn_at, NULL::text AS withdrawn_reason,  -- leave a withdrawn model out of catalog.models
+  NULL::date AS embargo_until,                    -- the day, in UTC, from which it may be published
   NULL::text AS state                             -- changes with each write to the thing; null: contents are compared
 FROM (
   SELECT m.name || '/' || m.version AS id, 'model' AS kind, m.name AS lineage, m.title, m.version AS version_number,

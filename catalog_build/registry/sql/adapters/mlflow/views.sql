@@ -329,6 +329,7 @@ SELECT d.id, catalog.slug(d.id) AS slug, 'model' AS kind, d.lineage, d.title, d.
              WHERE t.workspace = d.workspace AND t.name = d.name AND t.version = d.version AND t.key !~ '^_?mlflow'),
     'model_tags', (SELECT json_object_agg(t.key, t.value ORDER BY t.key COLLATE "C") FROM catalog.mlflow_model_tags t
              WHERE t.workspace = d.workspace AND t.name = d.name AND t.key !~ '^_?mlflow'))) AS metadata,
+  NULL::timestamptz AS withdrawn_at, NULL::text AS withdrawn_reason, NULL::date AS embargo_until,
   md5(concat(d::text,
     (SELECT json_agg(t ORDER BY t.key) FROM catalog.mlflow_version_tags t
      WHERE t.workspace = d.workspace AND t.name = d.name AND t.version = d.version),
@@ -349,6 +350,7 @@ SELECT r.run_uuid::text, catalog.slug(r.run_uuid::text), 'analysis', r.run_uuid:
   json_strip_nulls(json_build_object('experiment', (SELECT e.name FROM experiments e WHERE e.experiment_id = r.experiment_id),
     'status', r.status, 'ended', catalog.mlflow_time_text(r.end_time), 'deleted', CASE WHEN r.lifecycle_stage = 'deleted' THEN true END,
     'tags', (SELECT json_object_agg(t.key, t.value ORDER BY t.key COLLATE "C") FROM tags t WHERE t.run_uuid = r.run_uuid AND t.key !~ '^mlflow'))),
+  NULL, NULL, NULL,
   md5(concat(r::text, (SELECT e.name FROM experiments e WHERE e.experiment_id = r.experiment_id),
     (SELECT json_agg(t ORDER BY t.key) FROM tags t WHERE t.run_uuid = r.run_uuid),
     (SELECT json_agg(u ORDER BY u.dataset, u.digest) FROM catalog.mlflow_uses u WHERE u.run = r.run_uuid)))
@@ -360,5 +362,6 @@ SELECT d.id, catalog.slug(d.id), 'dataset', d.lineage, d.name, d.version_number,
   json_strip_nulls(json_build_object('source_type', d.source_type,
     'source', CASE WHEN d.source_type NOT IN ('code', 'local') THEN catalog.mlflow_json(d.source) END,
     'profile', catalog.mlflow_json(d.profile), 'schema', catalog.mlflow_json(d.schema))),
+  NULL, NULL, NULL,
   md5(d::text)
 FROM catalog.mlflow_dataset_versions d;
