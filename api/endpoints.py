@@ -79,10 +79,10 @@ async def landing_endpoint(request: Request) -> Response:
 
 
 async def static_landing_endpoint(request: Request) -> Response:
-    """Answer api/index.json as a static site with all formats has it."""
+    """Answer api/index.json as the static site has it, or one with the usual formats where none is known."""
     refuse_parameters(request)
-    settings: ApiSettings = request.app.state.settings
-    return answer_document(request, make_landing(settings.site.title, settings.site.description, MODEL_FORMATS))
+    site = request.app.state.settings.site
+    return answer_document(request, make_landing(site.title, site.description, site.exports))
 
 
 async def list_endpoint(request: Request) -> Response:

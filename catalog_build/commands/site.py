@@ -10,6 +10,7 @@ import click
 
 from catalog_build.commands.program import Command, database_option, example, say, track
 from catalog_build.core.errors import UsageError
+from catalog_build.core.formats import EXPORT_WORDS, choose_exports
 from catalog_build.database import resolve_database
 
 
@@ -68,6 +69,13 @@ def demo(out: Path, serve: bool, port: int, **branding: Any) -> None:
     "--engine", type=click.Choice(["processes", "dask"]), default="processes", show_default=True, help="What renders."
 )
 @click.option("--scheduler", metavar="URL", help="Scheduler of the dask cluster, such as tcp://host:8786.")
+@click.option(
+    "--export",
+    "exports",
+    multiple=True,
+    type=click.Choice(EXPORT_WORDS),
+    help="A format to write beside pages and JSON, again for each; default: those of each model.",
+)
 @click.option("--publish", metavar="URL", help="Object store to publish into besides, such as s3://bucket/prefix.")
 @click.option(
     "--since",
@@ -87,6 +95,7 @@ def build(
     fresh: bool,
     engine: str,
     scheduler: str | None,
+    exports: tuple[str, ...],
     publish: str | None,
     since: str | None,
     database_url: str | None,
@@ -113,6 +122,7 @@ def build(
         fresh=fresh,
         scheduler=scheduler,
         since=since,
+        exports=choose_exports(exports),
     )
     if api_url is not None and api_url.startswith("http:"):
         click.echo(_warn_of_plain_http(api_url), err=True)

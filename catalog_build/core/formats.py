@@ -1,27 +1,57 @@
-"""The formats in which a model is published beside its page, as pages and the API name them."""
+"""The formats in which a catalog is published beside its pages and JSON, as options, pages and the API name them."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from catalog_build.core.errors import UsageError
 
 
 class Format(NamedTuple):
     """A format.
 
     Args:
-        file: its name in the folder of a model's page.
+        name: as `--export` chooses it.
+        file: its name in the folder of a model's page, or at the root where it holds the whole catalog.
         media_type: what the API answers with it, and for it.
         title: its name for people.
     """
 
+    name: str
     file: str
     media_type: str
     title: str
 
 
-PROV = Format("prov.json", "application/prov+json", "PROV-JSON")
-RO_CRATE = Format("ro-crate-metadata.json", "application/ld+json", "RO-Crate")
-CYCLONEDX = Format("mlbom.cdx.json", "application/vnd.cyclonedx+json", "CycloneDX ML-BOM")
-CITATION = Format("CITATION.cff", "application/yaml", "CITATION.cff")
-BADGE = Format("badge.svg", "image/svg+xml", "Badge")
+PROV = Format("prov", "prov.json", "application/prov+json", "PROV-JSON")
+RO_CRATE = Format("ro-crate", "ro-crate-metadata.json", "application/ld+json", "RO-Crate")
+CYCLONEDX = Format("cyclonedx", "mlbom.cdx.json", "application/vnd.cyclonedx+json", "CycloneDX ML-BOM")
+CITATION = Format("citation", "CITATION.cff", "application/yaml", "CITATION.cff")
+BADGE = Format("badge", "badge.svg", "image/svg+xml", "Badge")
 
 MODEL_FORMATS = (PROV, RO_CRATE, CYCLONEDX, CITATION, BADGE)
 """All formats of a model, in the order in which pages name them."""
+
+DEFAULT_EXPORTS = tuple(one.name for one in MODEL_FORMATS)
+"""Names of the formats that a build writes where none are chosen."""
+
+_GROUPS = {"default": DEFAULT_EXPORTS, "all": DEFAULT_EXPORTS, "none": ()}
+
+EXPORT_WORDS = (*DEFAULT_EXPORTS, *_GROUPS)
+"""What `--export` takes."""
+
+
+def choose_exports(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the formats that some of `EXPORT_WORDS` choose, in their own order; no words the default.
+
+    Raises:
+        UsageError: `none` stands beside others.
+    """
+    if "none" in words and len(set(words)) > 1:
+        raise UsageError(f"--export none contradicts --export {next(one for one in words if one != 'none')}: give one")
+    chosen = {name for word in words or ("default",) for name in _GROUPS.get(word, (word,))}
+    return tuple(name for name in DEFAULT_EXPORTS if name in chosen)
+
+
+def find_formats(formats: Iterable[Format], names: Sequence[str]) -> list[Format]:
+    """Return those of some formats that have one of these names, in their order."""
+    return [one for one in formats if one.name in names]

@@ -1,7 +1,9 @@
 """The landing document of a static site: what there is, and where."""
 
+from collections.abc import Iterable, Sequence
+
 from catalog_build.core.documents import Landing, Link
-from catalog_build.core.formats import Format
+from catalog_build.core.formats import MODEL_FORMATS, Format, find_formats
 from catalog_build.core.urls import FOLDERS, HOME_PAGE, LANDING, root_from
 
 JSON = "application/json"
@@ -16,13 +18,13 @@ _LISTS = {
 _ROOT = root_from(LANDING)
 
 
-def make_landing(title: str, description: str, formats: tuple[Format, ...]) -> Landing:
+def make_landing(title: str, description: str, exports: Sequence[str]) -> Landing:
     """Return `api/index.json`.
 
     Args:
         title: of the catalog.
         description: of the catalog.
-        formats: those in which each model is published beside its page.
+        exports: names of the formats that stand beside the pages.
     """
     documents = [
         Link(rel="self", href=LANDING.rpartition("/")[2], type=JSON, title="This document"),
@@ -52,12 +54,11 @@ def make_landing(title: str, description: str, formats: tuple[Format, ...]) -> L
         Link(rel="collection", href=f"{_ROOT}{FOLDERS[kind]}/", type="text/html", title=name)
         for kind, name in _LISTS.items()
     ]
-    return Landing(
-        self_=LANDING, title=title, description=description, links=[*documents, *pages, *link_formats("slug", formats)]
-    )
+    formats = link_formats("slug", find_formats(MODEL_FORMATS, exports))
+    return Landing(self_=LANDING, title=title, description=description, links=[*documents, *pages, *formats])
 
 
-def link_formats(name: str, formats: tuple[Format, ...]) -> list[Link]:
+def link_formats(name: str, formats: Iterable[Format]) -> list[Link]:
     """Return links to the formats of models.
 
     Args:

@@ -1,6 +1,6 @@
 """A model in each format that is published beside its page."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from catalog_build.core.documents import ModelDocument
 from catalog_build.core.encoding import encode_document
@@ -12,32 +12,40 @@ from catalog_build.exporting.place import Place
 from catalog_build.exporting.prov import make_prov
 from catalog_build.exporting.ro_crate import make_ro_crate
 
-_CRATE_FILES = {"index.html": "text/html", **{one.file: one.media_type for one in MODEL_FORMATS if one != RO_CRATE}}
-
-_MAKERS: Mapping[Format, Callable[[ModelDocument, Place], object]] = {
-    PROV: make_prov,
-    RO_CRATE: lambda document, place: make_ro_crate(document, place, _CRATE_FILES),
-    CYCLONEDX: make_bom,
-    CITATION: make_citation_file,
-    BADGE: lambda document, _: make_badge(document),
+_MAKERS: Mapping[Format, Callable[[ModelDocument, Place, Sequence[Format]], object]] = {
+    PROV: lambda document, place, _: make_prov(document, place),
+    RO_CRATE: lambda document, place, beside: make_ro_crate(document, place, _list_crate_files(beside)),
+    CYCLONEDX: lambda document, place, _: make_bom(document, place),
+    CITATION: lambda document, place, _: make_citation_file(document, place),
+    BADGE: lambda document, *_: make_badge(document),
 }
 
 
-def export_model(document: ModelDocument, format: Format, base_url: str | None) -> bytes:
+def export_model(
+    document: ModelDocument, format: Format, base_url: str | None, beside: Sequence[Format] = MODEL_FORMATS
+) -> bytes:
     """Return a model in a format.
 
     Args:
         document: as published.
         base_url: where the catalog stands, with a trailing slash; None where unknown.
+        beside: all formats in which the model is published, which a crate holds.
 
     Returns:
         UTF-8; JSON with a final newline, or the text of a file.
     """
-    made = _MAKERS[format](document, Place(base_url))
+    made = _MAKERS[format](document, Place(base_url), beside)
     return made.encode() if isinstance(made, str) else encode_document(made)
 
 
-def export_all(document: ModelDocument, base_url: str | None) -> Iterator[tuple[str, bytes]]:
-    """Yield the path inside the site, and the bytes, of each format of a model."""
-    for format in MODEL_FORMATS:
-        yield document.html + format.file, export_model(document, format, base_url)
+def export_formats(
+    document: ModelDocument, base_url: str | None, formats: Sequence[Format]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the path inside the site, and the bytes, of a model in each of the formats in which it is published."""
+    for format in formats:
+        yield document.html + format.file, export_model(document, format, base_url, formats)
+
+
+def _list_crate_files(beside: Sequence[Format]) -> dict[str, str]:
+    """Return the media types of the files in the folder of a model's page by name, but for the crate's own."""
+    return {"index.html": "text/html", **{one.file: one.media_type for one in beside if one != RO_CRATE}}

@@ -6,7 +6,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from catalog_build.core.documents import Change, Metric, ModelDocument
-from catalog_build.core.formats import MODEL_FORMATS
+from catalog_build.core.formats import MODEL_FORMATS, find_formats
 from catalog_build.core.trends import MAX_VERSIONS_TRACED
 from catalog_build.rendering.citation import make_citation
 from catalog_build.rendering.environment import load_macros, render_template
@@ -52,7 +52,7 @@ def render_model_page(
         section="models",
         document=document,
         linked_data=describe_model(document, site),
-        formats=MODEL_FORMATS,
+        formats=find_formats(MODEL_FORMATS, site.exports),
         neighbours=neighbours[:100],
         card=card,
         drawing=render_graph(provenance.graph, root, "Provenance graph"),

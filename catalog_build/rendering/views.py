@@ -3,6 +3,7 @@
 import msgspec
 
 from catalog_build.core.documents import ModelSummary
+from catalog_build.core.formats import DEFAULT_EXPORTS
 from catalog_build.core.model_changes import ChangeIndex, Edition, ModelChange
 
 
@@ -29,6 +30,7 @@ class SiteInfo(View, frozen=True, kw_only=True):
         revision: the registry's revision, shown on the first page of each list only; None where it is not told.
         changed_at: time of the registry's last change, ISO 8601; None for an empty registry.
         changes: whether there are pages of what changed, and, where `base_url` is known, a feed.
+        exports: names of the other formats that stand beside the pages.
     """
 
     title: str = "Forge Catalog"
@@ -40,6 +42,7 @@ class SiteInfo(View, frozen=True, kw_only=True):
     revision: int | None = None
     changed_at: str | None = None
     changes: bool = False
+    exports: tuple[str, ...] = DEFAULT_EXPORTS
 
 
 DEFAULT_SITE = SiteInfo()

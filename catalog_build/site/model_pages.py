@@ -9,8 +9,9 @@ from catalog_build.core import urls
 from catalog_build.core.compare import select_compared
 from catalog_build.core.documents import LinkedArtifacts, ModelDocument, ModelSummary
 from catalog_build.core.encoding import encode_document
+from catalog_build.core.formats import MODEL_FORMATS, find_formats
 from catalog_build.core.paging import split_list
-from catalog_build.exporting.export import export_all
+from catalog_build.exporting.export import export_formats
 from catalog_build.registry.board_reader import measured_on
 from catalog_build.registry.link_reader import LINKS_PER_PAGE, read_incoming_links
 from catalog_build.registry.model_reader import ModelRecord, read_model_records
@@ -91,7 +92,8 @@ def _write_page(
 def _write_exports(session: Session, document: ModelDocument) -> Iterator[WrittenFile]:
     """Write the model in the formats of the field, beside its page."""
     with session.measure("exports"):
-        for path, data in export_all(document, session.site.base_url):
+        formats = find_formats(MODEL_FORMATS, session.site.exports)
+        for path, data in export_formats(document, session.site.base_url, formats):
             yield session.output.write_file(path, data)
 
 

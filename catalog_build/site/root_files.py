@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape
 
 from catalog_build.core import urls
 from catalog_build.core.documents import Facets
-from catalog_build.core.formats import MODEL_FORMATS
 from catalog_build.core.landing import make_landing
 from catalog_build.core.snapshot import FORMAT, Snapshot
 from catalog_build.rendering.branding import Branding
@@ -42,7 +41,7 @@ def write_root_files(
     yield session.write_page("404.html", render_404(urlsplit(session.site.base_url or "/").path, session.site))
     compare_start = "models/compare/"
     yield session.write_page(compare_start, render_compare_start(urls.root_from(compare_start), session.site))
-    landing = make_landing(session.site.title, session.site.description, MODEL_FORMATS)
+    landing = make_landing(session.site.title, session.site.description, session.site.exports)
     yield session.write_json(urls.LANDING, landing)[0]
     yield session.write_json("api/facets.json", facets)[0]
     yield session.write_json("snapshot.json", _make_snapshot(session.site, state, facets, kinds))[0]

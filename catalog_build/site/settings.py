@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from catalog_build.core.errors import UsageError
+from catalog_build.core.formats import DEFAULT_EXPORTS
 from catalog_build.rendering.branding import Branding
 from catalog_build.rendering.views import SiteInfo
 
@@ -27,6 +28,7 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
         fresh: render everything, whatever the published site was built from.
         since: snapshot to tell changes against: a file, an http(s) address, or `previous` for the site that is about
             to be replaced; None for no pages of changes.
+        exports: names of the other formats to write beside pages and JSON.
     """
 
     out: Path
@@ -40,6 +42,7 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
     fresh: bool = False
     scheduler: str | None = None
     since: str | None = None
+    exports: tuple[str, ...] = DEFAULT_EXPORTS
 
 
 def count_cores() -> int:
@@ -57,6 +60,7 @@ def describe_site(settings: BuildSettings) -> SiteInfo:
         base_url=_check_url("--base-url", settings.base_url),
         api_url=_check_url("--api-url", settings.api_url),
         changes=settings.since is not None,
+        exports=settings.exports,
     )
     _refuse_mixed(site)
     return settings.branding.apply_to(site)

@@ -45,6 +45,19 @@ def test_every_command_explains_itself_with_an_example(words: tuple[str, ...]) -
     assert re.search(r"Example:\n +forge-catalog ", shown.stdout)
 
 
+def test_an_unknown_format_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    """Before anything is read or written."""
+    shown = run_command("build", "--out", tmp_path / "site", "--export", "docx")
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert "Invalid value for '--export': 'docx' is not one of 'prov', 'ro-crate'," in shown.stderr
+    shown = run_command("build", "--out", tmp_path / "site", "--export", "none", "--export", "badge")
+    assert (shown.returncode, shown.stderr) == (
+        2,
+        "forge-catalog: --export none contradicts --export badge: give one\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_check_lists_what_to_add_and_strict_exits_with_1(loaded_url: str) -> None:
     """People read text, programs JSON; only --strict makes it a failure."""
     shown = run_command("registry", "check", DATABASE_URL=loaded_url)

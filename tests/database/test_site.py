@@ -65,6 +65,25 @@ def test_title_logo_and_accent_are_the_catalogs_own(sample_url: str, tmp_path: P
     assert {"accent.css", "logo.svg"} & {path.name for path in (out / "static").iterdir()} == set()
 
 
+def test_a_format_that_is_not_chosen_is_neither_written_nor_linked(sample_url: str, tmp_path: Path) -> None:
+    """The next build with other formats removes those of the one before; the record of the build tells them."""
+    out = tmp_path / "site"
+    build(sample_url, out)
+    assert (out / "models/unet-2015/prov.json").is_file()
+    build(sample_url, out, exports=("badge",))
+    assert {path.name for path in (out / "models/unet-2015").iterdir()} == {"index.html", "badge.svg"}
+    page = BeautifulSoup((out / "models/unet-2015/index.html").read_text(), "html.parser")
+    alternates = [link["href"] for link in page.find_all("link", rel="alternate")]
+    assert alternates == ["../../api/models/unet-2015.json", "badge.svg"]
+    assert [link["href"] for link in page.select("#formats ~ ul a")] == ["badge.svg"]
+    assert json.loads((out / "build.json").read_bytes())["site"]["exports"] == ["badge"]
+    build(sample_url, out, exports=())
+    assert {path.name for path in (out / "models/unet-2015").iterdir()} == {"index.html"}
+    assert "formats" not in (out / "models/unet-2015/index.html").read_text()
+    build(sample_url, tmp_path / "full", exports=())
+    assert digest_site(out) == digest_site(tmp_path / "full")
+
+
 def test_every_kind_of_page_is_there(sample_site: Path) -> None:
     """The layout that links and other programs rely on."""
     expected = [

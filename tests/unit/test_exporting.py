@@ -16,7 +16,7 @@ from rocrate.rocrate import ROCrate
 
 from catalog_build.core.documents import Code, Graph, GraphEdge, GraphNode, Ground, ModelDocument, Reason
 from catalog_build.core.formats import BADGE, CITATION, CYCLONEDX, MODEL_FORMATS, PROV, RO_CRATE
-from catalog_build.exporting.export import export_all, export_model
+from catalog_build.exporting.export import export_formats, export_model
 from catalog_build.exporting.hashes import split_hash
 from catalog_build.exporting.licenses import find_spdx
 from tests.unit.model_factory import make_metric, make_model, make_ref
@@ -140,7 +140,7 @@ def test_prov_tells_what_was_made_from_what(model: ModelDocument) -> None:
 def test_a_crate_describes_its_files_and_the_model(model: ModelDocument, tmp_path: Path) -> None:
     """The crate's own library finds the parts, the author, the licence, and what the model was made from."""
     (tmp_path / "index.html").write_text("page")
-    for path, data in export_all(model, BASE):
+    for path, data in export_formats(model, BASE, MODEL_FORMATS):
         (tmp_path / path.removeprefix("models/ode/")).write_bytes(data)
     crate = ROCrate(tmp_path)
     assert (crate.name, str(crate.datePublished.date())) == (model.title, "2026-05-04")
@@ -159,6 +159,16 @@ def test_a_crate_describes_its_files_and_the_model(model: ModelDocument, tmp_pat
     action = crate.get("#analyses/fit")
     assert (action.type, action["result"][0].id) == ("CreateAction", entity.id)
     assert [one["name"] for one in action["object"]] == ["The lost/ü"]
+
+
+def test_a_crate_holds_no_file_that_is_not_published(model: ModelDocument) -> None:
+    """Of the formats, those that stand beside it."""
+    ((_, data),) = export_formats(model, BASE, [RO_CRATE])
+    parts = next(one for one in read_json(data)["@graph"] if one["@id"] == "./")["hasPart"]
+    assert parts == [{"@id": "index.html"}]
+    ((_, _), (_, data)) = export_formats(model, BASE, [PROV, RO_CRATE])
+    parts = next(one for one in read_json(data)["@graph"] if one["@id"] == "./")["hasPart"]
+    assert parts == [{"@id": "index.html"}, {"@id": "prov.json"}]
 
 
 def test_a_crate_says_nothing_that_is_not_known(model: ModelDocument) -> None:
@@ -278,7 +288,9 @@ def test_a_badge_shows_the_score_that_counts(
 
 def test_every_format_stands_beside_the_page(model: ModelDocument) -> None:
     """Each once, under the name by which pages link to it."""
-    assert [path for path, _ in export_all(model, None)] == [f"models/ode/{one.file}" for one in MODEL_FORMATS]
+    assert [path for path, _ in export_formats(model, None, MODEL_FORMATS)] == [
+        f"models/ode/{one.file}" for one in MODEL_FORMATS
+    ]
 
 
 @pytest.mark.parametrize(
