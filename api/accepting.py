@@ -1,22 +1,22 @@
-"""Which of a model's formats a request asks for in its header Accept (RFC 9110, 12.5.1)."""
+"""Which format a request asks for in its header Accept (RFC 9110, 12.5.1)."""
 
 from functools import lru_cache
 
-from catalog_build.core.formats import MODEL_FORMATS, Format
+from catalog_build.core.formats import CSV, MODEL_FORMATS
 
-_FORMATS = {one.media_type: one for one in MODEL_FORMATS}
+_OFFERED = {one.media_type for one in (*MODEL_FORMATS, CSV)}
 
 
 @lru_cache(maxsize=1024)
-def choose_format(accept: str) -> Format | None:
-    """Return the format that a header names by its own media type and likes best; None stands for JSON.
+def choose_type(accept: str) -> str | None:
+    """Return the media type of ours that a header names and likes best; None stands for JSON.
 
     Args:
         accept: the header; of equally liked types the first one counts. A range such as `*/*` is JSON.
     """
     liked = [_read_range(one) for one in accept.split(",")]
-    best = max(liked, key=lambda pair: pair[1], default=("", 0.0))
-    return _FORMATS.get(best[0]) if best[1] > 0 else None
+    name, weight = max(liked, key=lambda pair: pair[1], default=("", 0.0))
+    return name if weight > 0 and name in _OFFERED else None
 
 
 def _read_range(text: str) -> tuple[str, float]:

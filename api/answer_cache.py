@@ -11,7 +11,7 @@ import msgspec
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.accepting import choose_format
+from api.accepting import choose_type
 from api.answers import find_state, is_known
 
 _OVERHEAD = 1024
@@ -82,7 +82,7 @@ class CachedAnswers:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        key = (scope["path"], scope["query_string"], choose_format(Headers(scope=scope).get("accept", "")))
+        key = (scope["path"], scope["query_string"], choose_type(Headers(scope=scope).get("accept", "")))
         answer = self._cache.find(key)
         if answer is not None and answer.state == await self._read_state():
             await _give(answer, scope, send)

@@ -41,10 +41,27 @@ def find_state(scope: Scope) -> str | None:
     return state
 
 
-def answer_export(request: Request, body: bytes, media_type: str, state: str | None) -> Response:
-    """Return a model in one of its formats; `state` is that of the registry that it was read from."""
+def answer_file(
+    request: Request,
+    body: bytes,
+    media_type: str,
+    state: str | None,
+    *,
+    name: str | None = None,
+    link: str | None = None,
+) -> Response:
+    """Return what is no document of ours: a model in one of its formats, a list as CSV.
+
+    Args:
+        state: of the registry that it was read from.
+        name: under which a browser keeps the file; None where it is shown.
+        link: becomes the Link header.
+    """
     request.scope[_STATE] = state
-    return answer_bytes(request, body, media_type)
+    response = answer_bytes(request, body, media_type, link=link)
+    if name is not None:
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def answer_page(request: Request, html: str, site_origin: str | None, state: str | None) -> Response:

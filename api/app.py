@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import endpoints
+from api import endpoints, landing, list_endpoints
 from api.answer_cache import AnswerCache, CachedAnswers
 from api.answers import CONTENT_SECURITY_POLICY
 from api.database import Database
@@ -45,7 +45,7 @@ def create_app(settings: ApiSettings | None = None) -> Starlette:
         except UsageError as error:
             # a server that calls this factory would show a traceback; the message alone says what to mend
             raise SystemExit(f"forge-catalog: {error}") from None
-    return _make_app(settings, [Route("/", endpoints.landing_redirect, methods=["GET"]), *_list_routes()])
+    return _make_app(settings, [Route("/", landing.landing_redirect, methods=["GET"]), *_list_routes()])
 
 
 def create_site_app(settings: ApiSettings, site: Path) -> Starlette:
@@ -60,12 +60,13 @@ def create_site_app(settings: ApiSettings, site: Path) -> Starlette:
 def _list_routes() -> list[Route]:
     """Return the routes; the more special ones come first."""
     table: list[tuple[str, Callable[[Request], Awaitable[Response]]]] = [
-        ("/api", endpoints.landing_redirect),
-        ("/api/", endpoints.landing_endpoint),
-        ("/api/index.json", endpoints.static_landing_endpoint),
-        ("/api/models", endpoints.list_endpoint),
-        ("/api/models.json", endpoints.static_list_endpoint),
-        ("/api/models-{number:int}.json", endpoints.static_list_endpoint),
+        ("/api", landing.landing_redirect),
+        ("/api/", landing.landing_endpoint),
+        ("/api/index.json", landing.static_landing_endpoint),
+        ("/api/models", list_endpoints.list_endpoint),
+        ("/api/models.csv", list_endpoints.csv_endpoint),
+        ("/api/models.json", list_endpoints.static_list_endpoint),
+        ("/api/models-{number:int}.json", list_endpoints.static_list_endpoint),
         ("/api/models/compare", endpoints.compare_endpoint),
         ("/api/models/{id:path}", endpoints.model_endpoint),
         ("/api/artifacts/{id:path}", endpoints.artifact_endpoint),

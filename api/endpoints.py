@@ -5,42 +5,27 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-import psycopg
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from api.accepting import choose_format
-from api.answers import answer_document, answer_export, answer_page, link_explorer, link_pages
-from api.cursors import make_cursor, read_cursor
+from api.accepting import choose_type
+from api.answers import answer_document, answer_file, answer_page
 from api.database import Database
-from api.landing import make_live_landing
-from api.lists import ListQuestion, Lists
-from api.params import (
-    CURSOR_ALLOWED,
-    MAX_OFFSET,
-    MAX_TEXT,
-    ListParameters,
-    read_ids,
-    read_list_parameters,
-    refuse_parameters,
-)
+from api.params import read_ids, refuse_parameters
 from api.problems import BadRequest, Fault
 from api.settings import ApiSettings
 from catalog_build.core.compare import compare_models
 from catalog_build.core.comparison import Comparison
-from catalog_build.core.documents import Direction, Facets, ModelDocument, ModelList, Readiness
+from catalog_build.core.documents import Facets, ModelDocument, Readiness
 from catalog_build.core.errors import UnknownIds
 from catalog_build.core.formats import MODEL_FORMATS, Format
-from catalog_build.core.landing import make_landing
-from catalog_build.core.listing import JSON_PAGE, make_model_list
 from catalog_build.exporting.export import export_model
 from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts, read_boards_part
 from catalog_build.registry.dependent_reader import read_dependents_part
 from catalog_build.registry.link_reader import read_incoming_links
-from catalog_build.registry.list_question import ModelFilter, ModelOrder
-from catalog_build.registry.model_list import ModelPage, read_facets, read_metric_direction, read_state
+from catalog_build.registry.model_list import read_facets, read_state
 from catalog_build.registry.model_reader import read_dated_models
 from catalog_build.registry.reading import Reader, ask
 from catalog_build.registry.snapshot import read_registry_state
@@ -51,118 +36,9 @@ _PART = re.compile(
 )
 
 
-CURSOR_FROM = 1000
-"""Offset from which `next` gives a cursor: to pass over more would cost more than the page."""
-
-
 def _database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
-
-
-async def _read_list(request: Request, question: ListQuestion) -> tuple[ModelPage, int]:
-    lists: Lists = request.app.state.lists
-    return await lists.read(question)
-
-
-async def landing_redirect(request: Request) -> Response:
-    """Lead to /api/, to which what stands there is relative."""
-    refuse_parameters(request)
-    return RedirectResponse("api/")
-
-
-async def landing_endpoint(request: Request) -> Response:
-    """Answer /api/: what there is, and where."""
-    refuse_parameters(request)
-    settings: ApiSettings = request.app.state.settings
-    return answer_document(request, make_live_landing(settings.site.title, settings.site.description))
-
-
-async def static_landing_endpoint(request: Request) -> Response:
-    """Answer api/index.json as the static site has it, or one with the usual formats where none is known."""
-    refuse_parameters(request)
-    site = request.app.state.settings.site
-    return answer_document(request, make_landing(site.title, site.description, site.exports))
-
-
-async def list_endpoint(request: Request) -> Response:
-    """Answer /api/models."""
-    given = read_list_parameters(request)
-    question = _place_page(given, await _find_order(request, given))
-    try:
-        page, total = await _read_list(request, question)
-    except psycopg.DataError:
-        # only a cursor that somebody wrote can hold a value that does not fit its column
-        raise _refuse_cursor(given.cursor or "", "is no cursor") from None
-    cursor = None
-    following = question.offset + question.limit
-    if page.last is not None and (question.after is not None or following > CURSOR_FROM):
-        cursor = make_cursor(question.chosen, question.order, page.last, following)
-    after, before, link = link_pages(request, question.limit, question.offset, total, cursor)
-    query = request.scope["query_string"].decode("latin-1")
-    document = ModelList(
-        self_=f"api/models?{query}" if query else "api/models",
-        html=link_explorer(request),
-        models=page.models,
-        total=total,
-        limit=question.limit,
-        offset=question.offset,
-        next=after,
-        previous=before,
-    )
-    return answer_document(request, document, link=link, state=page.state)
-
-
-def _place_page(given: ListParameters, order: ModelOrder) -> ListQuestion:
-    question = ListQuestion(chosen=given.chosen, order=order, limit=given.limit, offset=given.offset)
-    if given.cursor is None:
-        return question
-    try:
-        after, offset = read_cursor(given.cursor, given.chosen, order)
-    except ValueError as error:
-        raise _refuse_cursor(given.cursor, str(error)) from None
-    return msgspec.structs.replace(question, after=after, offset=offset)
-
-
-def _refuse_cursor(text: str, reason: str) -> BadRequest:
-    return BadRequest([Fault(parameter="cursor", value=text[:MAX_TEXT], reason=reason, allowed=CURSOR_ALLOWED)])
-
-
-async def _find_order(request: Request, given: ListParameters) -> ModelOrder:
-    metric = given.metric
-    direction: Direction | None = None
-    if metric is not None:
-        direction = await _database(request).read(lambda: read_metric_direction(metric))
-    return _choose_order(given.key, metric, given.descending, direction)
-
-
-def _choose_order(key: Any, metric: str | None, descending: bool | None, direction: Direction | None) -> ModelOrder:
-    """Return the order: as asked, else best, newest, largest first; a metric of which neither end is best must say."""
-    if descending is None and metric is not None:
-        if direction not in ("up", "down"):
-            stated = "not known" if direction is None else f"`{direction}`"
-            reason = f"the direction of this metric is {stated}, so neither end is best"
-            fault = Fault(parameter="order", value="", reason=reason, allowed="asc or desc")
-            raise BadRequest([fault])
-        descending = direction == "up"
-    if descending is None:
-        descending = key != "title"
-    return ModelOrder(key=key, metric=metric, descending=descending)
-
-
-async def static_list_endpoint(request: Request) -> Response:
-    """Answer api/models.json and its further parts as the static site has them."""
-    refuse_parameters(request)
-    number: int = request.path_params.get("number", 1)
-    # the first part has no number in its name
-    if "number" in request.path_params and not 2 <= number <= MAX_OFFSET // JSON_PAGE:
-        raise HTTPException(404)
-    offset = (number - 1) * JSON_PAGE
-    question = ListQuestion(chosen=ModelFilter(), order=ModelOrder(), limit=JSON_PAGE, offset=offset)
-    page, total = await _read_list(request, question)
-    if number > 1 and offset >= total:
-        raise HTTPException(404)
-    return answer_document(request, make_model_list(page.models, number, total), state=page.state)
 
 
 async def facets_endpoint(request: Request) -> Response:
@@ -180,7 +56,8 @@ def _read_dated_facets() -> Reader[tuple[Facets, str | None]]:
 
 async def model_endpoint(request: Request) -> Response:
     """Answer /api/models/{id}, in the format that is asked for, api/models/{slug}.json and its parts."""
-    format = choose_format(request.headers.get("accept", ""))
+    accepted = choose_type(request.headers.get("accept", ""))
+    format = next((one for one in MODEL_FORMATS if one.media_type == accepted), None)
     answer = await (_answer_thing(request, is_model=True) if format is None else _answer_export(request, format))
     answer.headers["Vary"] = "Accept"
     return answer
@@ -200,7 +77,7 @@ async def _answer_export(request: Request, format: Format) -> Response:
     if not isinstance(document, ModelDocument):
         raise HTTPException(404)
     body = export_model(document, format, settings.site_url or settings.site.base_url)
-    return answer_export(request, body, format.media_type, state)
+    return answer_file(request, body, format.media_type, state)
 
 
 async def artifact_endpoint(request: Request) -> Response:

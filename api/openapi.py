@@ -24,7 +24,7 @@ from catalog_build import __version__
 from catalog_build.core import documents
 from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.comparison import Comparison
-from catalog_build.core.formats import BADGE, MODEL_FORMATS, Format
+from catalog_build.core.formats import BADGE, CSV, MODEL_FORMATS, Format
 from catalog_build.core.manifest import FAMILIES
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]+$"}
@@ -105,7 +105,10 @@ def make_openapi() -> dict[str, Any]:
         },
         "paths": {
             "/api/": _describe("What there is, and where", "Landing", [], (400,)),
-            "/api/models": _describe("List, filter and sort models", "ModelList", filters, (400, 404)),
+            "/api/models": _describe_list(filters),
+            "/api/models.csv": _describe(
+                "The same models as CSV", {"type": "string"}, filters, (400, 404), media_type=CSV.media_type
+            ),
             "/api/models/compare": _describe("Compare models with the first", "Comparison", [_IDS], (400, 404)),
             "/models/compare": _describe(
                 "The same comparison as a page", {"type": "string"}, [_IDS], (400, 404), media_type="text/html"
@@ -121,6 +124,13 @@ def make_openapi() -> dict[str, Any]:
         },
         "components": {"schemas": components},
     }
+
+
+def _describe_list(filters: list[Any]) -> dict[str, Any]:
+    """Return the description of the list's path, which answers as JSON or CSV."""
+    described = _describe("List, filter and sort models", "ModelList", filters, (400, 404))
+    described["get"]["responses"]["200"]["content"][CSV.media_type] = {"schema": {"type": "string"}}
+    return described
 
 
 def _describe_model(id_parameter: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,9 @@ CYCLONEDX = Format("cyclonedx", "mlbom.cdx.json", "application/vnd.cyclonedx+jso
 CITATION = Format("citation", "CITATION.cff", "application/yaml", "CITATION.cff")
 BADGE = Format("badge", "badge.svg", "image/svg+xml", "Badge")
 
+CSV = Format("csv", "models.csv", "text/csv", "CSV")
+"""A page of models, as the API answers it; no file of the site."""
+
 MODEL_FORMATS = (PROV, RO_CRATE, CYCLONEDX, CITATION, BADGE)
 """All formats of a model, in the order in which pages name them."""
 
