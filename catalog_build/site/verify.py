@@ -17,6 +17,9 @@ _ATTRIBUTE = r"""\s+[^\s"=<>/]+(?:="[^"]*")?"""
 _LINK_TAG = re.compile(rf"<(?:a|link|img|script|form)((?:{_ATTRIBUTE})*)\s*/?>")
 _OPEN_TAG = re.compile(rf"<[a-z][a-z0-9]*(?:{_ATTRIBUTE})*")
 _LINK = re.compile(r"""\s(?:href|src|action)="([^"]*)\"""")
+_NAME = "[a-z0-9_~@-][a-z0-9._~@-]*"
+_PLAIN = re.compile(rf"((?:\.\./)*)(?:{_NAME}/)*(?:{_NAME})?")
+"""A relative path with nothing in it that needs decoding, and no way up but at its beginning: nearly every link."""
 
 Resolve = Callable[[str], str | None]
 """Returns the file that a path (from the root of the site) leads to, None where there is none."""
@@ -59,7 +62,10 @@ def verify_files(root: Path, names: Sequence[str]) -> list[str]:
 
 def _check_page(root: Path, name: str) -> Iterator[str]:
     text = (root / name).read_text(errors="replace")
+    folders = _list_folders(name)
     for link in list_links(text):
+        if _leads_to_file(str(root), folders, link):
+            continue
         parts = _split_internal(link)
         # the host's root, which only 404.html may name, is beyond what a build knows
         if parts is None or (name == "404.html" and parts[0].startswith("/")):
@@ -69,9 +75,28 @@ def _check_page(root: Path, name: str) -> Iterator[str]:
         if target is None:
             yield f"{name}: {link!r} leads to no file of the site"
         elif fragment and target.endswith(".html"):
-            page = text if target == name else _read_page(str(root), target)
-            if not _has_id(page, fragment):
+            named = _has_id(text, fragment) if target == name else _names_id(str(root), target, fragment)
+            if not named:
                 yield f"{name}: {link!r} names an id that is not in {target}"
+
+
+def _leads_to_file(root: str, folders: Sequence[str], link: str) -> bool:
+    """Tell of a plain link whether it leads somewhere; False for any other, which is to be looked at more closely.
+
+    Args:
+        folders: of the page, as `_list_folders` lists them.
+    """
+    plain = _PLAIN.fullmatch(link)
+    if plain is None:
+        return False
+    ways_up = plain.end(1) // len("../")
+    return ways_up < len(folders) and _find_file(root, folders[ways_up] + link[plain.end(1) :]) is not None
+
+
+def _list_folders(name: str) -> list[str]:
+    """Return the folder of a file, with a slash at its end, the one above, and so on to the root of the site."""
+    parts = name.split("/")
+    return ["/".join([*parts[:depth], ""]) for depth in range(len(parts) - 1, -1, -1)]
 
 
 def list_links(text: str) -> list[str]:
@@ -92,10 +117,13 @@ def _has_id(text: str, id: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=64)
-def _read_page(root: str, name: str) -> str:
-    """Return another page's text; few pages are targets of fragments, so each is read about once."""
-    return Path(root, name).read_text(errors="replace")
+@lru_cache(maxsize=1_000)
+def _names_id(root: str, name: str, id: str) -> bool:
+    """Tell whether another page has an id; few ids of few pages are named, so that each page is read about once.
+
+    The page itself is not kept: some take a megabyte.
+    """
+    return _has_id(Path(root, name).read_text(errors="replace"), id)
 
 
 def _split_internal(link: str) -> tuple[str, str] | None:
@@ -115,7 +143,7 @@ def _join(document: str, path: str) -> str:
     return f"{joined}/" if path.endswith(("/", "/.", "/..")) or path in (".", "..") else joined
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _find_file(root: str, path: str) -> str | None:
     if path.startswith(("/", "../")):
         return None
