@@ -1,6 +1,7 @@
 """Writing the files of a site under construction: what one process of a build does with the disk."""
 
 import errno
+import os
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
@@ -69,23 +70,24 @@ class Output:
 
     def _has_size(self, file: WrittenFile) -> bool:
         try:
-            status = (self._published / file.path).lstat()
+            status = os.lstat(f"{self._published}/{file.path}")
         except OSError:
             return False
         return stat.S_ISREG(status.st_mode) and status.st_size == file.size
 
     def _link(self, path: str) -> bool:
         """Take a published file over: no space, and its old time of change. Copied where the system cannot link."""
-        source, target = self._published / path, self._staging / path
+        # texts: to make an object of each path takes longer than all that the system does for a file
+        source, target = f"{self._published}/{path}", f"{self._staging}/{path}"
         try:
-            target.hardlink_to(source)
+            os.link(source, target)
         except FileExistsError:
-            target.unlink()
+            Path(target).unlink()
             return self._link(path)
         except FileNotFoundError:
-            if not source.exists():
+            if not Path(source).exists():
                 return False
-            target.parent.mkdir(parents=True, exist_ok=True)
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
             return self._link(path)
         except OSError as error:
             if error.errno not in (errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP):
