@@ -3,7 +3,7 @@
 import click
 
 from catalog_build import __version__
-from catalog_build.commands.adapt import adapt_command, unadapt_command
+from catalog_build.commands.adapt import adapt_command, refresh_command, unadapt_command
 from catalog_build.commands.db import db
 from catalog_build.commands.importing import import_group
 from catalog_build.commands.program import Program, example
@@ -23,5 +23,5 @@ def main() -> None:
 for _command in (demo, registry, import_group, build, diff, serve, db):
     main.add_command(_command)
 
-for _command in (adapt_command, unadapt_command):
+for _command in (adapt_command, refresh_command, unadapt_command):
     registry.add_command(_command)

@@ -14,6 +14,7 @@ from catalog_build.database import resolve_database
     epilog=example(
         "forge-catalog registry adapt mlflow --check",
         "forge-catalog registry adapt mlflow --database-url postgresql://me@db/mlflow",
+        "forge-catalog registry adapt mlflow --copy",
         "forge-catalog registry adapt --template > views.sql",
         "forge-catalog registry adapt --sql views.sql",
     ),
@@ -22,10 +23,17 @@ from catalog_build.database import resolve_database
 @click.option("--schema", metavar="NAME", help="Schema of the registry's tables; default: the only one that has them.")
 @click.option("--sql", "script", metavar="FILE", type=click.Path(path_type=Path), help="Your own views, in SQL.")
 @click.option("--template", is_flag=True, help="Print a file to fill in for --sql, and stop.")
+@click.option("--copy", is_flag=True, help="Keep what the views say in tables, for thousands of models; see `refresh`.")
 @click.option("--check", is_flag=True, help="Only say what would be done, or what is missing; exit with 4 then.")
 @database_option
 def adapt_command(
-    adapter: str | None, schema: str | None, script: Path | None, template: bool, check: bool, database_url: str | None
+    adapter: str | None,
+    schema: str | None,
+    script: Path | None,
+    template: bool,
+    copy: bool,
+    check: bool,
+    database_url: str | None,
 ) -> None:
     """Make the views of schema catalog over the tables of another registry, which are read and never written to."""
     from catalog_build.registry.adapters import install_adapter, plan_adapter, plan_own_adapter
@@ -39,16 +47,21 @@ def adapt_command(
         return
     with open_connection(resolve_database(database_url)) as connection:
         if script is not None:
-            plan = plan_own_adapter(connection, script, schema)
+            plan = plan_own_adapter(connection, script, schema, copy=copy)
         else:
             assert adapter is not None
-            plan = plan_adapter(connection, adapter, schema)
+            plan = plan_adapter(connection, adapter, schema, copy=copy)
         if plan.faults:
             raise ContractError(plan.describe())
         if not check:
             install_adapter(connection, plan)
     click.echo(f"{'would make' if check else 'made'} {plan.describe()}")
-    if not check:
+    if not check and copy:
+        click.echo(
+            "now `forge-catalog registry check`, `build` and `serve` work on the copy; `build` refreshes it first,"
+        )
+        click.echo("`forge-catalog registry refresh` at any time")
+    elif not check:
         click.echo("now `forge-catalog registry check`, `build` and `serve` work on these tables")
 
 
@@ -62,3 +75,14 @@ def unadapt_command(database_url: str | None) -> None:
     with open_connection(resolve_database(database_url)) as connection:
         adapter = remove_adapter(connection)
     click.echo(f"removed schema catalog with the views of the adapter {adapter}")
+
+
+@click.command("refresh", epilog=example("forge-catalog registry refresh --database-url postgresql://me@db/mlflow"))
+@database_option
+def refresh_command(database_url: str | None) -> None:
+    """Bring the copy that `registry adapt --copy` made up to date, in one transaction."""
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.view_copies import describe_refresh, refresh_copy
+
+    with open_connection(resolve_database(database_url)) as connection:
+        click.echo(describe_refresh(refresh_copy(connection)))

@@ -102,6 +102,7 @@ def build(
     **branding: Any,
 ) -> None:
     """Build the static site from one consistent snapshot of the registry, and publish it whole or not at all."""
+    from catalog_build.registry.view_copies import refresh_before_build
     from catalog_build.site.build import build_site
     from catalog_build.site.settings import BuildSettings
 
@@ -126,7 +127,11 @@ def build(
     )
     if api_url is not None and api_url.startswith("http:"):
         click.echo(_warn_of_plain_http(api_url), err=True)
-    result = build_site(resolve_database(database_url), settings, track=track)
+    url = resolve_database(database_url)
+    remark = refresh_before_build(url)
+    if remark is not None:
+        say(remark)
+    result = build_site(url, settings, track=track)
     say(result.describe())
     if store is not None:
         from catalog_build.site.upload import upload_site

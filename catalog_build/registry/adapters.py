@@ -11,8 +11,9 @@ from psycopg import sql
 from catalog_build.core.errors import ContractError, UsageError
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.foreign_tables import MLFLOW
-from catalog_build.registry.schema import INIT_LOCK, require_contract, require_utf8
+from catalog_build.registry.schema import require_contract, require_utf8
 from catalog_build.registry.statements import read_sql
+from catalog_build.registry.view_copies import hold_still, start_copy
 
 OWN = "sql"
 """Name of the adapter that a user wrote."""
@@ -32,6 +33,7 @@ class AdapterPlan(msgspec.Struct, frozen=True, kw_only=True):
         scripts: statements that make the views, in order.
         replaces: the adapter whose views are there already, if any.
         faults: what is missing; empty where the views can be made.
+        copy: whether what the views say is kept in tables, to be refreshed.
     """
 
     adapter: str
@@ -39,24 +41,27 @@ class AdapterPlan(msgspec.Struct, frozen=True, kw_only=True):
     scripts: Sequence[str]
     replaces: str | None
     faults: Sequence[str]
+    copy: bool
 
     def describe(self) -> str:
         """Return what would be done, in words, or what is missing."""
         if self.faults:
             return "\n".join([f"{self.adapter}: schema {self.schema} lacks what its views need:", *self.faults])
         instead = f", in place of those of the adapter {self.replaces}" if self.replaces else ""
+        copied = ", and beside them a copy of what they say" if self.copy else ""
         return (
-            f"the views of schema catalog over the tables of schema {self.schema} ({self.adapter}){instead}; "
+            f"the views of schema catalog over the tables of schema {self.schema} ({self.adapter}){instead}{copied}; "
             "nothing else is written"
         )
 
 
-def plan_adapter(connection: Connection, adapter: str, schema: str | None = None) -> AdapterPlan:
+def plan_adapter(connection: Connection, adapter: str, schema: str | None = None, *, copy: bool = False) -> AdapterPlan:
     """Look for the tables of another registry and for what stands in their way; nothing is written.
 
     Args:
         adapter: one of `ADAPTERS`.
         schema: where its tables stand; None: the only schema that has them.
+        copy: keep what the views say in tables.
 
     Raises:
         ContractError: schema catalog is taken, or the tables are in no schema, or in several.
@@ -80,11 +85,18 @@ def plan_adapter(connection: Connection, adapter: str, schema: str | None = None
         scripts=[read_sql(part) for part in parts],
         replaces=replaces,
         faults=faults,
+        copy=copy,
     )
 
 
-def plan_own_adapter(connection: Connection, path: Path, schema: str | None = None) -> AdapterPlan:
+def plan_own_adapter(
+    connection: Connection, path: Path, schema: str | None = None, *, copy: bool = False
+) -> AdapterPlan:
     """Plan the views that a user's file of statements makes; nothing is written.
+
+    Args:
+        schema: where the tables stand that the statements name; None: public.
+        copy: keep what the views say in tables.
 
     Raises:
         UsageError: the file cannot be read.
@@ -95,7 +107,12 @@ def plan_own_adapter(connection: Connection, path: Path, schema: str | None = No
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--sql {path}: cannot be read as UTF-8 text ({error})") from None
     return AdapterPlan(
-        adapter=OWN, schema=schema or "public", scripts=[script], replaces=_find_replaceable(connection), faults=()
+        adapter=OWN,
+        schema=schema or "public",
+        scripts=[script],
+        replaces=_find_replaceable(connection),
+        faults=(),
+        copy=copy,
     )
 
 
@@ -109,8 +126,7 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
     if plan.faults:
         raise ContractError(plan.describe())
     try:
-        with connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", [INIT_LOCK])
+        with hold_still(connection):
             require_utf8(connection)
             if plan.replaces:
                 _drop_views(connection)
@@ -122,6 +138,7 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
             for script in plan.scripts:
                 with _explain_script(plan.adapter, script):
                     connection.execute(script.encode())
+            own_numbers = connection.execute("SELECT to_regclass('catalog.numbers')").fetchone() != (None,)
             # makes the views that may be left out, which the contract asks for
             connection.execute(read_sql("rule"))
             connection.execute("SET LOCAL check_function_bodies = on")
@@ -130,6 +147,8 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
             connection.execute(read_sql("rule"))
             mark = "CREATE VIEW catalog.adapter AS SELECT {}::text AS name, {}::text AS source_schema"
             connection.execute(sql.SQL(mark).format(sql.Literal(plan.adapter), sql.Literal(plan.schema)))
+            if plan.copy:
+                start_copy(connection, own_numbers=own_numbers)
     except psycopg.errors.InsufficientPrivilege as error:
         raise ContractError(
             f"this role may not make the views: {error.diag.message_primary}; "
@@ -143,8 +162,7 @@ def remove_adapter(connection: Connection) -> str:
     Raises:
         ContractError: no adapter made the views there, or something outside depends on them.
     """
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [INIT_LOCK])
+    with hold_still(connection):
         adapter = _find_replaceable(connection)
         if adapter is None:
             raise ContractError("no adapter is installed in this database: there is nothing to remove")

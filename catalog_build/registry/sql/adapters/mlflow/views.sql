@@ -119,13 +119,6 @@ SELECT v.workspace, v.name AS model_name, v.version, v.id, m.name, m.value, m.is
   (row_number() OVER (PARTITION BY v.workspace, v.name, v.version, v.id
                       ORDER BY m.name COLLATE "C", m.dataset COLLATE "C" NULLS FIRST, m.digest COLLATE "C") - 1)::integer AS position
 FROM catalog.mlflow_versions v
-CROSS JOIN LATERAL (
-  SELECT l.name, l.value, l.is_nan, l.dataset, l.digest FROM catalog.mlflow_logged_metrics l WHERE l.logged_id = v.logged_id
-  UNION ALL
-  SELECT r.key::text, r.value, r.is_nan, NULL, NULL FROM latest_metrics r
-  WHERE r.run_uuid = v.run AND r.key NOT LIKE 'system/%' AND NOT EXISTS (
-    SELECT FROM logged_model_metrics l WHERE l.model_id = v.logged_id AND l.metric_name = r.key)
-) m
 LEFT JOIN LATERAL (
   SELECT min(e.dataset) AS dataset, min(e.digest) AS digest, min(e.split) AS split
   FROM (
@@ -135,7 +128,14 @@ LEFT JOIN LATERAL (
     WHERE o.model_id = v.logged_id AND o.dataset_name IS NOT NULL
   ) e
   HAVING count(DISTINCT (e.dataset, e.digest)) = 1
-) ground ON true;
+) ground ON true
+CROSS JOIN LATERAL (
+  SELECT l.name, l.value, l.is_nan, l.dataset, l.digest FROM catalog.mlflow_logged_metrics l WHERE l.logged_id = v.logged_id
+  UNION ALL
+  SELECT r.key::text, r.value, r.is_nan, NULL, NULL FROM latest_metrics r
+  WHERE r.run_uuid = v.run AND r.key NOT LIKE 'system/%' AND NOT EXISTS (
+    SELECT FROM logged_model_metrics l WHERE l.model_id = v.logged_id AND l.metric_name = r.key)
+) m;
 
 -- All links, with the key of the version that states them (null for those of runs).
 CREATE VIEW catalog.mlflow_links AS
@@ -147,7 +147,10 @@ UNION ALL
 SELECT v.workspace, v.name, v.version, v.id,
   1 + (SELECT count(*)::integer FROM catalog.mlflow_uses o WHERE o.run = u.run AND (o.dataset, o.digest) < (u.dataset, u.digest)),
   u.relation, 'dataset:' || u.dataset || ':' || u.digest, 'dataset', u.digest, u.context
-FROM catalog.mlflow_versions v JOIN catalog.mlflow_uses u ON u.run = v.run
+FROM catalog.mlflow_versions v CROSS JOIN LATERAL (
+  -- looked up for each version: else all versions may be joined with all uses before their runs are compared
+  SELECT o.* FROM catalog.mlflow_uses o WHERE o.run = v.run OFFSET 0
+) u
 UNION ALL
 -- what its metrics name and its run did not log
 SELECT v.workspace, v.name, v.version, v.id,
@@ -261,14 +264,19 @@ FROM catalog.mlflow_links l;
 -- The snapshot that a statement reads from: equal ones see equal rows, and one that is gone does not come back while
 -- this server runs. A replica does not tell all of its snapshot, so there it is not known.
 CREATE VIEW catalog.registry AS
-SELECT coalesce(changed.milliseconds, 0) AS revision, catalog.mlflow_time(changed.milliseconds) AS changed_at,
+SELECT coalesce((extract(epoch FROM changed.at) * 1000)::bigint, 0) AS revision, changed.at AS changed_at,
   CASE WHEN NOT pg_is_in_recovery() THEN
     concat_ws('/', extract(epoch FROM pg_postmaster_start_time()), (SELECT checkpoint_lsn FROM pg_control_checkpoint()), pg_current_snapshot())
   END AS state
 FROM (
-  SELECT greatest((SELECT max(greatest(m.creation_time, m.last_updated_time)) FROM catalog.mlflow_models m),
-                  (SELECT max(greatest(v.creation_time, v.last_updated_time)) FROM catalog.mlflow_version_rows v),
-                  (SELECT max(greatest(r.start_time, r.end_time, r.deleted_time)) FROM catalog.mlflow_runs r)) AS milliseconds
+  SELECT max(told.at) AS at FROM (
+    SELECT greatest(catalog.mlflow_time(m.creation_time), catalog.mlflow_time(m.last_updated_time)) AS at FROM catalog.mlflow_models m
+    UNION ALL
+    SELECT greatest(catalog.mlflow_time(v.creation_time), catalog.mlflow_time(v.last_updated_time)) FROM catalog.mlflow_version_rows v
+    UNION ALL
+    SELECT greatest(catalog.mlflow_time(r.start_time), catalog.mlflow_time(r.end_time), catalog.mlflow_time(r.deleted_time))
+    FROM catalog.mlflow_runs r
+  ) told
 ) changed;
 
 CREATE VIEW catalog.metrics AS
