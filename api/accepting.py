@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from catalog_build.core.formats import CSV, MODEL_FORMATS
+from catalog_build.core.formats import CSV, DATASET_FORMATS, MODEL_FORMATS
 
-_OFFERED = {one.media_type for one in (*MODEL_FORMATS, CSV)}
+_OFFERED = {one.media_type for one in (*MODEL_FORMATS, *DATASET_FORMATS, CSV)}
 
 
 @lru_cache(maxsize=1024)

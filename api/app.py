@@ -25,7 +25,7 @@ from api.problems import answer_error
 from api.settings import ApiSettings, read_settings
 from api.site_files import SiteFiles
 from catalog_build.core.errors import UsageError
-from catalog_build.core.formats import MODEL_FORMATS
+from catalog_build.core.formats import DATASET_FORMATS, MODEL_FORMATS
 
 _ACCESS = logging.getLogger("forge_catalog.access")
 
@@ -78,7 +78,8 @@ def _list_routes() -> list[Route]:
         ("/healthz", endpoints.health_endpoint),
         ("/readyz", endpoints.ready_endpoint),
     ]
-    table += [(f"/models/{{id}}/{one.file}", endpoints.export_endpoint) for one in MODEL_FORMATS]
+    table += [(f"/models/{{id}}/{one.file}", endpoints.model_format_endpoint) for one in MODEL_FORMATS]
+    table += [(f"/datasets/{{id}}/{one.file}", endpoints.dataset_format_endpoint) for one in DATASET_FORMATS]
     return [Route(path, endpoint, methods=["GET"]) for path, endpoint in table]
 
 

@@ -1,6 +1,7 @@
 """The endpoints: request, question, document, response."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,14 +15,16 @@ from api.accepting import choose_type
 from api.answers import answer_document, answer_file, answer_page
 from api.database import Database
 from api.params import read_ids, refuse_parameters
-from api.problems import BadRequest, Fault
+from api.problems import BadRequest, Fault, make_problem
 from api.settings import ApiSettings
+from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.compare import compare_models
 from catalog_build.core.comparison import Comparison
-from catalog_build.core.documents import Facets, ModelDocument, Readiness
+from catalog_build.core.documents import Document, Facets, ModelDocument, Readiness
 from catalog_build.core.errors import UnknownIds
-from catalog_build.core.formats import MODEL_FORMATS, Format
-from catalog_build.exporting.export import export_model
+from catalog_build.core.formats import DATASET_FORMATS, MODEL_FORMATS, Format
+from catalog_build.exporting.croissant import list_lacking
+from catalog_build.exporting.export import export_dataset, export_model, list_dataset_formats
 from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts, read_boards_part
 from catalog_build.registry.dependent_reader import read_dependents_part
 from catalog_build.registry.link_reader import read_incoming_links
@@ -56,40 +59,77 @@ def _read_dated_facets() -> Reader[tuple[Facets, str | None]]:
 
 async def model_endpoint(request: Request) -> Response:
     """Answer /api/models/{id}, in the format that is asked for, api/models/{slug}.json and its parts."""
+    return await _answer_accepted(request, is_model=True)
+
+
+async def artifact_endpoint(request: Request) -> Response:
+    """Answer /api/artifacts/{id}, in the format that is asked for, api/artifacts/{slug}.json and its parts."""
+    return await _answer_accepted(request, is_model=False)
+
+
+async def _answer_accepted(request: Request, *, is_model: bool) -> Response:
+    """Answer with a document in the format that the request likes best, as JSON where the document has no such one."""
+    document, state = await _read_document(request, is_model=is_model)
     accepted = choose_type(request.headers.get("accept", ""))
-    format = next((one for one in MODEL_FORMATS if one.media_type == accepted), None)
-    answer = await (_answer_thing(request, is_model=True) if format is None else _answer_export(request, format))
+    formats = () if accepted is None else _list_formats(document)
+    format = next((one for one in formats if one.media_type == accepted), None)
+    if format is None:
+        answer = answer_document(request, document, state=state)
+    else:
+        answer = _answer_format(request, document, format, state)
     answer.headers["Vary"] = "Accept"
     return answer
 
 
-async def export_endpoint(request: Request) -> Response:
-    """Answer models/{slug}/{file}: a model in one of its formats, as the static site has it beside the page."""
-    file = request.url.path.rpartition("/")[2]
-    return await _answer_export(request, next(one for one in MODEL_FORMATS if one.file == file))
+def _list_formats(document: Document) -> Sequence[Format]:
+    if isinstance(document, ModelDocument):
+        return MODEL_FORMATS
+    return list_dataset_formats(document) if isinstance(document, ArtifactDocument) else ()
 
 
-async def _answer_export(request: Request, format: Format) -> Response:
-    refuse_parameters(request)
+def _answer_format(
+    request: Request, document: ModelDocument | ArtifactDocument, format: Format, state: str | None
+) -> Response:
     settings: ApiSettings = request.app.state.settings
-    name = _read_path_id(request)
-    document, state = await _database(request).read_settled(lambda: _read_thing(name, is_model=True))
-    if not isinstance(document, ModelDocument):
-        raise HTTPException(404)
-    body = export_model(document, format, settings.site_url or settings.site.base_url)
+    base_url = settings.site_url or settings.site.base_url
+    if isinstance(document, ModelDocument):
+        body = export_model(document, format, base_url)
+    else:
+        body = export_dataset(document, format, base_url)
     return answer_file(request, body, format.media_type, state)
 
 
-async def artifact_endpoint(request: Request) -> Response:
-    """Answer /api/artifacts/{id}, api/artifacts/{slug}.json and its parts."""
-    return await _answer_thing(request, is_model=False)
+async def model_format_endpoint(request: Request) -> Response:
+    """Answer models/{slug}/{file}: a model in one of its formats, as the static site has it beside the page."""
+    document, state = await _read_document(request, is_model=True)
+    if not isinstance(document, ModelDocument):
+        raise HTTPException(404)
+    return _answer_format(request, document, _find_format(request, MODEL_FORMATS), state)
 
 
-async def _answer_thing(request: Request, *, is_model: bool) -> Response:
+async def dataset_format_endpoint(request: Request) -> Response:
+    """Answer datasets/{slug}/{file}: a dataset in one of its formats; a 404 says what it lacks for it."""
+    document, state = await _read_document(request, is_model=False)
+    if not isinstance(document, ArtifactDocument) or document.kind != "dataset":
+        raise UnknownIds([_read_path_id(request)], "dataset")
+    format = _find_format(request, DATASET_FORMATS)
+    if lacking := list_lacking(document):
+        detail = f"{document.id!r} states too little for {format.title}: it lacks {', '.join(lacking)}"
+        return make_problem(404, "Not found", detail)
+    return _answer_format(request, document, format, state)
+
+
+def _find_format(request: Request, formats: Sequence[Format]) -> Format:
+    """Return the format whose file the path names."""
+    file = request.url.path.rpartition("/")[2]
+    return next(one for one in formats if one.file == file)
+
+
+async def _read_document(request: Request, *, is_model: bool) -> tuple[Any, str | None]:
+    """Read the document that the path means, or one of its parts, with the state of the registry that it is of."""
     refuse_parameters(request)
     name = _read_path_id(request)
-    document, state = await _database(request).read_settled(lambda: _read_thing(name, is_model=is_model))
-    return answer_document(request, document, state=state)
+    return await _database(request).read_settled(lambda: _read_thing(name, is_model=is_model))
 
 
 def _read_path_id(request: Request) -> str:

@@ -7,7 +7,7 @@ from api.answers import answer_document
 from api.params import LIST_PARAMETERS, refuse_parameters
 from api.settings import ApiSettings
 from catalog_build.core.documents import Landing, Link
-from catalog_build.core.formats import CSV, MODEL_FORMATS
+from catalog_build.core.formats import CSV, DEFAULT_EXPORTS
 from catalog_build.core.landing import JSON, link_formats, make_landing
 
 _PATH = "api/"
@@ -52,7 +52,7 @@ def make_live_landing(title: str, description: str) -> Landing:
         _link("related", f"../models/compare{compared}", "The same comparison as a page", "text/html"),
         _link("item", "artifacts/{id}", "A dataset, analysis, hypothesis or other artifact, with its models"),
         Link(rel="related", href="facets", type=JSON, title="Values to filter by, with counts"),
-        *link_formats("id", MODEL_FORMATS),
+        *link_formats("id", DEFAULT_EXPORTS),
         Link(rel="related", href="index.json", type=JSON, title="What the static site holds"),
         Link(rel="status", href="../healthz", type=JSON, title="Whether the process is alive"),
         Link(rel="status", href="../readyz", type=JSON, title="Whether the registry can be read, and its revision"),

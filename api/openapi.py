@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document: types from the published documents, parameters from what is accepted."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -24,7 +25,7 @@ from catalog_build import __version__
 from catalog_build.core import documents
 from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.comparison import Comparison
-from catalog_build.core.formats import BADGE, CSV, MODEL_FORMATS, Format
+from catalog_build.core.formats import BADGE, CSV, DATASET_FORMATS, MODEL_FORMATS, Format
 from catalog_build.core.manifest import FAMILIES
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]+$"}
@@ -113,11 +114,15 @@ def make_openapi() -> dict[str, Any]:
             "/models/compare": _describe(
                 "The same comparison as a page", {"type": "string"}, [_IDS], (400, 404), media_type="text/html"
             ),
-            "/api/models/{id}": _describe_model(id_parameter),
-            **{f"/models/{{id}}/{one.file}": _describe_format(one, id_parameter) for one in MODEL_FORMATS},
-            "/api/artifacts/{id}": _describe(
-                "A data set, analysis, hypothesis or other artifact", "ArtifactDocument", [id_parameter], (400, 404)
+            "/api/models/{id}": _describe_thing("One model, whole", "ModelDocument", id_parameter, MODEL_FORMATS),
+            **{f"/models/{{id}}/{one.file}": _describe_format("model", one, id_parameter) for one in MODEL_FORMATS},
+            "/api/artifacts/{id}": _describe_thing(
+                "A data set, analysis, hypothesis or other artifact", "ArtifactDocument", id_parameter, DATASET_FORMATS
             ),
+            **{
+                f"/datasets/{{id}}/{one.file}": _describe_format("data set", one, id_parameter)
+                for one in DATASET_FORMATS
+            },
             "/api/facets": _describe("Values to filter by, with counts", "Facets", [], (400,)),
             "/healthz": _describe("Alive", status, [], (400,)),
             "/readyz": _describe("Able to answer, and where the registry stands", "Readiness", [], (400,)),
@@ -133,17 +138,19 @@ def _describe_list(filters: list[Any]) -> dict[str, Any]:
     return described
 
 
-def _describe_model(id_parameter: dict[str, Any]) -> dict[str, Any]:
-    """Return the description of a model's path, which answers in any of its formats."""
-    described = _describe("One model, whole", "ModelDocument", [id_parameter], (400, 404))
+def _describe_thing(
+    summary: str, schema: str, id_parameter: dict[str, Any], formats: Sequence[Format]
+) -> dict[str, Any]:
+    """Return the description of a thing's path, which answers in any of its formats."""
+    described = _describe(summary, schema, [id_parameter], (400, 404))
     described["get"]["responses"]["200"]["content"].update(
-        {one.media_type: {"schema": _find_schema(one)} for one in MODEL_FORMATS}
+        {one.media_type: {"schema": _find_schema(one)} for one in formats}
     )
     return described
 
 
-def _describe_format(format: Format, id_parameter: dict[str, Any]) -> dict[str, Any]:
-    summary = f"One model as {format.title}"
+def _describe_format(kind: str, format: Format, id_parameter: dict[str, Any]) -> dict[str, Any]:
+    summary = f"One {kind} as {format.title}"
     return _describe(summary, _find_schema(format), [id_parameter], (400, 404), media_type=format.media_type)
 
 

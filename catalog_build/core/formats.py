@@ -11,7 +11,7 @@ class Format(NamedTuple):
 
     Args:
         name: as `--export` chooses it.
-        file: its name in the folder of a model's page, or at the root where it holds the whole catalog.
+        file: its name in the folder of a model's or dataset's page, or at the root where it holds the whole catalog.
         media_type: what the API answers with it, and for it.
         title: its name for people.
     """
@@ -34,7 +34,12 @@ CSV = Format("csv", "models.csv", "text/csv", "CSV")
 MODEL_FORMATS = (PROV, RO_CRATE, CYCLONEDX, CITATION, BADGE)
 """All formats of a model, in the order in which pages name them."""
 
-DEFAULT_EXPORTS = tuple(one.name for one in MODEL_FORMATS)
+CROISSANT = Format("croissant", "croissant.json", "application/ld+json", "Croissant")
+
+DATASET_FORMATS = (CROISSANT,)
+"""All formats of a dataset that states enough for them."""
+
+DEFAULT_EXPORTS = tuple(one.name for one in (*MODEL_FORMATS, *DATASET_FORMATS))
 """Names of the formats that a build writes where none are chosen."""
 
 _GROUPS = {"default": DEFAULT_EXPORTS, "all": DEFAULT_EXPORTS, "none": ()}

@@ -1,9 +1,9 @@
 """The landing document of a static site: what there is, and where."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from catalog_build.core.documents import Landing, Link
-from catalog_build.core.formats import MODEL_FORMATS, Format, find_formats
+from catalog_build.core.formats import DATASET_FORMATS, MODEL_FORMATS, find_formats
 from catalog_build.core.urls import FOLDERS, HOME_PAGE, LANDING, root_from
 
 JSON = "application/json"
@@ -54,24 +54,28 @@ def make_landing(title: str, description: str, exports: Sequence[str]) -> Landin
         Link(rel="collection", href=f"{_ROOT}{FOLDERS[kind]}/", type="text/html", title=name)
         for kind, name in _LISTS.items()
     ]
-    formats = link_formats("slug", find_formats(MODEL_FORMATS, exports))
+    formats = link_formats("slug", exports)
     return Landing(self_=LANDING, title=title, description=description, links=[*documents, *pages, *formats])
 
 
-def link_formats(name: str, formats: Iterable[Format]) -> list[Link]:
-    """Return links to the formats of models.
+def link_formats(name: str, exports: Sequence[str]) -> list[Link]:
+    """Return links to the formats of models and datasets.
 
     Args:
-        name: of the template's variable, which stands for a model.
-        formats: to link to.
+        name: of the templates' variable, which stands for a model or dataset.
+        exports: names of the formats to link to.
     """
     return [
         Link(
             rel="alternate",
-            href=f"{_ROOT}models/{{{name}}}/{one.file}",
+            href=f"{_ROOT}{FOLDERS[kind]}/{{{name}}}/{one.file}",
             type=one.media_type,
-            title=f"A model as {one.title}",
+            title=words.format(one.title),
             templated=True,
         )
-        for one in formats
+        for kind, words, formats in (
+            ("model", "A model as {}", MODEL_FORMATS),
+            ("dataset", "A dataset as {}, if it states enough", DATASET_FORMATS),
+        )
+        for one in find_formats(formats, exports)
     ]

@@ -1,12 +1,24 @@
-"""A model in each format that is published beside its page."""
+"""A model or dataset in each format that is published beside its page."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.documents import ModelDocument
 from catalog_build.core.encoding import encode_document
-from catalog_build.core.formats import BADGE, CITATION, CYCLONEDX, MODEL_FORMATS, PROV, RO_CRATE, Format
+from catalog_build.core.formats import (
+    BADGE,
+    CITATION,
+    CROISSANT,
+    CYCLONEDX,
+    DATASET_FORMATS,
+    MODEL_FORMATS,
+    PROV,
+    RO_CRATE,
+    Format,
+)
 from catalog_build.exporting.badge import make_badge
 from catalog_build.exporting.citation_cff import make_citation_file
+from catalog_build.exporting.croissant import list_lacking, make_croissant
 from catalog_build.exporting.cyclonedx import make_bom
 from catalog_build.exporting.place import Place
 from catalog_build.exporting.prov import make_prov
@@ -19,6 +31,8 @@ _MAKERS: Mapping[Format, Callable[[ModelDocument, Place, Sequence[Format]], obje
     CITATION: lambda document, place, _: make_citation_file(document, place),
     BADGE: lambda document, *_: make_badge(document),
 }
+
+_DATASET_MAKERS: Mapping[Format, Callable[[ArtifactDocument, Place], object]] = {CROISSANT: make_croissant}
 
 
 def export_model(
@@ -44,6 +58,21 @@ def export_formats(
     """Yield the path inside the site, and the bytes, of a model in each of the formats in which it is published."""
     for format in formats:
         yield document.html + format.file, export_model(document, format, base_url, formats)
+
+
+def list_dataset_formats(document: ArtifactDocument) -> list[Format]:
+    """Return the formats for which an artifact states enough; none where it is no dataset."""
+    return list(DATASET_FORMATS) if document.kind == "dataset" and not list_lacking(document) else []
+
+
+def export_dataset(document: ArtifactDocument, format: Format, base_url: str | None) -> bytes:
+    """Return a dataset in one of its formats.
+
+    Args:
+        document: as published.
+        base_url: where the catalog stands, with a trailing slash; None where unknown.
+    """
+    return encode_document(_DATASET_MAKERS[format](document, Place(base_url)))
 
 
 def _list_crate_files(beside: Sequence[Format]) -> dict[str, str]:

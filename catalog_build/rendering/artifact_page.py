@@ -6,6 +6,7 @@ from catalog_build.core import urls
 from catalog_build.core.artifact_documents import ArtifactDocument, ArtifactVersion, Leaderboard, LinkedModel
 from catalog_build.core.documents import ModelSummary
 from catalog_build.core.flatten import flatten_settings
+from catalog_build.core.formats import Format
 from catalog_build.core.urls import FOLDERS
 from catalog_build.rendering.cards import render_card
 from catalog_build.rendering.environment import render_template
@@ -30,7 +31,13 @@ _FACETS = ("dataset", "analysis", "hypothesis")
 _LINKS_ONLY = ("evaluated_on", "tests_hypothesis")
 
 
-def render_artifact_page(document: ArtifactDocument, page: ListPage, root: str, site: SiteInfo = DEFAULT_SITE) -> str:
+def render_artifact_page(
+    document: ArtifactDocument,
+    page: ListPage,
+    root: str,
+    site: SiteInfo = DEFAULT_SITE,
+    formats: Sequence[Format] = (),
+) -> str:
     """Return the page of a registered thing that is no model, with one page of its models.
 
     Args:
@@ -38,6 +45,7 @@ def render_artifact_page(document: ArtifactDocument, page: ListPage, root: str, 
         page: where these stand in the list of its models; all else is on the first page only.
         root: prefix that leads from the page to the catalog's root.
         site: its revision and counts are not shown.
+        formats: other ones in which it stands beside the page.
     """
     links = document.linked_artifacts
     items = document.models.items
@@ -51,6 +59,7 @@ def render_artifact_page(document: ArtifactDocument, page: ListPage, root: str, 
         section=FOLDERS[document.kind],
         document=document,
         linked_data=describe_artifact(document, site),
+        formats=formats if page.number == 1 else (),
         page=page,
         latest=_find_latest(document.versions),
         depending=depending,

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.authors import find_authors
 from catalog_build.core.documents import ModelDocument
-from catalog_build.core.folding import clip_text
+from catalog_build.core.prose import find_prose
 from catalog_build.core.safe_urls import safe_url
 from catalog_build.rendering.views import SiteInfo
 
@@ -19,8 +19,6 @@ _TYPES = {"dataset": "Dataset", "hypothesis": "Claim"}
 _ORIGINS = ("trained_on", "derived_from")
 _MAX_ORIGINS = 50
 _MAX_AUTHORS = 50
-_MAX_DESCRIPTION = 300
-_NO_PROSE = ("#", "-", "*", "|", "`", "<", ">", "!", "[", "=", "~")
 
 Facts = Mapping[str, object]
 
@@ -66,7 +64,7 @@ def _describe_thing(document: ModelDocument | ArtifactDocument, site: SiteInfo) 
         "name": document.title,
         "identifier": document.id,
         "version": document.version_tag or str(document.version_number),
-        "description": _find_prose(document.card or ""),
+        "description": find_prose(document.card),
         "url": _locate(document.html, site),
         "sameAs": safe_url(document.source_url),
         "license": document.license,
@@ -74,13 +72,6 @@ def _describe_thing(document: ModelDocument | ArtifactDocument, site: SiteInfo) 
         "author": [{"@type": "Person", "name": name} for name in authors],
         "includedInDataCatalog" if document.kind == "dataset" else "isPartOf": _describe_catalog(site),
     }
-
-
-def _find_prose(card: str) -> str | None:
-    """Return the first line of a card that is a sentence rather than markup, or None."""
-    lines = (line.strip() for line in card.splitlines()[:100])
-    prose = next((line for line in lines if line and not line.startswith(_NO_PROSE)), None)
-    return prose and clip_text(prose, _MAX_DESCRIPTION)
 
 
 def _describe_catalog(site: SiteInfo) -> Facts:

@@ -7,6 +7,8 @@ import msgspec
 from catalog_build.core import urls
 from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.documents import Document
+from catalog_build.core.formats import Format, find_formats
+from catalog_build.exporting.export import export_dataset, list_dataset_formats
 from catalog_build.registry.artifact_reader import (
     MODELS_PER_PAGE,
     ArtifactRecord,
@@ -40,8 +42,13 @@ def write_artifacts(session: Session, artifacts: Sequence[KnownArtifact]) -> Ite
         document = record.document
         linked = document.linked_artifacts
         written, data = session.write_json(document.self_, document)
-        pages = _Pages(session, document, known[document.id])
-        files = [written, *write_incoming_parts(session, document.kind, document.id, document.slug, linked)]
+        formats = find_formats(list_dataset_formats(document), session.site.exports)
+        pages = _Pages(session, document, known[document.id], formats)
+        files = [
+            written,
+            *_write_exports(session, document, formats),
+            *write_incoming_parts(session, document.kind, document.id, document.slug, linked),
+        ]
         files += _write_parts(session, record)
         files += pages.write_first(digest_bytes(data))
         files += pages.write_others()
@@ -56,6 +63,13 @@ def write_artifacts(session: Session, artifacts: Sequence[KnownArtifact]) -> Ite
             listed=_digest_listed(document),
             shown=b"".join(pages.shown),
         )
+
+
+def _write_exports(session: Session, document: ArtifactDocument, formats: Sequence[Format]) -> Iterator[WrittenFile]:
+    """Write the formats of the field, beside the page."""
+    for one in formats:
+        data = export_dataset(document, one, session.site.base_url)
+        yield session.output.write_file(document.html + one.file, data)
 
 
 def _digest_listed(document: ArtifactDocument) -> bytes:
@@ -92,9 +106,12 @@ class _Pages:
     `shown` holds the digests of those that were written so far.
     """
 
-    def __init__(self, session: Session, document: ArtifactDocument, known: KnownArtifact) -> None:
+    def __init__(
+        self, session: Session, document: ArtifactDocument, known: KnownArtifact, formats: Sequence[Format]
+    ) -> None:
         self._session = session
         self._document = document
+        self._formats = formats
         self._files = {file.path: file for file in known.files}
         self._known = [known.shown[at : at + DIGEST_BYTES] for at in range(0, len(known.shown), DIGEST_BYTES)]
         self._count = max(1, -(-document.models.total // MODELS_PER_PAGE))
@@ -151,5 +168,5 @@ class _Pages:
 
     def _render(self, document: ArtifactDocument, page: ListPage) -> WrittenFile:
         with self._session.measure("artifact"):
-            html = render_artifact_page(document, page, urls.root_from(page.path), self._session.site)
+            html = render_artifact_page(document, page, urls.root_from(page.path), self._session.site, self._formats)
         return self._session.write_page(page.path, html)

@@ -21,7 +21,7 @@ from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.schema import init_registry
 from catalog_build.rendering import environment
 from catalog_build.rendering.pages import render_artifact_page
-from catalog_build.rendering.views import ListPage, SiteInfo
+from catalog_build.rendering.views import ListPage
 from catalog_build.resources import resource_dir
 from catalog_build.site import artifact_pages, fragments, gather, root_files, sources
 from catalog_build.site.state import FOLDER, PATH
@@ -71,6 +71,15 @@ def put_card(connection: Connection, model: str, card: str | None) -> None:
     connection.execute("UPDATE forge.artifacts SET card = %s WHERE id = %s", [card, model])
 
 
+def state_file(connection: Connection, dataset: str, license: str | None) -> None:
+    """Let a dataset state all that Croissant demands, or all but its licence."""
+    connection.execute(
+        "UPDATE forge.artifacts SET license = %s, card = 'Cells.', created_text = '2026', content_hash = %s, "
+        "origin_url = 'https://data.example.org/cells.csv', metadata = %s WHERE id = %s",
+        [license, f"sha256:{'ab' * 32}", '{"authors": "Ada Lovelace"}', dataset],
+    )
+
+
 def score_model(connection: Connection, model: str, score: float) -> None:
     connection.execute(
         "UPDATE forge.model_versions SET declared_quality_score = %s WHERE artifact_id = %s", [score, model]
@@ -112,6 +121,7 @@ CHANGES = st.one_of(
     ),
     st.tuples(st.just(score_model), st.sampled_from(MODELS), st.sampled_from([0.1, 0.9])),
     st.tuples(st.just(put_card), st.sampled_from(MODELS), st.sampled_from(["# One", "[a](b.md)", None])),
+    st.tuples(st.just(state_file), st.sampled_from(DATASETS), st.sampled_from(["MIT", "CC0-1.0", None])),
     st.tuples(st.just(define_metric), st.sampled_from(METRICS), st.sampled_from(["up", "down"])),
 )
 
@@ -136,6 +146,7 @@ def fill_registry(connection: Connection) -> None:
     add_link(connection, "mb2", "derived_from", "mb1")
     add_link(connection, "mb2", "evaluated_on", "dx2")
     add_link(connection, "ma3", "tests_hypothesis", "h1")
+    state_file(connection, "dx1", "MIT")
 
 
 def shorten_pages(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -353,9 +364,9 @@ def test_of_a_long_list_only_the_page_that_changed_is_rendered(
     """The other pages of the models of a dataset are taken over, the first one too, as long as they show the same."""
     rendered: list[str] = []
 
-    def render_page(document: ArtifactDocument, page: ListPage, root: str, site: SiteInfo) -> str:
+    def render_page(document: ArtifactDocument, page: ListPage, *others: object) -> str:
         rendered.append(page.path)
-        return render_artifact_page(document, page, root, site)
+        return render_artifact_page(document, page, *others)  # type: ignore[arg-type]
 
     shorten_pages(monkeypatch)
     monkeypatch.setattr(artifact_pages, "render_artifact_page", render_page)

@@ -40,8 +40,8 @@ def client(sample_url: str, site: Path) -> Iterator[httpx.Client]:
 
 def fill_template(href: str) -> str:
     """Return what a template leads to for things of the sample; a question of the list is left out."""
-    if "artifacts/" in href:
-        return href.replace("{slug}", "imagenet-1k").replace("{id}", "imagenet-1k")
+    if "artifacts/" in href or "datasets/{" in href:
+        href = href.replace("{slug}", "iris").replace("{id}", "iris")
     for name, value in VARIABLES.items():
         href = href.replace(name, value)
     return href.partition("{?")[0]

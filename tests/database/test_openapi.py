@@ -32,6 +32,7 @@ def test_schemathesis_finds_no_failure(sample_url: str, tmp_path: Path) -> None:
             "/api/models.csv",
             "/api/models/compare",
             "/api/models/{id}",
+            "/datasets/{id}/croissant.json",
             "/healthz",
             "/models/compare",
             "/models/{id}/CITATION.cff",

@@ -4,8 +4,10 @@ import json
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from catalog_build.core import urls
+from catalog_build.core.artifact_documents import ArtifactDocument, ArtifactModels, Dependents, VersionUsers
 from catalog_build.core.documents import (
     Code,
     Contamination,
@@ -138,3 +140,36 @@ def make_model(
             contamination=list(contamination),
         ),
     )
+
+
+def make_artifact(**facts: object) -> ArtifactDocument:
+    """Return a dataset without models, of which little is known but these facts."""
+    links = make_model("m", links=[("derived_from", make_ref("cells"))]).linked_artifacts
+    document = ArtifactDocument(
+        self_="api/artifacts/cells.json",
+        html="datasets/cells/",
+        id="cells",
+        slug="cells",
+        kind="dataset",
+        title="Cells",
+        lineage="cells",
+        version_number=1,
+        version_tag=None,
+        previous=None,
+        is_latest=True,
+        created_at=None,
+        content_hash=None,
+        source_url="https://example.org/cells",
+        license=None,
+        changelog=None,
+        card=None,
+        metadata=msgspec.Raw(b'{"rows": 12}'),
+        versions=[],
+        models=ArtifactModels(items=[], total=0, next=None),
+        dependents=Dependents(direct=0, indirect=0, other=0, complete=True, items=[], next=None),
+        version_users=VersionUsers(items=[], total=0),
+        leaderboard=None,
+        matrix=None,
+        linked_artifacts=links,
+    )
+    return replace(document, **facts)

@@ -5,18 +5,18 @@ import pytest
 from catalog_build.core.errors import UsageError
 from catalog_build.core.formats import BADGE, MODEL_FORMATS, PROV, choose_exports, find_formats
 
-EACH_MODELS = ("prov", "ro-crate", "cyclonedx", "citation", "badge")
+EACH_THINGS = ("prov", "ro-crate", "cyclonedx", "citation", "badge", "croissant")
 
 
 @pytest.mark.parametrize(
     ("words", "chosen"),
     [
-        ([], EACH_MODELS),
-        (["default"], EACH_MODELS),
-        (["all"], EACH_MODELS),
+        ([], EACH_THINGS),
+        (["default"], EACH_THINGS),
+        (["all"], EACH_THINGS),
         (["none"], ()),
         (["badge", "prov", "badge"], ("prov", "badge")),
-        (["badge", "default"], EACH_MODELS),
+        (["badge", "default"], EACH_THINGS),
     ],
 )
 def test_words_choose_formats(words: list[str], chosen: tuple[str, ...]) -> None:

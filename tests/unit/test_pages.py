@@ -7,7 +7,6 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from msgspec.structs import replace
 
-from catalog_build.core.artifact_documents import ArtifactDocument, ArtifactModels, Dependents, VersionUsers
 from catalog_build.core.compare import compare_models
 from catalog_build.core.documents import (
     Change,
@@ -35,7 +34,7 @@ from catalog_build.rendering.views import (
     PairLink,
     SiteInfo,
 )
-from tests.unit.model_factory import make_metric, make_model, make_ref
+from tests.unit.model_factory import make_artifact, make_metric, make_model, make_ref
 
 TITLE = "<script>alert('title')</script>\n" * 20
 SITE = SiteInfo(base_url="https://catalog.example/", revision=41_902, changed_at="2026-04-05T12:00:00Z")
@@ -108,38 +107,6 @@ def make_summary(model: ModelDocument) -> ModelSummary:
     return ModelSummary(**{name: getattr(model, name) for name in names})
 
 
-def make_artifact() -> ArtifactDocument:
-    """Return a dataset without models."""
-    ref = make_ref("cells")
-    return ArtifactDocument(
-        self_="api/artifacts/cells.json",
-        html="datasets/cells/",
-        id="cells",
-        slug="cells",
-        kind="dataset",
-        title=TITLE,
-        lineage="cells",
-        version_number=1,
-        version_tag=None,
-        previous=None,
-        is_latest=True,
-        created_at=None,
-        content_hash=None,
-        source_url="https://example.org/cells",
-        license=None,
-        changelog=None,
-        card=None,
-        metadata=msgspec.Raw(b'{"rows": 12}'),
-        versions=[],
-        models=ArtifactModels(items=[], total=0, next=None),
-        dependents=Dependents(direct=0, indirect=0, other=0, complete=True, items=[], next=None),
-        version_users=VersionUsers(items=[], total=0),
-        leaderboard=None,
-        matrix=None,
-        linked_artifacts=make_model("m", links=[("derived_from", ref)]).linked_artifacts,
-    )
-
-
 def render_all() -> dict[str, str]:
     """Return one page of every sort."""
     model, other = make_full_model("a"), make_full_model("b", rmse=0.25)
@@ -167,7 +134,7 @@ def render_all() -> dict[str, str]:
         "bare model": pages.render_model_page(make_model("bare"), [], "../../"),
         "compare": pages.render_compare_page(compare_models([model, other]), "../../../", SITE),
         "bare compare": pages.render_compare_page(compare_models([make_model("x"), make_model("y")]), "../../../"),
-        "artifact": pages.render_artifact_page(make_artifact(), ListPage(), "../../", SITE),
+        "artifact": pages.render_artifact_page(make_artifact(title=TITLE), ListPage(), "../../", SITE),
         "home": pages.render_home(home, ""),
         "model list": pages.render_model_list(family, "../../", "families"),
         "artifact list": pages.render_artifact_list(listed, "../", "datasets"),
