@@ -23,7 +23,7 @@ _PLACES = ("offset", "cursor")
 
 
 def answer_document(
-    request: Request, document: object, *, link: str | None = None, state: str | None = None
+    request: Request, document: object, *, link: str | None = None, state: str | None = None, status: int = 200
 ) -> Response:
     """Return a document as JSON.
 
@@ -32,7 +32,7 @@ def answer_document(
         state: of the registry, if nothing else makes the answer; None where it must not be kept.
     """
     request.scope[_STATE] = state
-    return answer_bytes(request, encode_document(document), "application/json", link=link)
+    return answer_bytes(request, encode_document(document), "application/json", link=link, status=status)
 
 
 def find_state(scope: Scope) -> str | None:
@@ -76,15 +76,17 @@ def answer_page(request: Request, html: str, site_origin: str | None, state: str
     return response
 
 
-def answer_bytes(request: Request, body: bytes, media_type: str, *, link: str | None = None) -> Response:
+def answer_bytes(
+    request: Request, body: bytes, media_type: str, *, link: str | None = None, status: int = 200
+) -> Response:
     """Return bytes with a strong ETag over them."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
     if link:
         headers["Link"] = link
-    if is_known(request.headers.get("if-none-match", ""), tag):
+    if status == 200 and is_known(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type=media_type)
+    return Response(body, status, headers, media_type)
 
 
 def is_known(stated: str, tag: str) -> bool:

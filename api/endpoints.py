@@ -21,8 +21,10 @@ from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.compare import compare_models
 from catalog_build.core.comparison import Comparison
 from catalog_build.core.documents import Document, Facets, ModelDocument, Readiness
-from catalog_build.core.errors import UnknownIds
-from catalog_build.core.formats import DATASET_FORMATS, MODEL_FORMATS, Format
+from catalog_build.core.errors import UnknownIds, WithdrawnIds
+from catalog_build.core.formats import BADGE, DATASET_FORMATS, MODEL_FORMATS, Format
+from catalog_build.core.tombstones import Tombstone
+from catalog_build.exporting.badge import make_withdrawn_badge
 from catalog_build.exporting.croissant import list_lacking
 from catalog_build.exporting.export import export_dataset, export_model, list_dataset_formats
 from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts, read_boards_part
@@ -32,6 +34,7 @@ from catalog_build.registry.model_list import read_facets, read_state
 from catalog_build.registry.model_reader import read_dated_models
 from catalog_build.registry.reading import Reader, ask
 from catalog_build.registry.snapshot import read_registry_state
+from catalog_build.registry.tombstone_reader import read_tombstones
 from catalog_build.rendering.pages import render_compare_page
 
 _PART = re.compile(
@@ -70,6 +73,8 @@ async def artifact_endpoint(request: Request) -> Response:
 async def _answer_accepted(request: Request, *, is_model: bool) -> Response:
     """Answer with a document in the format that the request likes best, as JSON where the document has no such one."""
     document, state = await _read_document(request, is_model=is_model)
+    if isinstance(document, Tombstone):
+        return answer_document(request, document, status=410)
     accepted = choose_type(request.headers.get("accept", ""))
     formats = () if accepted is None else _list_formats(document)
     format = next((one for one in formats if one.media_type == accepted), None)
@@ -102,14 +107,21 @@ def _answer_format(
 async def model_format_endpoint(request: Request) -> Response:
     """Answer models/{slug}/{file}: a model in one of its formats, as the static site has it beside the page."""
     document, state = await _read_document(request, is_model=True)
+    format = _find_format(request, MODEL_FORMATS)
+    if isinstance(document, Tombstone):
+        if format != BADGE:
+            raise WithdrawnIds([document.id])
+        return answer_file(request, make_withdrawn_badge().encode(), format.media_type, state)
     if not isinstance(document, ModelDocument):
         raise HTTPException(404)
-    return _answer_format(request, document, _find_format(request, MODEL_FORMATS), state)
+    return _answer_format(request, document, format, state)
 
 
 async def dataset_format_endpoint(request: Request) -> Response:
     """Answer datasets/{slug}/{file}: a dataset in one of its formats; a 404 says what it lacks for it."""
     document, state = await _read_document(request, is_model=False)
+    if isinstance(document, Tombstone) and document.kind == "dataset":
+        raise WithdrawnIds([document.id])
     if not isinstance(document, ArtifactDocument) or document.kind != "dataset":
         raise UnknownIds([_read_path_id(request)], "dataset")
     format = _find_format(request, DATASET_FORMATS)
@@ -157,6 +169,11 @@ def _read_thing(name: str, *, is_model: bool) -> Reader[tuple[tuple[Any, str | N
         row = found.get(candidate)
         if row is None or (row["kind"] == "model") != is_model:
             continue
+        if row["withdrawn"]:
+            if part is not None and candidate == part["slug"]:
+                raise HTTPException(404)
+            tombstones = yield from read_tombstones([row["id"]])
+            return (tombstones[0], row["state"]), {row["state"], (yield from read_state())}
         if candidate == name or candidate == name.removesuffix(".json"):
             if is_model:
                 models, state = yield from read_dated_models([row["id"]])
@@ -224,6 +241,9 @@ def _read_comparison(names: list[str]) -> Reader[tuple[tuple[Comparison, str | N
     unknown = [name for name in names if name not in found]
     if unknown:
         raise UnknownIds(unknown)
+    withdrawn = [name for name in names if found[name]["withdrawn"]]
+    if withdrawn:
+        raise WithdrawnIds(withdrawn)
     ids = [found[name]["id"] for name in names]
     repeated = next((name for name, id in zip(names, ids, strict=True) if ids.count(id) > 1), None)
     if repeated is not None:

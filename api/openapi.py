@@ -27,6 +27,7 @@ from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.comparison import Comparison
 from catalog_build.core.formats import BADGE, CSV, DATASET_FORMATS, MODEL_FORMATS, Format
 from catalog_build.core.manifest import FAMILIES
+from catalog_build.core.tombstones import Tombstone
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]+$"}
 _FLAG = {"type": "string", "enum": ["true", "false"]}
@@ -68,6 +69,7 @@ _TYPES = (
     documents.ModelList,
     documents.ModelDocument,
     ArtifactDocument,
+    Tombstone,
     Comparison,
     documents.Facets,
     documents.Readiness,
@@ -110,9 +112,9 @@ def make_openapi() -> dict[str, Any]:
             "/api/models.csv": _describe(
                 "The same models as CSV", {"type": "string"}, filters, (400, 404), media_type=CSV.media_type
             ),
-            "/api/models/compare": _describe("Compare models with the first", "Comparison", [_IDS], (400, 404)),
+            "/api/models/compare": _describe("Compare models with the first", "Comparison", [_IDS], (400, 404, 410)),
             "/models/compare": _describe(
-                "The same comparison as a page", {"type": "string"}, [_IDS], (400, 404), media_type="text/html"
+                "The same comparison as a page", {"type": "string"}, [_IDS], (400, 404, 410), media_type="text/html"
             ),
             "/api/models/{id}": _describe_thing("One model, whole", "ModelDocument", id_parameter, MODEL_FORMATS),
             **{f"/models/{{id}}/{one.file}": _describe_format("model", one, id_parameter) for one in MODEL_FORMATS},
@@ -141,8 +143,10 @@ def _describe_list(filters: list[Any]) -> dict[str, Any]:
 def _describe_thing(
     summary: str, schema: str, id_parameter: dict[str, Any], formats: Sequence[Format]
 ) -> dict[str, Any]:
-    """Return the description of a thing's path, which answers in any of its formats."""
-    described = _describe(summary, schema, [id_parameter], (400, 404))
+    """Return the description of a thing's path, which answers in any of its formats, or tells that it was withdrawn."""
+    described = _describe(summary, schema, [id_parameter], (400, 404, 410))
+    tombstone = {"schema": {"$ref": "#/components/schemas/Tombstone"}}
+    described["get"]["responses"]["410"]["content"] = {"application/json": tombstone}
     described["get"]["responses"]["200"]["content"].update(
         {one.media_type: {"schema": _find_schema(one)} for one in formats}
     )
@@ -151,7 +155,7 @@ def _describe_thing(
 
 def _describe_format(kind: str, format: Format, id_parameter: dict[str, Any]) -> dict[str, Any]:
     summary = f"One {kind} as {format.title}"
-    return _describe(summary, _find_schema(format), [id_parameter], (400, 404), media_type=format.media_type)
+    return _describe(summary, _find_schema(format), [id_parameter], (400, 404, 410), media_type=format.media_type)
 
 
 def _find_schema(format: Format) -> dict[str, Any]:
@@ -182,5 +186,6 @@ def _describe(
 _ERRORS = {
     400: "A parameter cannot be used; `errors` says which, why, and what is allowed.",
     404: "The registry holds no such thing.",
+    410: "It was withdrawn.",
     503: "The database is away or too busy; try again after `Retry-After` seconds.",
 }

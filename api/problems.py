@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from catalog_build.core.errors import ContractError, UnknownIds
+from catalog_build.core.errors import ContractError, UnknownIds, WithdrawnIds
 
 _LOG = logging.getLogger("forge_catalog.api")
 
@@ -64,6 +64,10 @@ def answer_error(request: Request, error: Exception) -> Response:
         faults = [Fault(parameter=parameter, value=id, reason="not registered", allowed=allowed) for id in error.ids]
         named = ", ".join(repr(id) for id in error.ids)
         return make_problem(404, "Not found", f"the registry holds no {error.kind} named {named}", errors=faults)
+    if isinstance(error, WithdrawnIds):
+        parameter, allowed = next(iter(request.path_params), "ids"), "a model that is not withdrawn"
+        faults = [Fault(parameter=parameter, value=id, reason="withdrawn", allowed=allowed) for id in error.ids]
+        return make_problem(410, "Gone", str(error), errors=faults)
     if isinstance(error, HTTPException):
         detail = "this path leads to nothing: /api/ lists those that do" if error.status_code == 404 else error.detail
         return make_problem(error.status_code, error.detail, detail, headers=error.headers)

@@ -40,6 +40,9 @@ def format_check(report: CheckReport, form: str, *, strict: bool = False) -> str
     if report.warned:
         lines.append(f"{len(report.warned)} models carry a further warning")
         lines += _format_models(report.warned)
+    if report.withdrawn:
+        lines.append(f"{len(report.withdrawn)} things are withdrawn")
+        lines += [f"  {one.id}, {one.withdrawn_at[:10]}: {one.reason}" for one in report.withdrawn]
     if report.cycles:
         lines.append(f"{len(report.cycles)} groups of links lead back to themselves")
         lines += [f"  {' → '.join([*cycle, cycle[0]])}" for cycle in report.cycles]
@@ -58,6 +61,8 @@ def format_version(version: VersionLine) -> str:
     """Return one line of a history."""
     tag = f" {version.version_tag}" if version.version_tag else ""
     latest = " (latest)" if version.is_latest else ""
+    if version.withdrawn_reason is not None:
+        return f"v{version.version_number}{tag} (withdrawn)  {version.id}: {' '.join(version.withdrawn_reason.split())}"
     created = version.created_at or "date unknown"
     previous = f", from {version.previous}" if version.previous else ""
     changelog = f": {' '.join(version.changelog.split())}" if version.changelog else ""

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from catalog_build.commands.program import database_option, example, track
-from catalog_build.core.errors import CatalogError
+from catalog_build.core.errors import CatalogError, UsageError
 from catalog_build.database import resolve_database
 
 
@@ -126,6 +126,32 @@ def tag_command(id: str, tag: str, database_url: str | None) -> None:
     with open_connection(resolve_database(database_url)) as connection:
         tag_version(connection, id, tag)
     click.echo(f"{id} is now tagged {tag}")
+
+
+@registry.command(
+    "withdraw",
+    epilog=example(
+        'forge-catalog registry withdraw model-biophys-microglia-v2 --reason "Trained on mislabelled cells."',
+        "forge-catalog registry withdraw model-biophys-microglia-v2 --undo",
+    ),
+)
+@click.argument("id")
+@click.option("--reason", metavar="TEXT", help="Why; these words are published.")
+@click.option("--undo", is_flag=True, help="Take the withdrawal back.")
+@database_option
+def withdraw_command(id: str, reason: str | None, undo: bool, database_url: str | None) -> None:
+    """Withdraw the version ID: only its name, the reason and the date stay, and what depends on it is marked."""
+    from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.withdraw import undo_withdrawal, withdraw_thing
+
+    if undo == (reason is not None):
+        raise UsageError("give one of --reason TEXT and --undo")
+    with open_connection(resolve_database(database_url)) as connection:
+        if reason is None:
+            undo_withdrawal(connection, id)
+        else:
+            withdraw_thing(connection, id, reason)
+    click.echo(f"{id} is no longer withdrawn" if reason is None else f"{id} is withdrawn")
 
 
 @registry.command("history", epilog=example("forge-catalog registry history model-biophys-microglia-v3"))

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from catalog_build.core.documents import (
     Direction,
@@ -14,6 +15,7 @@ from catalog_build.core.documents import (
     MetricValue,
     ModelSummary,
     Pin,
+    Reason,
     Ref,
 )
 from catalog_build.core.urls import LANDING
@@ -199,8 +201,8 @@ class Matrix(Document, frozen=True, kw_only=True):
     total: int
 
 
-class ArtifactVersion(Document, frozen=True, kw_only=True):
-    """`models` counts the models that depend directly on just this version."""
+class ArtifactVersion(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """`models` counts the models that depend directly on just this version; `withdrawn` is left out where false."""
 
     id: str
     version_number: int
@@ -210,13 +212,14 @@ class ArtifactVersion(Document, frozen=True, kw_only=True):
     models: int
     html: str
     self_: str = msgspec.field(name="self")
+    withdrawn: bool = False
 
 
 class ArtifactDocument(Document, frozen=True, kw_only=True):
     """`api/artifacts/{slug}.json`: a dataset, analysis, hypothesis or other artifact, with its models.
 
     `leaderboard` is that of the latest version of a data set, where anything was measured on it; `matrix` that of a
-    hypothesis that models test. Both are None elsewhere.
+    hypothesis that models test. Both are None elsewhere. `warnings` are left out where there are none.
     """
 
     self_: str = msgspec.field(name="self")
@@ -231,6 +234,7 @@ class ArtifactDocument(Document, frozen=True, kw_only=True):
     version_tag: str | None
     previous: str | None
     is_latest: bool
+    warnings: list[Reason] | UnsetType = UNSET
     created_at: str | None
     content_hash: str | None
     source_url: str | None

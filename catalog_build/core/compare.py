@@ -48,7 +48,9 @@ def compare_models(models: Sequence[ModelDocument]) -> Comparison:
     )
 
 
-_APART = frozenset({"latest", "versions", "versions_total", "metrics", "linked_artifacts", "card", "changelog"})
+_APART = frozenset(
+    {"latest", "versions", "versions_total", "withdrawn_versions", "metrics", "linked_artifacts", "card", "changelog"}
+)
 
 
 def select_compared(model: ModelDocument) -> list[object]:

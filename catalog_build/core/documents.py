@@ -7,6 +7,7 @@ JSON.
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from catalog_build.core.urls import HOME_PAGE, LANDING, MODEL_LIST
 
@@ -36,10 +37,10 @@ class Reason(Document, frozen=True, kw_only=True):
     subjects: list[str] = []
 
 
-class Ref(Document, frozen=True, kw_only=True):
+class Ref(Document, frozen=True, kw_only=True, omit_defaults=True):
     """A registered thing as others name it. `slug`, `kind`, `html` and `self_` are None when it is not registered.
 
-    `lineage` of a thing that is not registered is its id.
+    `lineage` of a thing that is not registered is its id. `withdrawn` is left out where it is false.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Ref(Document, frozen=True, kw_only=True):
     version_tag: str | None
     html: str | None
     self_: str | None = msgspec.field(name="self")
+    withdrawn: bool = False
 
     @property
     def version_label(self) -> str | None:
@@ -193,6 +195,19 @@ class Version(Document, frozen=True, kw_only=True):
     self_: str = msgspec.field(name="self")
 
 
+class WithdrawnVersion(Document, frozen=True, kw_only=True):
+    """A version of a lineage that was withdrawn: `withdrawn_at` is ISO 8601 in UTC, and its page tells no more."""
+
+    id: str
+    slug: str
+    version_number: int
+    version_tag: str | None
+    withdrawn_at: str
+    reason: str
+    html: str
+    self_: str = msgspec.field(name="self")
+
+
 class InputState(Document, frozen=True, kw_only=True):
     """An input of a model: `via` is the model's own id or the id of the producing analysis that names it."""
 
@@ -302,7 +317,10 @@ class ModelSummary(Document, frozen=True, kw_only=True):
 
 
 class ModelDocument(Document, frozen=True, kw_only=True):
-    """`api/models/{slug}.json`: one model version, whole."""
+    """`api/models/{slug}.json`: one model version, whole.
+
+    `withdrawn_versions`, newest first, are left out where there are none.
+    """
 
     self_: str = msgspec.field(name="self")
     html: str
@@ -346,6 +364,7 @@ class ModelDocument(Document, frozen=True, kw_only=True):
     settings: Settings
     versions: list[Version]
     versions_total: int
+    withdrawn_versions: list[WithdrawnVersion] | UnsetType = UNSET
     linked_artifacts: LinkedArtifacts
     provenance: Provenance
 

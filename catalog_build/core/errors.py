@@ -49,6 +49,19 @@ class UnknownIds(CatalogError):
         super().__init__(f"no {kind} in the registry has the id {names}; ids are exact: spelling and case matter")
 
 
+class WithdrawnIds(CatalogError):
+    """Ids of things that were withdrawn, so that nothing can be made of them.
+
+    Args:
+        ids: which of those asked for, in the order of the question.
+    """
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self.ids = tuple(ids)
+        names = ", ".join(repr(one) for one in self.ids)
+        super().__init__(f"withdrawn: {names}; the page and the document of each say when and why")
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One fault of a document: where it stands, what stands there, and what to do.
 

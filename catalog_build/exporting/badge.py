@@ -24,6 +24,11 @@ def make_badge(document: ModelDocument) -> str:
     return _draw("model quality", text, colour)
 
 
+def make_withdrawn_badge() -> str:
+    """Return the badge of a withdrawn model as SVG."""
+    return _draw("model", "withdrawn", _DOUBTFUL)
+
+
 def _draw(label: str, text: str, colour: str) -> str:
     left, right = (round(len(words) * _LETTER) + 2 * _PADDING for words in (label, text))
     name = escape(f"{label}: {text}")

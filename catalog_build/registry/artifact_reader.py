@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+from msgspec import UNSET
+
 from catalog_build.core import urls
 from catalog_build.core.artifact_documents import (
     ArtifactDocument,
@@ -15,6 +18,7 @@ from catalog_build.core.artifact_documents import (
     VersionUsers,
 )
 from catalog_build.core.documents import ModelSummary
+from catalog_build.core.reasons import make_reason
 from catalog_build.registry.board_reader import (
     BoardSet,
     Dataset,
@@ -199,6 +203,7 @@ def _make_document(
         version_tag=row["version_tag"],
         previous=row["previous"],
         is_latest=row["is_latest"],
+        warnings=[make_reason("origin_withdrawn", msgspec.json.decode(row["origins"]))] if row["origins"] else UNSET,
         created_at=row["created_text"],
         content_hash=row["content_hash"],
         source_url=row["source_url"],
@@ -220,6 +225,7 @@ def _make_version(row: Mapping[str, Any], models: int) -> ArtifactVersion:
     return ArtifactVersion(
         self_=urls.json_path(row["kind"], row["slug"]),
         html=urls.html_path(row["kind"], row["slug"]),
+        withdrawn=row["withdrawn"],
         id=row["id"],
         version_number=row["version_number"],
         version_tag=row["version_tag"],

@@ -27,17 +27,19 @@ class Walk(NamedTuple):
     Args:
         distances: ids, registered ones all of them, with the number of links that lead to the thing.
         whole: False where the walk ended at its bounds.
+        withdrawn: how many of the ids are of withdrawn things.
     """
 
     distances: dict[str, int]
     whole: bool
+    withdrawn: int
 
     def list_names(self, id: str) -> set[str]:
         """Return what the walk from a thing depends on: the links that lead to it, and to all that was reached."""
         return {pointing_at(id), *map(pointing_at, self.distances)}
 
 
-_NOTHING = Walk({}, True)
+_NOTHING = Walk({}, True, 0)
 
 
 class Affected(NamedTuple):
@@ -63,7 +65,7 @@ def read_walks(ids: Sequence[str]) -> Reader[dict[str, Walk]]:
     for row in (yield ask("dependents", ids=list(ids))):
         before = walks[row["root"]]
         reached: dict[str, int] = before.distances | dict.fromkeys(row["ids"], int(row["distance"]))
-        walks[row["root"]] = Walk(reached, before.whole and row["whole"])
+        walks[row["root"]] = Walk(reached, before.whole and row["whole"], before.withdrawn + row["withdrawn"])
     return walks
 
 
@@ -79,7 +81,8 @@ def read_affected(slug: str, walk: Walk, direct: int) -> Reader[Affected]:
     rows = (yield ask("model_order", ids=list(distances))) if distances else []
     found = [row for row in rows if distances[row["id"]] > 1]
     found.sort(key=lambda row: (distances[row["id"]], not row["is_latest"], -(row["quality_score"] or 0), row["id"]))
-    return Affected(slug, walk, direct, [row["id"] for row in found], len(distances) - len(rows))
+    other = len(distances) - walk.withdrawn - len(rows)
+    return Affected(slug, walk, direct, [row["id"] for row in found], other)
 
 
 def read_dependents_part(id: str, slug: str, number: int) -> Reader[Dependents]:

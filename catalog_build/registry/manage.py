@@ -29,6 +29,16 @@ class IncompleteModel(msgspec.Struct, frozen=True):
     reasons: list[Reason]
 
 
+class WithdrawnThing(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing that was withdrawn; `withdrawn_at` is ISO 8601 in UTC."""
+
+    id: str
+    kind: str
+    title: str
+    withdrawn_at: str
+    reason: str
+
+
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a check of the whole registry found; `cycles` are groups of ids whose links lead back to themselves."""
 
@@ -36,6 +46,7 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     incomplete: list[IncompleteModel]
     warned: list[IncompleteModel]
     cycles: list[list[str]]
+    withdrawn: list[WithdrawnThing] = []
 
 
 class InputCheck(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +59,7 @@ class InputCheck(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One version in a lineage's history."""
+    """One version in a lineage's history; `withdrawn_reason` is None unless it was withdrawn."""
 
     id: str
     version_number: int
@@ -57,6 +68,7 @@ class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
     is_latest: bool
     created_at: str | None
     changelog: str | None
+    withdrawn_reason: str | None
 
 
 class FieldDifference(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +99,7 @@ def check_registry(connection: Connection) -> CheckReport:
         incomplete=[_make_incomplete(row, "provenance_reasons") for row in rows if not row["provenance_complete"]],
         warned=[_make_incomplete(row, "warnings") for row in rows if bytes(row["warnings"]) != b"[]"],
         cycles=find_cycles(targets),
+        withdrawn=[WithdrawnThing(**row) for row in read_rows(connection, ask("withdrawn_things"))],
     )
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+from msgspec import UNSET, UnsetType
+
 from catalog_build.core import urls
 from catalog_build.core.changes import InputFact, VersionFacts, list_changes
 from catalog_build.core.contamination import find_contamination
@@ -16,6 +19,7 @@ from catalog_build.core.documents import (
     Settings,
     TrainingUse,
     Version,
+    WithdrawnVersion,
 )
 from catalog_build.core.flatten import flatten_settings
 from catalog_build.core.trends import add_histories, list_histories
@@ -209,6 +213,24 @@ def _make_version(row: Mapping[str, Any], shown: Mapping[str, VersionFacts]) -> 
     )
 
 
+def _list_withdrawn(raw: msgspec.Raw | None) -> list[WithdrawnVersion] | UnsetType:
+    if raw is None:
+        return UNSET
+    return [
+        WithdrawnVersion(
+            self_=urls.json_path("model", slug),
+            html=urls.html_path("model", slug),
+            id=id,
+            slug=slug,
+            version_number=number,
+            version_tag=tag,
+            withdrawn_at=withdrawn_at,
+            reason=reason,
+        )
+        for id, slug, number, tag, withdrawn_at, reason in msgspec.json.decode(raw)
+    ]
+
+
 def _make_settings(row: Mapping[str, Any]) -> Settings:
     """Return the comparison-ready rows of a model."""
     return Settings(
@@ -284,6 +306,7 @@ def _make_document(
         settings=settings,
         versions=history[0],
         versions_total=history[1],
+        withdrawn_versions=_list_withdrawn(row["withdrawn"]),
         linked_artifacts=make_linked(outgoing, incoming, refs, row["slug"]),
         provenance=Provenance(
             complete=row["provenance_complete"],

@@ -22,6 +22,7 @@ def make_refs(rows: Rows) -> dict[str, Ref]:
             version_tag=row["version_tag"],
             html=urls.html_path(row["kind"], row["slug"]),
             self_=urls.json_path(row["kind"], row["slug"]),
+            withdrawn=row["withdrawn"],
         )
         for row in rows
     }

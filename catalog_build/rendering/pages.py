@@ -6,6 +6,7 @@ from catalog_build.rendering.compare_page import render_compare_page
 from catalog_build.rendering.list_pages import render_artifact_list, render_home, render_model_list
 from catalog_build.rendering.message_pages import render_404, render_compare_start, render_error_page
 from catalog_build.rendering.model_page import render_model_page
+from catalog_build.rendering.tombstone_page import render_tombstone
 
 __all__ = [
     "render_404",
@@ -18,4 +19,5 @@ __all__ = [
     "render_home",
     "render_model_list",
     "render_model_page",
+    "render_tombstone",
 ]

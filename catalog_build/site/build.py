@@ -34,6 +34,7 @@ from catalog_build.site.plan import (
     plan_lists,
     plan_models,
     plan_pairs,
+    plan_tombstones,
     plan_verifying,
 )
 from catalog_build.site.publish import GENERATOR, RECORD, Staging
@@ -238,6 +239,7 @@ class _Build:
             for phase, units in (
                 ("models", plan_models(state, gather_parts(state))),
                 ("artifacts", plan_artifacts(state)),
+                ("tombstones", plan_tombstones(state)),
             ):
                 for steps in self._render_phase(engine, state, phase, units):
                     progress.update(steps)

@@ -29,12 +29,13 @@ from catalog_build.site.units import (
     ModelListUnit,
     ModelUnit,
     PairUnit,
+    TombstoneUnit,
     Unit,
     VerifyUnit,
 )
 
 BATCH = 100
-"""Comparisons in a unit."""
+"""Comparisons, or withdrawn things, in a unit."""
 
 _ARTIFACTS = 25
 """Artifacts in a unit: some take a hundred times as long as others, and processes should end at about the same time."""
@@ -102,9 +103,17 @@ def _link_pairs(state: SiteState, id: str) -> list[PairLink]:
 
 def plan_artifacts(state: SiteState) -> Iterator[ArtifactUnit]:
     """Yield units for the artifacts that are out of date."""
-    rows = state.stream("SELECT id, shown, files FROM things WHERE kind <> 'model' AND dirty ORDER BY id")
+    chosen = "kind NOT IN ('model', 'withdrawn') AND dirty"
+    rows = state.stream(f"SELECT id, shown, files FROM things WHERE {chosen} ORDER BY id")
     for batch in group_rows(rows, _ARTIFACTS):
         yield ArtifactUnit([KnownArtifact(id, shown, decode_files(files)) for id, shown, files in batch])
+
+
+def plan_tombstones(state: SiteState) -> Iterator[TombstoneUnit]:
+    """Yield units for the withdrawn things whose pages are out of date."""
+    rows = state.stream("SELECT id FROM things WHERE kind = 'withdrawn' AND dirty ORDER BY id")
+    for batch in group_rows(rows, BATCH):
+        yield TombstoneUnit([id for (id,) in batch])
 
 
 def plan_pairs(state: SiteState) -> Iterator[PairUnit]:
@@ -244,7 +253,8 @@ def _find_targets(
     standing: dict[str, str] = {}
     compares: dict[str, str] = {}
     for id, previous in versions:
-        thing = state.execute("SELECT slug FROM things WHERE id = ? AND kind = 'model'", [id]).fetchone()
+        chosen = "id = ? AND kind IN ('model', 'withdrawn')"
+        thing = state.execute(f"SELECT slug FROM things WHERE {chosen}", [id]).fetchone()
         if thing is not None:
             standing[id] = urls.html_path("model", thing[0])
         pair = state.execute(

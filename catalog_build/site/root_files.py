@@ -89,8 +89,8 @@ def _write_sitemap(session: Session, state: SiteState) -> Iterator[WrittenFile]:
 
 
 def _list_pages(state: SiteState) -> Iterator[str]:
-    """Yield the pages of the site, of long lists the first page only."""
-    tables = ("lists", "things", "pairs")
+    """Yield the pages of the site that are to be found: of long lists the first page, of what is withdrawn none."""
+    tables = ("lists", "things WHERE kind <> 'withdrawn'", "pairs")
     for (files,) in state.stream(" UNION ALL ".join(f"SELECT files FROM {table}" for table in tables)):
         for file in decode_files(files):
             folder, _, name = file.path.rpartition("/")

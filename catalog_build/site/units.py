@@ -47,6 +47,12 @@ class ArtifactUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
     artifacts: list[KnownArtifact]
 
 
+class TombstoneUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Render what stands in the place of some withdrawn things."""
+
+    ids: list[str]
+
+
 class PairUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Render some comparisons.
 
@@ -133,6 +139,7 @@ class VerifyUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
 Unit: TypeAlias = (
     ModelUnit
     | ArtifactUnit
+    | TombstoneUnit
     | PairUnit
     | ModelListUnit
     | JsonListUnit

@@ -12,6 +12,7 @@ from catalog_build.site.list_pages import write_artifact_list, write_json_list, 
 from catalog_build.site.model_pages import write_models
 from catalog_build.site.output import WrittenFile
 from catalog_build.site.session import Session
+from catalog_build.site.tombstone_pages import write_tombstones
 from catalog_build.site.units import (
     ArtifactListUnit,
     ArtifactUnit,
@@ -23,6 +24,7 @@ from catalog_build.site.units import (
     ModelListUnit,
     ModelUnit,
     PairUnit,
+    TombstoneUnit,
     Unit,
     UnitResult,
     VerifyUnit,
@@ -78,6 +80,8 @@ def _render(session: Session, unit: Unit) -> Iterator[Done]:
             yield from write_models(session, unit)
         case ArtifactUnit(artifacts):
             yield from write_artifacts(session, artifacts)
+        case TombstoneUnit(ids):
+            yield from write_tombstones(session, ids)
         case PairUnit():
             yield from write_pairs(session, unit)
         case ModelListUnit(family, page, ids):

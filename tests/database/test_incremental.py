@@ -94,6 +94,18 @@ def define_metric(connection: Connection, name: str, direction: str) -> None:
     )
 
 
+def withdraw(connection: Connection, id: str) -> None:
+    connection.execute(
+        "INSERT INTO forge.withdrawals (artifact_id, reason, withdrawn_at) VALUES (%s, 'wrong', '2026-05-01Z') "
+        "ON CONFLICT DO NOTHING",
+        [id],
+    )
+
+
+def undo_withdrawal(connection: Connection, id: str) -> None:
+    connection.execute("DELETE FROM forge.withdrawals WHERE artifact_id = %s", [id])
+
+
 RELATIONS = ["trained_on", "evaluated_on", "produced_by", "tests_hypothesis", "uses_input", "derived_from"]
 CHANGES = st.one_of(
     st.tuples(
@@ -123,6 +135,8 @@ CHANGES = st.one_of(
     st.tuples(st.just(put_card), st.sampled_from(MODELS), st.sampled_from(["# One", "[a](b.md)", None])),
     st.tuples(st.just(state_file), st.sampled_from(DATASETS), st.sampled_from(["MIT", "CC0-1.0", None])),
     st.tuples(st.just(define_metric), st.sampled_from(METRICS), st.sampled_from(["up", "down"])),
+    st.tuples(st.just(withdraw), st.sampled_from(ANYTHING)),
+    st.tuples(st.just(undo_withdrawal), st.sampled_from(ANYTHING)),
 )
 
 

@@ -128,6 +128,10 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     ELSE left(name, 30) || '~' || encode(sha256(convert_to(name, 'UTF8')), 'hex') END
 $$;
 
+-- A moment as documents tell it: ISO 8601 in UTC, to the second.
+CREATE OR REPLACE FUNCTION catalog.tell_time(moment timestamptz) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$ SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') $$;
+
 -- Words that stand in so many models that to look them up costs more than it spares; none where nobody counted.
 CREATE OR REPLACE FUNCTION catalog.common_words() RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT '{}'::text[] $$;
