@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from catalog_build.core.formats import CATALOG_CSV, CATALOG_SQLITE, DEFAULT_EXPORTS
 from catalog_build.registry.connect import open_connection
 from catalog_build.registry.embedded import default_data_dir, start_server, stop_server
 from catalog_build.registry.load import load_file
@@ -32,7 +33,8 @@ def run_demo(out: Path, branding: Branding, say: Callable[[str], None], track: T
                 for path in sorted(sample_dir().glob("*.yaml")):
                     report = load_file(connection, path, replace=True)
                     say(f"{path.name}: {report.added} added, {report.replaced} replaced, {report.unchanged} unchanged")
-            say(build_site(url, BuildSettings(out=out, branding=branding), track=track).describe())
+            exports = (*DEFAULT_EXPORTS, CATALOG_CSV.name, CATALOG_SQLITE.name)
+            say(build_site(url, BuildSettings(out=out, branding=branding, exports=exports), track=track).describe())
             yield url
         finally:
             stop_server(folder)

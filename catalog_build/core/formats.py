@@ -39,12 +39,21 @@ CROISSANT = Format("croissant", "croissant.json", "application/ld+json", "Croiss
 DATASET_FORMATS = (CROISSANT,)
 """All formats of a dataset that states enough for them."""
 
+CATALOG_CSV = Format("csv", "catalog.csv", "text/csv", "CSV")
+CATALOG_SQLITE = Format("sqlite", "catalog.sqlite", "application/vnd.sqlite3", "SQLite")
+CATALOG_PARQUET = Format("parquet", "catalog.parquet", "application/vnd.apache.parquet", "Parquet")
+
+CATALOG_FORMATS = (CATALOG_CSV, CATALOG_SQLITE, CATALOG_PARQUET)
+"""All formats of the catalog as one file."""
+
 DEFAULT_EXPORTS = tuple(one.name for one in (*MODEL_FORMATS, *DATASET_FORMATS))
 """Names of the formats that a build writes where none are chosen."""
 
-_GROUPS = {"default": DEFAULT_EXPORTS, "all": DEFAULT_EXPORTS, "none": ()}
+_ALL = (*DEFAULT_EXPORTS, *(one.name for one in CATALOG_FORMATS))
 
-EXPORT_WORDS = (*DEFAULT_EXPORTS, *_GROUPS)
+_GROUPS = {"default": DEFAULT_EXPORTS, "all": _ALL, "none": ()}
+
+EXPORT_WORDS = (*_ALL, *_GROUPS)
 """What `--export` takes."""
 
 
@@ -57,7 +66,7 @@ def choose_exports(words: Sequence[str]) -> tuple[str, ...]:
     if "none" in words and len(set(words)) > 1:
         raise UsageError(f"--export none contradicts --export {next(one for one in words if one != 'none')}: give one")
     chosen = {name for word in words or ("default",) for name in _GROUPS.get(word, (word,))}
-    return tuple(name for name in DEFAULT_EXPORTS if name in chosen)
+    return tuple(name for name in _ALL if name in chosen)
 
 
 def find_formats(formats: Iterable[Format], names: Sequence[str]) -> list[Format]:

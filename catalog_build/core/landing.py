@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from catalog_build.core.documents import Landing, Link
-from catalog_build.core.formats import DATASET_FORMATS, MODEL_FORMATS, find_formats
+from catalog_build.core.formats import CATALOG_FORMATS, DATASET_FORMATS, MODEL_FORMATS, find_formats
 from catalog_build.core.urls import FOLDERS, HOME_PAGE, LANDING, root_from
 
 JSON = "application/json"
@@ -55,7 +55,11 @@ def make_landing(title: str, description: str, exports: Sequence[str]) -> Landin
         for kind, name in _LISTS.items()
     ]
     formats = link_formats("slug", exports)
-    return Landing(self_=LANDING, title=title, description=description, links=[*documents, *pages, *formats])
+    whole = [
+        Link(rel="alternate", href=f"{_ROOT}{one.file}", type=one.media_type, title=f"The whole catalog as {one.title}")
+        for one in find_formats(CATALOG_FORMATS, exports)
+    ]
+    return Landing(self_=LANDING, title=title, description=description, links=[*documents, *pages, *formats, *whole])
 
 
 def link_formats(name: str, exports: Sequence[str]) -> list[Link]:

@@ -1,5 +1,6 @@
 """The home page and the pages that list things."""
 
+from catalog_build.core.formats import CATALOG_FORMATS, find_formats
 from catalog_build.rendering.environment import render_template
 from catalog_build.rendering.views import ArtifactListPage, HomePage, ModelListPage
 
@@ -11,7 +12,10 @@ def render_home(home: HomePage, root: str) -> str:
         home: counts and one page of models.
         root: prefix that leads from the page to the catalog's root.
     """
-    return render_template("home.html", root, home.site, path=home.page.path, section="models", home=home)
+    downloads = find_formats(CATALOG_FORMATS, home.site.exports) if home.page.number == 1 else []
+    return render_template(
+        "home.html", root, home.site, path=home.page.path, section="models", home=home, downloads=downloads
+    )
 
 
 def render_model_list(listed: ModelListPage, root: str, section: str | None = None) -> str:

@@ -18,6 +18,7 @@ from catalog_build.registry.model_list import read_facets
 from catalog_build.registry.reading import ask, read, read_rows
 from catalog_build.registry.snapshot import RegistryState, export_snapshot, open_snapshot, read_registry_state
 from catalog_build.rendering.graph_layout import Layout, Shape
+from catalog_build.site.catalog_files import find_library
 from catalog_build.site.change_pages import make_feed
 from catalog_build.site.editions import Since, open_since, write_editions
 from catalog_build.site.engine import Engine, open_engine
@@ -30,6 +31,7 @@ from catalog_build.site.plan import (
     list_kinds,
     plan_artifacts,
     plan_carrying,
+    plan_catalog,
     plan_changes,
     plan_lists,
     plan_models,
@@ -110,6 +112,8 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
             written; or a process died.
     """
     site = describe_site(settings)
+    for name in settings.exports:
+        find_library(name)
     with Staging(settings.out) as staging, open_snapshot(database_url) as connection:
         if settings.strict:
             _refuse_incomplete(connection)
@@ -178,6 +182,7 @@ class _Build:
             self._render(engine, state)
             if self._carry(engine, state, ("lists",)):
                 sum(self._render_phase(engine, state, "lists", self._plan_lists(state)))
+            sum(self._render_phase(engine, state, "catalog", plan_catalog(state, self._settings.exports)))
             self._write_root(state)
             if self._settings.verify:
                 self._verify(engine, state, everything=gone)

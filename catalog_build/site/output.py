@@ -1,6 +1,7 @@
 """Writing the files of a site under construction: what one process of a build does with the disk."""
 
 import errno
+import filecmp
 import os
 import shutil
 import stat
@@ -50,6 +51,25 @@ class Output:
             self.changed = True
             _write_new(self._staging / path, data)
         return WrittenFile(path, len(data))
+
+    def adopt_file(self, path: str, made: Path) -> WrittenFile:
+        """Let a file that was made somewhere in the folder under construction stand at its place in the site.
+
+        Args:
+            path: inside the site, with `/`.
+            made: gone afterwards.
+
+        Raises:
+            CatalogError: the folder cannot be written.
+        """
+        with explain_errors(self._published):
+            file = WrittenFile(path, made.stat().st_size)
+            if self._has_size(file) and filecmp.cmp(made, self._published / path, shallow=False) and self._link(path):
+                made.unlink()
+            else:
+                self.changed = True
+                made.replace(self._staging / path)
+        return file
 
     def carry_files(self, files: Sequence[WrittenFile]) -> bool:
         """Take files over from the published site, without reading them.

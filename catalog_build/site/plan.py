@@ -1,5 +1,6 @@
 """The plan of a build: the state, once gathered, as units of work for what is out of date."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from pathlib import Path
@@ -8,20 +9,23 @@ from typing import Any
 import msgspec
 
 from catalog_build.core import urls
+from catalog_build.core.formats import CATALOG_FORMATS, find_formats
 from catalog_build.core.listing import JSON_PAGE
 from catalog_build.core.model_changes import ChangeIndex
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.reading import ask, stream_rows
 from catalog_build.rendering.views import ListPage, PairLink, SiteInfo
+from catalog_build.site.catalog_files import find_library
 from catalog_build.site.change_pages import CHANGES, read_changed_versions
 from catalog_build.site.index_files import count_shards, model_shard_path
 from catalog_build.site.list_pages import PAGE, tell_revision
 from catalog_build.site.paging import make_list_page
-from catalog_build.site.state import SiteState, decode_files, digest_content
+from catalog_build.site.state import DIGEST_BYTES, SiteState, decode_files, digest_content
 from catalog_build.site.units import (
     ArtifactListUnit,
     ArtifactUnit,
     CarryUnit,
+    CatalogUnit,
     ChangesUnit,
     IndexUnit,
     JsonListUnit,
@@ -216,6 +220,30 @@ def _note_page(state: SiteState, path: str, fingerprint: str) -> bool:
         return False
     state.execute("INSERT OR REPLACE INTO lists (path, fingerprint) VALUES (?, ?)", noted)
     return True
+
+
+def plan_catalog(state: SiteState, exports: Sequence[str]) -> Iterator[CatalogUnit]:
+    """Yield a unit for each file of the whole catalog, after all documents and lists were written or taken over.
+
+    Args:
+        exports: names of formats.
+    """
+    formats = find_formats(CATALOG_FORMATS, exports)
+    if not formats:
+        return
+    # the shards hold a digest of each model's document, what the pages of others show begins with that of theirs, and
+    # of what is withdrawn nothing is told but what was written to it
+    documents = hashlib.blake2b(digest_size=DIGEST_BYTES)
+    for (told,) in state.stream("SELECT shards FROM parts ORDER BY number"):
+        documents.update(told.encode())
+    for (shown,) in state.stream("SELECT shown FROM things WHERE kind NOT IN ('model', 'withdrawn') ORDER BY id"):
+        documents.update(shown)
+    for (written,) in state.stream("SELECT state FROM things WHERE kind = 'withdrawn' ORDER BY id"):
+        documents.update(written.encode())
+    parts = -(-state.count("SELECT count(*) FROM things WHERE kind = 'model'") // JSON_PAGE) or 1
+    for one in formats:
+        fingerprint = digest_content([documents.hexdigest(), find_library(one.name)]).hex()
+        yield CatalogUnit(one.name, parts, state.take_export(one.name, fingerprint))
 
 
 def plan_changes(state: SiteState, index: ChangeIndex, root: Path) -> Iterator[ChangesUnit]:

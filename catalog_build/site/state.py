@@ -41,9 +41,16 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE lists (
   path TEXT PRIMARY KEY, fingerprint TEXT, files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
 ) WITHOUT ROWID;
+CREATE TABLE exports (name TEXT PRIMARY KEY, fingerprint TEXT, files TEXT) WITHOUT ROWID;
 """
 
-_KEYS = {"things": "id = ?", "pairs": "first = ? AND second = ?", "parts": "number = ?", "lists": "path = ?"}
+_KEYS = {
+    "things": "id = ?",
+    "pairs": "first = ? AND second = ?",
+    "parts": "number = ?",
+    "lists": "path = ?",
+    "exports": "name = ?",
+}
 """Table → what identifies a row of it."""
 
 _FILES = msgspec.json.Decoder(list[WrittenFile])
@@ -151,8 +158,14 @@ class SiteState:
         self.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])
         return row is None or row[0] != value
 
+    def take_export(self, name: str, fingerprint: str) -> list[WrittenFile]:
+        """Keep what an export is made from, and return its files if that is what it was made from before."""
+        row = self.execute("SELECT fingerprint, files FROM exports WHERE name = ?", [name]).fetchone()
+        self.execute("INSERT OR REPLACE INTO exports VALUES (?, ?, '[]')", [name, fingerprint])
+        return decode_files(row[1]) if row and row[0] == fingerprint else []
+
     def keep(self, done: Iterable[Done]) -> None:
-        """Keep what became of things, pairs, lists and parts; comparisons of models that changed are out of date."""
+        """Keep what became of units; comparisons of models that changed are out of date."""
         for one in done:
             files = encode_files(one.files)
             match one.table:

@@ -107,6 +107,20 @@ class IndexUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
     changed: list[str]
 
 
+class CatalogUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Write the whole catalog as one file, when all documents and lists stand in the folder under construction.
+
+    Args:
+        format: name of one of `CATALOG_FORMATS`.
+        parts: of api/models.json.
+        kept: the published file, if it was made from the same; else empty.
+    """
+
+    format: str
+    parts: int
+    kept: list[WrittenFile]
+
+
 class ChangesUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Render one page of changes, whose JSON stands in the folder under construction.
 
@@ -145,6 +159,7 @@ Unit: TypeAlias = (
     | JsonListUnit
     | ArtifactListUnit
     | IndexUnit
+    | CatalogUnit
     | ChangesUnit
     | CarryUnit
     | VerifyUnit
@@ -152,10 +167,10 @@ Unit: TypeAlias = (
 
 
 class Done(msgspec.Struct, frozen=True, array_like=True):
-    """What became of one thing, pair, list or part.
+    """What became of one thing, pair, list, part or export.
 
     Args:
-        table: of the state that keeps it: things, pairs, lists or parts.
+        table: of the state that keeps it: things, pairs, lists, parts or exports.
         key: of its row.
         files: that were written for it.
         shards: of the snapshot, that a part wrote.

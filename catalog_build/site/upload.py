@@ -18,6 +18,7 @@ from typing import Protocol
 import msgspec
 
 from catalog_build.core.errors import CatalogError
+from catalog_build.core.formats import CATALOG_FORMATS, CATALOG_PARQUET, CATALOG_SQLITE
 from catalog_build.site.publish import RECORD
 from catalog_build.site.state import FOLDER
 
@@ -31,9 +32,12 @@ _REVALIDATE = "public, max-age=0, must-revalidate"
 _TYPES = {
     ".cff": "application/yaml",
     ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".parquet": CATALOG_PARQUET.media_type,
+    ".sqlite": CATALOG_SQLITE.media_type,
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
     ".xml": "application/xml; charset=utf-8",
@@ -43,7 +47,7 @@ _STAGES = (
     re.compile(r"static/.*"),
     re.compile(
         r"api/(?:models|artifacts|compare)/.*\.json|(?:snapshot|changes)/.*\.json|index/(?:models|metrics)-.*\.json"
-        r"|models/[^/]+/[^/]+\.(?:json|cff|svg)"
+        rf"|models/[^/]+/[^/]+\.(?:json|cff|svg)|{'|'.join(re.escape(one.file) for one in CATALOG_FORMATS)}"
     ),
     re.compile(r"(?:models|datasets|analyses|hypotheses|artifacts|changes)/[^/]+/(?:.*/)?index\.html"),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from catalog_build.registry.connect import explain_errors
 from catalog_build.rendering.graph_layout import LAYOUTS
 from catalog_build.site.artifact_pages import write_artifacts
+from catalog_build.site.catalog_files import write_catalog_file
 from catalog_build.site.change_pages import write_change_page
 from catalog_build.site.compare_pages import write_pairs
 from catalog_build.site.index_files import write_shard
@@ -17,6 +18,7 @@ from catalog_build.site.units import (
     ArtifactListUnit,
     ArtifactUnit,
     CarryUnit,
+    CatalogUnit,
     ChangesUnit,
     Done,
     IndexUnit,
@@ -92,5 +94,7 @@ def _render(session: Session, unit: Unit) -> Iterator[Done]:
             yield write_artifact_list(session, kind, page, ids)
         case IndexUnit():
             yield write_shard(session, unit)
+        case CatalogUnit():
+            yield write_catalog_file(session, unit)
         case ChangesUnit():
             yield write_change_page(session, unit)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from catalog_build.core.artifact_documents import ArtifactDocument
+from catalog_build.core.formats import choose_exports
 from catalog_build.registry import artifact_reader
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.schema import init_registry
@@ -188,14 +189,19 @@ def small_registry(
     st.lists(st.lists(CHANGES, min_size=1, max_size=4), min_size=1, max_size=4),
     st.sampled_from([2, 2, 0]),
     st.sampled_from([None, "previous", "first"]),
+    st.sampled_from([["default"], ["all"], ["badge", "csv"]]),
 )
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_changes_the_site_is_that_of_a_full_build(
-    small_registry: tuple[Connection, str], rounds: list[list[tuple[object, ...]]], pairs: int, since: str | None
+    small_registry: tuple[Connection, str],
+    rounds: list[list[tuple[object, ...]]],
+    pairs: int,
+    since: str | None,
+    exports: list[str],
 ) -> None:
     """Things, links, metrics and settings change at random, come and go; each build goes on from the last.
 
-    Changes are told since the build before, or since the first one, or not at all.
+    Changes are told since the build before, or since the first one, or not at all; some builds write other formats.
     """
     connection, url = small_registry
     connection.execute("TRUNCATE forge.artifacts, forge.metric_definitions CASCADE")
@@ -204,12 +210,13 @@ def test_whatever_changes_the_site_is_that_of_a_full_build(
         out, full = Path(folder, "site"), Path(folder, "full")
         build(url, out, pairs=2)
         shutil.copytree(out, Path(folder, "first"))
+        chosen = choose_exports(exports)
         told = str(Path(folder, "first")) if since == "first" else since
         for changes in rounds:
             apply_changes(connection, changes)
             shutil.copytree(out, full)
-            build(url, out, pairs=pairs, since=told)
-            build(url, full, pairs=pairs, since=told, fresh=True)
+            build(url, out, pairs=pairs, since=told, exports=chosen)
+            build(url, full, pairs=pairs, since=told, exports=chosen, fresh=True)
             assert digest_site(out) == digest_site(full)
             shutil.rmtree(full)
 

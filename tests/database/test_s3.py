@@ -94,9 +94,9 @@ def asked(s3: str) -> Iterator[Asked]:
 
 
 def publish(address: str, url: str, out: Path, prefix: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Build and publish by the command."""
+    """Build with all exports and publish by the command."""
     settings = {"DATABASE_URL": url, "AWS_ENDPOINT_URL": address, "AWS_ALLOW_HTTP": "true", **KEYS, **environment}
-    return run_command("build", "--out", out, "--publish", prefix, **settings)
+    return run_command("build", "--out", out, "--export", "all", "--publish", prefix, **settings)
 
 
 def open_store(address: str, prefix: str) -> S3Store:
@@ -135,7 +135,7 @@ def test_the_store_holds_what_the_site_holds(s3: str, sample_url: str, tmp_path:
     assert read_store(s3, "whole") == files
     types = {}
     shown_as = ("index.html", "api/models.json", "static/style.css", "static/favicon.svg", "robots.txt", "sitemap.xml")
-    for path in shown_as:
+    for path in (*shown_as, "catalog.csv", "catalog.sqlite", "catalog.parquet"):
         attributes = obstore.get(open_store(s3, "whole"), path).attributes
         types[path] = (attributes["Content-Type"], attributes["Cache-Control"])
     rule = "public, max-age=0, must-revalidate"
@@ -146,6 +146,9 @@ def test_the_store_holds_what_the_site_holds(s3: str, sample_url: str, tmp_path:
         "static/favicon.svg": ("image/svg+xml", rule),
         "robots.txt": ("text/plain; charset=utf-8", rule),
         "sitemap.xml": ("application/xml; charset=utf-8", rule),
+        "catalog.csv": ("text/csv; charset=utf-8", rule),
+        "catalog.sqlite": ("application/vnd.sqlite3", rule),
+        "catalog.parquet": ("application/vnd.apache.parquet", rule),
     }
 
 
@@ -155,6 +158,7 @@ def find_places(paths: list[str]) -> dict[str, tuple[int, int]]:
         "assets": lambda path: path.startswith("static/"),
         "documents": lambda path: path.startswith("api/models/") or path.endswith("/prov.json"),
         "pages": lambda path: path.startswith("models/") and path.count("/") == 2 and path.endswith("/index.html"),
+        "catalog": lambda path: path.startswith("catalog."),
         "home": lambda path: path == "index.html",
         "list": lambda path: path == "api/models.json",
     }
@@ -163,11 +167,11 @@ def find_places(paths: list[str]) -> dict[str, tuple[int, int]]:
 
 
 def test_what_is_linked_to_is_there_before_what_links_to_it(asked: Asked, sample_url: str, tmp_path: Path) -> None:
-    """Assets, then documents, then pages, then lists."""
+    """Assets, then documents and the files of the whole catalog, then pages, then lists."""
     assert publish(asked.address, sample_url, tmp_path / "site", "s3://models/ordered").returncode == 0
     places = find_places(list_puts(asked, "ordered"))
     assert places["assets"][1] < places["documents"][0]
-    assert places["documents"][1] < places["pages"][0]
+    assert max(places["documents"][1], places["catalog"][1]) < places["pages"][0]
     assert places["pages"][1] < min(places["home"][0], places["list"][0])
 
 

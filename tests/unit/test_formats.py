@@ -13,7 +13,8 @@ EACH_THINGS = ("prov", "ro-crate", "cyclonedx", "citation", "badge", "croissant"
     [
         ([], EACH_THINGS),
         (["default"], EACH_THINGS),
-        (["all"], EACH_THINGS),
+        (["all"], (*EACH_THINGS, "csv", "sqlite", "parquet")),
+        (["sqlite", "default"], (*EACH_THINGS, "sqlite")),
         (["none"], ()),
         (["badge", "prov", "badge"], ("prov", "badge")),
         (["badge", "default"], EACH_THINGS),
