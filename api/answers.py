@@ -1,8 +1,7 @@
 """Answers: the bytes of a document with their ETag, or 304 where the client has them already."""
 
 import hashlib
-from collections.abc import Sequence
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, unquote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +19,8 @@ _STATE = "forge_catalog.state"
 
 _PLACES = ("offset", "cursor")
 """Parameters that say which page of a list is meant."""
+
+_PAGING = frozenset({"limit", *_PLACES})
 
 
 def answer_document(
@@ -109,20 +110,22 @@ def link_pages(
     return after, before, ", ".join(named) or None
 
 
-def link_explorer(request: Request) -> str:
-    """Return the home page with the question of a list, but for what it cannot ask: strict bounds and equality."""
-    pairs = [
-        (name, value)
-        for name, value in request.query_params.multi_items()
-        if name not in ("limit", *_PLACES) and (name != "metric" or "<=" in value or ">=" in value)
-    ]
-    return f"{HOME_PAGE}?{_encode(pairs)}" if pairs else HOME_PAGE
+def link_explorer(query: str) -> str:
+    """Return the home page with the question of a list, but for what it cannot ask: strict bounds and equality.
+
+    Args:
+        query: as it was asked, with percent-encoding.
+    """
+    kept = "&".join(filter(_is_shared, query.split("&"))) if query else ""
+    return f"{HOME_PAGE}?{kept}" if kept else HOME_PAGE
+
+
+def _is_shared(pair: str) -> bool:
+    """Tell whether the explorer knows a parameter; it has pages of its own."""
+    name = pair.partition("=")[0]
+    return name not in _PAGING and (name != "metric" or any(sign in unquote(pair) for sign in ("<=", ">=")))
 
 
 def _replace_place(request: Request, place: tuple[str, str]) -> str:
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in _PLACES]
-    return f"?{_encode([*pairs, place])}"
-
-
-def _encode(pairs: Sequence[tuple[str, str]]) -> str:
-    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs)
+    return "?" + "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in [*pairs, place])

@@ -60,7 +60,7 @@ async def _answer_json(request: Request) -> Response:
     query = request.scope["query_string"].decode("latin-1")
     document = ModelList(
         self_=f"api/models?{query}" if query else "api/models",
-        html=link_explorer(request),
+        html=link_explorer(query),
         models=page.models,
         total=page.total,
         limit=page.question.limit,

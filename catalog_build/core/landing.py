@@ -78,8 +78,8 @@ def link_formats(name: str, exports: Sequence[str]) -> list[Link]:
             templated=True,
         )
         for kind, words, formats in (
-            ("model", "A model as {}", MODEL_FORMATS),
-            ("dataset", "A dataset as {}, if it states enough", DATASET_FORMATS),
+            ("model", "{} of a model", MODEL_FORMATS),
+            ("dataset", "{} of a dataset, if it states enough", DATASET_FORMATS),
         )
         for one in find_formats(formats, exports)
     ]
