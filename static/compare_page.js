@@ -369,7 +369,8 @@ function readIds() {
 
 /** The document of a slug, or of an id that the index knows; else an Error to show. */
 async function loadModel(name) {
-  const model = (/^[a-z0-9._@~-]+$/.test(name) && !name.includes("..") && (await fetchModel(name))) || (await findById(name));
+  const model = (/^[a-z0-9._@~-]+$/.test(name) && !name.includes("..") && (await fetchModel(name)))
+    || (await (await import("./compare_search.js")).findModel(name, fetchModel));
   if (!model) throw new Error(`No model is named “${clip(name, 120)}”: search for it by its title.`);
   return model;
 }
@@ -388,11 +389,6 @@ async function fetchModel(slug) {
   const lacking = NEEDED.find((path) => path.split(".").reduce((one, key) => one?.[key], model) === undefined);
   if (lacking) throw new Error(`The document of “${slug}” lacks ${lacking}: it is of another build; build the whole site again.`);
   return model;
-}
-
-async function findById(id) {
-  const slug = await (await import("./compare_search.js")).findSlug(id);
-  return slug ? fetchModel(slug) : null;
 }
 
 /** Show these models; what cannot be shown is told above the others. */

@@ -45,8 +45,16 @@ export function startSearch(box, input, add) {
   };
 }
 
+/** Return the document of the model with an id, null if the index knows none; an Error if it knows one that is not there. */
+export async function findModel(id, fetchModel) {
+  const slug = await findSlug(id);
+  const model = slug && (await fetchModel(slug));
+  if (slug && !model) throw new Error(`The document of “${slug}” is missing: build and upload the whole site again.`);
+  return model;
+}
+
 /** Return the slug of the model with an id; null if there is none, or no index to ask. */
-export async function findSlug(id) {
+async function findSlug(id) {
   try {
     return (await (await openIndex(ROOT)).suggest(id, 50)).find((one) => one.id === id)?.slug ?? null;
   } catch {

@@ -304,6 +304,9 @@ BROKEN = {
     ),
     "The document of “alexnet-v1” was answered with status 500: reload later.": lambda route: route.fulfill(status=500),
     "The document of “alexnet-v1” cannot be reached: check the connection, then reload.": lambda route: route.abort(),
+    "The document of “alexnet-v1” is missing: build and upload the whole site again.": lambda route: route.fulfill(
+        status=404
+    ),
 }
 
 
@@ -311,8 +314,8 @@ BROKEN = {
 def test_a_document_that_is_broken_is_named_and_the_others_are_compared(
     sample_url: str, open_page: PageOpener, message: str
 ) -> None:
-    """Cut, of an older build, refused, out of reach: each says so, and the rest is shown."""
-    page = open_page(meant="500|ERR_FAILED|Failed to load")
+    """Cut, of an older build, refused, out of reach, gone: each says so, and the rest is shown."""
+    page = open_page(meant="404|500|ERR_FAILED|Failed to load")
     page.route("**/api/models/alexnet-v1.json", BROKEN[message])
     page.goto(f"{sample_url}models/compare/?ids=alexnet-v1,convnext-base,convnext-large")
     expect(page.locator(".notice.warn li")).to_have_text(message)

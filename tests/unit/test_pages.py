@@ -1,6 +1,7 @@
 """Pages are functions of documents: what they say, what they link to, and how large they may get."""
 
 from itertools import pairwise
+from typing import Any
 
 import msgspec
 import pytest
@@ -207,6 +208,29 @@ def test_every_fragment_link_has_its_target(name: str) -> None:
     targets = {one["id"] for one in soup.find_all(id=True)}
     wanted = {str(one["href"])[1:] for one in soup.find_all("a", href=True) if str(one["href"]).startswith("#")}
     assert wanted <= targets
+
+
+@pytest.mark.parametrize(("family", "kicker"), [("deep_learning", "deep learning model"), ("other", "model")])
+def test_a_model_page_says_of_which_family_it_is(family: Any, kicker: str) -> None:
+    """Where it is of none of those with a name, it is just a model."""
+    soup = parse(pages.render_model_page(replace(make_full_model("a"), model_family=family), [], "../../"))
+    description = soup.select_one('meta[name="description"]')
+    assert read_text(soup.select_one(".kicker")) == kicker
+    assert description is not None and str(description["content"]).startswith(f"{kicker.capitalize()} “")
+
+
+def test_a_version_without_a_score_shows_none() -> None:
+    """The history names quality only where there is one."""
+    model = make_full_model("a")
+    unscored = replace(model.versions[0], quality_score=None, declared_quality_score=None)
+    history = [
+        read_text(
+            parse(pages.render_model_page(replace(model, versions=[one]), [], "../../")).select_one("ol.history li p")
+        )
+        for one in (model.versions[0], unscored)
+    ]
+    assert "quality 0.30 capped; declared 0.78 , provenance" in history[0]
+    assert "created 2019, provenance" in history[1]
 
 
 def test_a_model_page_says_why_its_score_is_capped() -> None:
