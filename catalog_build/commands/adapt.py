@@ -15,11 +15,12 @@ from catalog_build.database import resolve_database
         "forge-catalog registry adapt mlflow --check",
         "forge-catalog registry adapt mlflow --database-url postgresql://me@db/mlflow",
         "forge-catalog registry adapt mlflow --copy",
+        "forge-catalog registry adapt scidex --schema public",
         "forge-catalog registry adapt --template > views.sql",
         "forge-catalog registry adapt --sql views.sql",
     ),
 )
-@click.argument("adapter", metavar="[mlflow]", required=False, type=click.Choice(["mlflow"]))
+@click.argument("adapter", metavar="[mlflow|scidex]", required=False, type=click.Choice(["mlflow", "scidex"]))
 @click.option("--schema", metavar="NAME", help="Schema of the registry's tables; default: the only one that has them.")
 @click.option("--sql", "script", metavar="FILE", type=click.Path(path_type=Path), help="Your own views, in SQL.")
 @click.option("--template", is_flag=True, help="Print a file to fill in for --sql, and stop.")
@@ -41,7 +42,7 @@ def adapt_command(
     from catalog_build.registry.statements import read_sql
 
     if sum([adapter is not None, script is not None, template]) != 1:
-        raise UsageError("give one of: a registry (mlflow), --sql FILE, or --template")
+        raise UsageError("give one of: a registry (mlflow or scidex), --sql FILE, or --template")
     if template:
         click.echo(read_sql("adapters/template"), nl=False)
         return

@@ -35,6 +35,8 @@ REASONS = {
     "count is claimed.",
     "value_unreadable": "The registry holds a value that cannot be read as what it should be: correct {subjects}; "
     "until then it is shown as it stands.",
+    "version_renumbered": "Versions of its lineage state the same number, or none: number them anew, {subjects} among "
+    "them; until then they are counted in order.",
 }
 """Code → sentence; `{subjects}` stands for the ids it is about."""
 

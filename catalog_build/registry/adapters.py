@@ -10,7 +10,7 @@ from psycopg import sql
 
 from catalog_build.core.errors import ContractError, UsageError
 from catalog_build.registry.connect import Connection
-from catalog_build.registry.foreign_tables import MLFLOW
+from catalog_build.registry.foreign_tables import MLFLOW, SCIDEX
 from catalog_build.registry.schema import require_contract, require_utf8
 from catalog_build.registry.statements import read_sql
 from catalog_build.registry.view_copies import hold_still, start_copy
@@ -18,7 +18,10 @@ from catalog_build.registry.view_copies import hold_still, start_copy
 OWN = "sql"
 """Name of the adapter that a user wrote."""
 
-_TABLES: dict[str, Mapping[str, Sequence[str]]] = {"mlflow": MLFLOW}
+_TABLES: dict[str, Mapping[str, Sequence[str]]] = {"mlflow": MLFLOW, "scidex": SCIDEX}
+
+_PARTS = {"mlflow": ("views",), "scidex": ("functions", "rows", "models", "unreadable", "metadata", "views")}
+"""The files of each adapter, in order."""
 
 ADAPTERS = tuple(_TABLES)
 """Registries that there are views for."""
@@ -75,7 +78,7 @@ def plan_adapter(connection: Connection, adapter: str, schema: str | None = None
         for table, required in tables.items()
         if (fault := _find_fault(connection, schema, table, required, columns.get(table))) is not None
     ]
-    parts = [f"adapters/{adapter}/views"]
+    parts = [f"adapters/{adapter}/{part}" for part in _PARTS[adapter]]
     if adapter == "mlflow":
         known = "workspace" in columns.get("registered_models", ())
         parts.insert(0, "adapters/mlflow/workspaces" if known else "adapters/mlflow/no_workspaces")

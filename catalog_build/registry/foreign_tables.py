@@ -31,3 +31,18 @@ MLFLOW = {
     ),
     "logged_model_params": ("model_id", "param_key", "param_value"),
 }  # fmt: skip
+
+SCIDEX = {
+    "artifact_links": ("source_artifact_id", "target_artifact_id", "link_type", "evidence", "created_at"),
+    "artifacts": (
+        "id", "artifact_type", "title", "entity_ids", "metadata", "quality_score", "content_hash", "provenance_chain",
+        "version_number", "parent_version_id", "version_tag", "changelog", "is_latest", "lifecycle_state",
+        "superseded_by", "origin_type", "origin_url", "created_at", "created_by",
+    ),
+    "model_versions": (
+        "artifact_id", "is_external", "external_source_url", "external_source_version", "base_model_id",
+        "code_repo_url", "code_commit_sha", "code_entrypoint", "training_started_at", "training_completed_at",
+        "trained_by", "gpu_allocation_id", "training_params_json", "eval_metrics_json", "eval_dataset_artifact_id",
+        "benchmark_id", "promotion_state", "promotion_notes", "created_at",
+    ),
+}  # fmt: skip
