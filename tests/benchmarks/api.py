@@ -1,19 +1,18 @@
-"""The API beside bare routes that run the same statements and serialise the same rows, in one process each."""
+"""The API beside bare routes that run the same statements and serialise the same rows, in one process each; and, where
+there is one to be asked, beside MLflow's server."""
 
-import os
 import random
-import subprocess
-import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from socket import socket
+from pathlib import Path
+from urllib.parse import quote
 
 from tests.benchmarks.common import Bench, Ratio, Report
 from tests.benchmarks.load import Load, run_load
+from tests.benchmarks.mlflow_server import fill_mlflow, serve_mlflow
+from tests.benchmarks.serving import serve
 
 _QUESTIONS = 200
 _DEEPEST = 1_000
@@ -45,10 +44,18 @@ def run(bench: Bench, models: int) -> Report:
     with serve("api.app:create_app", url) as keeping:
         loads["kept list"] = run_load(keeping, lists, seconds=bench.seconds)
         loads["kept detail"] = run_load(keeping, [f"/api/models/{id}" for id in ids], seconds=bench.seconds)
+    ratios: list[Ratio] = []
+    if bench.mlflow is not None:
+        loads |= _ask_mlflow(bench, models, bench.mlflow)
+        search = loads["mlflow"].rate
+        ratios = [
+            Ratio("list by family to MLflow's search by tag", loads["list by family"].rate / search, 50),
+            Ratio("repeated list by family to MLflow's search by tag", loads["kept list by family"].rate / search),
+        ]
     failed = {name: load.failed for name, load in loads.items() if load.failed}
     assert not failed, f"answers with another status than 200: {failed}"
     rates = {name: load.rate for name, load in loads.items()}
-    slowest = max(load.p99 / load.p50 for name, load in loads.items() if not name.startswith("bare"))
+    slowest = max(load.p99 / load.p50 for name, load in loads.items() if not name.startswith(("bare", "mlflow")))
     return Report(
         ratios=[
             Ratio("list to the bare route", rates["list"] / rates["bare list"], 0.7),
@@ -57,9 +64,30 @@ def run(bench: Bench, models: int) -> Report:
             Ratio("repeated detail to the bare route", rates["kept detail"] / rates["bare detail"], 3),
             Ratio("worst p99 to p50 at 8 connections", slowest, 4, least=False),
             Ratio("compare to bare detail", rates["compare"] / rates["bare detail"]),
+            *ratios,
         ],
         measured={"loads": loads, "first_count_seconds": first_count},
     )
+
+
+def _ask_mlflow(bench: Bench, models: int, python: Path) -> dict[str, Load]:
+    """Ask MLflow's server for registered models by a tag, and our own for a list by family, which is such a tag."""
+    url = bench.make_database(f"mlflow_api_{models}")
+    fill_mlflow(url, models, python)
+    families = ("statistical", "deep_learning", "biophysical")
+    search = "/api/2.0/mlflow/registered-models/search?max_results=20&filter="
+    theirs = [search + quote(f"tags.family = '{family}'") for family in families]
+    ours = [f"/api/models?limit=20&family={family}" for family in families]
+    with serve_mlflow(python, url) as address:
+        # what its workers do at their first requests only
+        for path in theirs * 3:
+            _time_first(f"{address}{path}")
+        loads = {"mlflow": run_load(address, theirs, seconds=2 * bench.seconds)}
+    with serve("api.app:create_app", bench.registry(models), "0") as address:
+        loads["list by family"] = run_load(address, ours, seconds=bench.seconds)
+    with serve("api.app:create_app", bench.registry(models)) as address:
+        loads["kept list by family"] = run_load(address, ours, seconds=bench.seconds)
+    return loads
 
 
 def _run_rounds(asked: Mapping[str, tuple[str, Sequence[str]]], seconds: float) -> dict[str, Load]:
@@ -83,42 +111,6 @@ def _time_first(url: str) -> float:
     with urllib.request.urlopen(url) as response:
         response.read()
     return time.perf_counter() - started
-
-
-@contextmanager
-def serve(app: str, database_url: str, cache_bytes: str | None = None) -> Iterator[str]:
-    """Serve an application in a process of its own, as uvicorn does with its usual settings, and yield its address.
-
-    Args:
-        cache_bytes: memory for kept answers; None for the usual.
-    """
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "DATABASE_URL": database_url}
-    if cache_bytes is not None:
-        environment["FORGE_CATALOG_CACHE_BYTES"] = cache_bytes
-    command = [sys.executable, "-m", "uvicorn", "--factory", app, "--port", str(port)]
-    command += ["--log-level", "warning", "--no-access-log"]
-    process = subprocess.Popen(command, env=environment)
-    try:
-        _wait(process, f"http://127.0.0.1:{port}/")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], url: str) -> None:
-    while process.poll() is None:
-        try:
-            urllib.request.urlopen(url).close()
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError(f"the server ended with {process.returncode}")
 
 
 def list_questions(models: int) -> Sequence[str]:

@@ -60,11 +60,13 @@ class Bench:
     Args:
         folder: to work in; `seconds` how long each load of a server lasts.
         registries: URLs of synthetic registries that stand already, by their number of models.
+        mlflow: an interpreter that has MLflow; None leaves it out.
     """
 
-    def __init__(self, folder: Path, seconds: float, registries: Mapping[int, str]) -> None:
+    def __init__(self, folder: Path, seconds: float, registries: Mapping[int, str], mlflow: Path | None) -> None:
         self.folder = folder
         self.seconds = seconds
+        self.mlflow = mlflow
         self._server = start_server(folder / "postgres", durable=False)
         self._registries = dict(registries)
 
@@ -76,12 +78,16 @@ class Bench:
     def registry(self, models: int) -> str:
         """Return the URL of a synthetic registry of so many models."""
         if models not in self._registries:
-            url = create_database(self._server, f"bench_{models}")
+            url = self.make_database(f"bench_{models}")
             with open_connection(url) as connection:
                 init_registry(connection)
                 generate_registry(connection, models, 1, lambda _: None)
             self._registries[models] = url
         return self._registries[models]
+
+    def make_database(self, name: str) -> str:
+        """Return the URL of an empty database."""
+        return create_database(self._server, name)
 
     def build(self, models: int, name: str, **settings: object) -> tuple[BuildResult, float]:
         """Build a site of a registry into a folder of this name, and return what came of it and the wall time."""
@@ -106,16 +112,18 @@ class Bench:
 
 
 @contextmanager
-def open_bench(folder: Path | None, seconds: float, registries: Mapping[int, str]) -> Iterator[Bench]:
+def open_bench(
+    folder: Path | None, seconds: float, registries: Mapping[int, str], mlflow: Path | None
+) -> Iterator[Bench]:
     """Open a bench in a temporary folder.
 
     Args:
         folder: where to make it; None for where the system keeps temporary files.
         seconds: how long each load of a server lasts.
-        registries: as `Bench` takes them.
+        registries, mlflow: as `Bench` takes them.
     """
     with tempfile.TemporaryDirectory(prefix="forge-bench-", dir=folder) as name:
-        bench = Bench(Path(name), seconds, registries)
+        bench = Bench(Path(name), seconds, registries, mlflow)
         try:
             yield bench
         finally:

@@ -26,7 +26,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def run_load(address: str, paths: Sequence[str], *, seconds: float, connections: int = 8) -> Load:
-    """Ask for paths in turn for some seconds, after a tenth of it as a warm-up.
+    """Ask for paths in turn for some seconds, after a tenth of it as a warm-up, and until there is an answer to count.
 
     Args:
         address: such as http://127.0.0.1:8000.
@@ -49,7 +49,7 @@ async def _ask(
 ) -> None:
     reader, writer = await asyncio.open_connection(host, port)
     place = start
-    while (sent := time.perf_counter()) < stop[1]:
+    while (sent := time.perf_counter()) < stop[1] or not latencies:
         writer.write(requests[place % len(requests)])
         place += 1
         head = await reader.readuntil(b"\r\n\r\n")
@@ -73,9 +73,11 @@ async def _run(address: str, paths: Sequence[str], seconds: float, connections: 
     await asyncio.gather(
         *(_ask(host, int(port), requests, one * share, stop, latencies, failed) for one in range(connections))
     )
+    # those who were asked before the end have answered by now
+    lasted = time.perf_counter() - stop[0]
     latencies.sort()
     return Load(
-        rate=len(latencies) / seconds,
+        rate=len(latencies) / lasted,
         p50=latencies[len(latencies) // 2] * 1000,
         p99=latencies[len(latencies) * 99 // 100] * 1000,
         failed=failed[0],

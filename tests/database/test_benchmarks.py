@@ -89,7 +89,7 @@ def test_a_registry_that_stands_already_is_measured_on(registry: Connection, dat
     options = ["--models", str(MODELS), "--registry", database_url, "--folder", str(tmp_path), "--out", str(out)]
     result = CliRunner().invoke(main, ["explain", *options])
     assert result.exit_code == 0, result.output
-    with open_bench(tmp_path, 1, count_registries([database_url])) as bench:
+    with open_bench(tmp_path, 1, count_registries([database_url]), None) as bench:
         assert bench.registry(MODELS) == database_url
     assert registry.execute("SELECT state FROM catalog.registry").fetchone() == before
 
@@ -99,3 +99,11 @@ def test_a_registry_that_cannot_be_read_is_told_before_anything_is_measured() ->
     result = CliRunner().invoke(main, ["explain", "--registry", "postgresql://127.0.0.1:1/none"])
     assert result.exit_code == 2
     assert "--registry: cannot connect to" in result.output
+
+
+def test_an_interpreter_without_mlflow_is_told_before_anything_is_measured(tmp_path: Path) -> None:
+    """One that is not there, or that cannot import it, is named."""
+    for python in ("/nowhere/python", "/bin/false"):
+        result = CliRunner().invoke(main, ["api", "--mlflow", python])
+        assert result.exit_code == 2
+        assert f"--mlflow {python}: this is no Python that can import mlflow.server" in result.output
