@@ -7,6 +7,11 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from catalog_build.core.formats import CATALOG_PARQUET, CATALOG_SQLITE
+
+_TYPES = {f"/{one.file}": one.media_type for one in (CATALOG_PARQUET, CATALOG_SQLITE)}
+"""Path → media type, of files whose types few systems know."""
+
 
 class SiteFiles:
     """Serves files, folders by their index.html, and 404.html for the rest, under the site's strict policy."""
@@ -20,6 +25,8 @@ class SiteFiles:
         response = await self._find(scope)
         response.headers["Content-Security-Policy"] = self._policy
         response.headers["X-Content-Type-Options"] = "nosniff"
+        if response.status_code < 300 and scope["path"] in _TYPES:
+            response.headers["Content-Type"] = _TYPES[scope["path"]]
         await response(scope, receive, send)
 
     async def _find(self, scope: Scope) -> Response:

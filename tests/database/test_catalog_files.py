@@ -7,9 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from bs4 import BeautifulSoup
 
+from api.app import create_site_app
+from api.settings import ApiSettings
 from catalog_build import exporting
 from catalog_build.core.errors import CatalogError, UsageError
 from catalog_build.core.formats import DEFAULT_EXPORTS, choose_exports
@@ -17,6 +20,7 @@ from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.load import load_file
 from catalog_build.registry.withdraw import undo_withdrawal, withdraw_thing
 from catalog_build.site import catalog_files
+from tests.database.api_server import run_server
 from tests.database.building import build, digest_site
 from tests.database.catalog_checks import FILES, check_csv, check_parquet, check_sqlite
 from tests.database.databases import make_database
@@ -86,6 +90,19 @@ def test_the_home_page_leads_to_the_files_and_no_other_page_names_them(sample_si
     assert [one["href"] for one in landing["links"] if "catalog." in one["href"]] == [f"../{name}" for name in FILES]
     named = [path for path in sample_site.rglob("*.html") if "catalog.csv" in path.read_text()]
     assert named == [sample_site / "index.html"]
+
+
+def test_a_served_site_answers_files_with_their_types_and_in_parts(sample_url: str, sample_site: Path) -> None:
+    """Programs read a Parquet file in ranges."""
+    with run_server(create_site_app(ApiSettings(database_url=sample_url), sample_site)) as address:
+        answers = [httpx.get(f"{address}/{name}", headers={"Range": "bytes=0-3"}) for name in FILES]
+    types = ["text/csv; charset=utf-8", "application/vnd.sqlite3", "application/vnd.apache.parquet"]
+    assert [answer.headers["Content-Type"] for answer in answers] == types
+    assert [(answer.status_code, answer.content) for answer in answers] == [
+        (206, b"id,s"),
+        (206, b"SQLi"),
+        (206, b"PAR1"),
+    ]
 
 
 def test_the_same_state_gives_the_same_bytes_by_any_processes(
