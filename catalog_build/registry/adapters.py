@@ -217,10 +217,9 @@ def _find_schema(connection: Connection, adapter: str, table: str, schema: str |
     if schema is None:
         if len(found) == 1:
             return found[0]
-        where = (
-            f"in several schemas ({', '.join(found)}): choose one" if found else "in no schema of this database: name"
-        )
-        raise ContractError(f"{adapter}: the table {table} is {where} with --schema, or check --database-url")
+        if found:
+            raise ContractError(f"{adapter}: the table {table} is in {', '.join(found)}: choose a schema with --schema")
+        raise ContractError(f"{adapter}: the table {table} is in no schema of this database: check --database-url")
     if schema not in found:
         elsewhere = f"; there is one in {', '.join(found)}" if found else ", nor in any other schema of this database"
         raise ContractError(f"{adapter}: there is no table {table} in schema {schema!r}{elsewhere}")

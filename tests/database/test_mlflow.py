@@ -1,8 +1,10 @@
 """A catalog of MLflow's own tables: what each of their traps becomes, and that nothing of theirs is written."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -188,6 +190,24 @@ def test_equal_names_in_two_workspaces_are_two_models(mlflow: Connection) -> Non
     ]
 
 
+def test_names_in_any_script_have_pages_and_answers(mlflow: Connection, database_url: str, tmp_path: Path) -> None:
+    """A name with slashes, dots and signs of several scripts is shown as it is, and has an address of its own."""
+    name = "小麦/収量 ..№1 🌾 «é»"
+    mlflow.execute("INSERT INTO registered_models (name, workspace) VALUES (%s, 'default')", [name])
+    mlflow.execute("INSERT INTO model_versions (name, version, run_id) VALUES (%s, 1, 'a1')", [name])
+    adapt(mlflow)
+    site = tmp_path / "site"
+    build(database_url, site)
+    ((slug,),) = mlflow.execute("SELECT slug FROM catalog.models WHERE lineage = %s", [name]).fetchall()
+    assert f"<h1>{name}" in re.sub(r"<h1[^>]*>\s*", "<h1>", (site / f"models/{slug}/index.html").read_text())
+    with run_server(create_site_app(ApiSettings(database_url=database_url), site)) as address:
+        answer = httpx.get(f"{address}/api/models/{quote(name + '@1', safe='')}", follow_redirects=True)
+        assert answer.content == (site / f"api/models/{slug}.json").read_bytes()
+        assert [one["title"] for one in httpx.get(f"{address}/api/models", params={"q": "収量"}).json()["models"]] == [
+            name
+        ]
+
+
 def describe_everything_else(connection: Connection) -> list[tuple[object, ...]]:
     """Return every relation and function outside of schema catalog, and for each table a digest of its rows."""
     inventory = read(
@@ -288,6 +308,32 @@ def test_a_view_of_a_user_that_reads_the_catalog_is_not_dropped(mlflow: Connecti
     mlflow.execute("DROP VIEW public.mine; DROP VIEW catalog.adapter")
     with pytest.raises(ContractError, match="holds what no adapter made"):
         adapt(mlflow)
+
+
+def test_a_database_without_the_tables_is_told_so(database_url: str) -> None:
+    """Nothing is written, and the remedy is to name the schema or another database."""
+    for arguments in (("--check",), ()):
+        refused = run_command("registry", "adapt", "mlflow", *arguments, "--database-url", database_url)
+        assert (refused.returncode, refused.stderr) == (
+            4,
+            "forge-catalog: mlflow: the table registered_models is in no schema of this database: "
+            "check --database-url\n",
+        )
+    with open_connection(database_url) as connection:
+        assert read(connection, "SELECT to_regnamespace('catalog')") == [(None,)]
+
+
+def test_views_with_other_columns_that_exist_already_are_kept(mlflow: Connection, database_url: str) -> None:
+    """They are named, neither replaced nor removed, and no build mistakes them for a catalog."""
+    mlflow.execute("CREATE SCHEMA catalog; CREATE VIEW catalog.models AS SELECT name AS model FROM registered_models")
+    at = ("--database-url", database_url)
+    for command in (("adapt", "mlflow"), ("adapt", "mlflow", "--copy"), ("unadapt",)):
+        refused = run_command("registry", *command, *at)
+        assert (refused.returncode, "holds what no adapter made (models)" in refused.stderr) == (4, True), (
+            refused.stderr
+        )
+    assert read(mlflow, "SELECT count(*) FROM catalog.models") == [(2,)]
+    assert run_command("registry", "check", *at).returncode == 4
 
 
 def test_the_commands_say_what_they_do(mlflow: Connection, database_url: str) -> None:

@@ -424,6 +424,5 @@ def test_the_commands_say_what_they_do(scidex: Connection, database_url: str) ->
     none = run_command("registry", "adapt", "scidex", *at)
     assert (none.returncode, none.stderr) == (
         4,
-        "forge-catalog: scidex: the table artifact_links is in no schema of this database: "
-        "name with --schema, or check --database-url\n",
+        "forge-catalog: scidex: the table artifact_links is in no schema of this database: check --database-url\n",
     )
