@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from api.settings import ApiSettings
+from catalog_build.registry.lens import Lens
 from catalog_build.registry.model_list import read_state
 from catalog_build.registry.reading import Reader, keep_json_text, read_async
 
@@ -33,6 +34,7 @@ class Database:
 
     def __init__(self, settings: ApiSettings) -> None:
         self.states = StateWatch(settings.database_url)
+        self._lens = Lens(settings.publication)
         self._knows_states = True
         self._pool = AsyncConnectionPool[Connection](
             settings.database_url,
@@ -60,7 +62,7 @@ class Database:
         async def run(connection: Connection) -> Result:
             await connection.execute(_BEGIN, prepare=False)
             try:
-                return await read_async(connection, make_reader())
+                return await read_async(connection, make_reader(), self._lens)
             finally:
                 # read only, so that there is nothing to undo, and nothing that a failed statement could leave behind
                 if not connection.closed:
@@ -96,7 +98,7 @@ class Database:
         """
 
         async def run(connection: Connection) -> Result:
-            return await read_async(connection, make_reader(), plan_anew=plan_anew)
+            return await read_async(connection, make_reader(), self._lens, plan_anew=plan_anew)
 
         return await self._run(run)
 

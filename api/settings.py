@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from catalog_build.core.errors import UsageError
+from catalog_build.core.publication import Publication, read_publication
 from catalog_build.registry.connect import check_database_url
 from catalog_build.rendering.branding import Branding, read_branding
 from catalog_build.rendering.views import DEFAULT_SITE, SiteInfo
@@ -19,6 +20,7 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True):
         database_url: libpq URL or connection string.
         site_url: where the static site stands, with a trailing slash, for links on pages; None: where the API stands.
         site: how the catalog presents itself, on pages.
+        publication: what is published of what the registry holds.
         cors_origins: origins that may read the API from a browser; `*` for all.
         pool_size: database connections at most, 1 to 100.
         statement_timeout: seconds that one statement may take, 0.1 to 600.
@@ -29,6 +31,7 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str
     site_url: str | None = None
     site: SiteInfo = DEFAULT_SITE
+    publication: Publication = Publication()
     cors_origins: tuple[str, ...] = ()
     pool_size: int = 8
     statement_timeout: float = 10
@@ -51,6 +54,7 @@ def read_settings(environment: Mapping[str, str]) -> ApiSettings:
         database_url=check_database_url(url),
         site_url=_read_site_url(environment),
         site=_read_branding(environment).apply_to(DEFAULT_SITE),
+        publication=_read_publication(environment),
         cors_origins=tuple(filter(None, environment.get("FORGE_CATALOG_CORS_ORIGINS", "").replace(",", " ").split())),
         pool_size=int(_read_number(environment, "FORGE_CATALOG_POOL_SIZE", 8, 1, 100)),
         statement_timeout=_read_number(environment, "FORGE_CATALOG_STATEMENT_TIMEOUT", 10, 0.1, 600),
@@ -67,6 +71,19 @@ def _read_site_url(environment: Mapping[str, str]) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise UsageError(f"FORGE_CATALOG_SITE_URL {url!r}: give an address such as https://models.example.org/")
     return url if url.endswith("/") else f"{url}/"
+
+
+def _read_publication(environment: Mapping[str, str]) -> Publication:
+    turned_off = environment.get("FORGE_CATALOG_NO_REDACT", "")
+    if turned_off.lower() not in ("", "0", "1", "false", "true"):
+        raise UsageError(
+            f"FORGE_CATALOG_NO_REDACT {turned_off!r}: give 1 to publish what looks like a secret, or nothing"
+        )
+    return read_publication(
+        redact=turned_off.lower() in ("", "0", "false"),
+        redact_keys=environment.get("FORGE_CATALOG_REDACT", "").split(),
+        name="FORGE_CATALOG_REDACT",
+    )
 
 
 def _read_branding(environment: Mapping[str, str]) -> Branding:

@@ -41,7 +41,7 @@ def serve_site(database_url: str, directory: Path, *, host: str, port: int, say:
     settings = read_settings({**os.environ, "DATABASE_URL": database_url})
     record = read_record(directory)
     if record is not None:
-        settings = msgspec.structs.replace(settings, site=record.site)
+        settings = msgspec.structs.replace(settings, site=record.site, publication=record.publication)
     config = uvicorn.Config(
         create_site_app(settings, directory), log_config=None, access_log=False, server_header=False
     )

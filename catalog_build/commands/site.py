@@ -33,6 +33,28 @@ def branding_options(command: Command) -> Command:
     return command
 
 
+def publication_options(command: Command) -> Command:
+    """Give a command the options of the publication policy."""
+    options = [
+        click.option(
+            "--redact",
+            metavar="PATTERN",
+            multiple=True,
+            envvar="FORGE_CATALOG_REDACT",
+            help="Redact values of keys that match this regular expression too; may be repeated.",
+        ),
+        click.option(
+            "--no-redact",
+            is_flag=True,
+            envvar="FORGE_CATALOG_NO_REDACT",
+            help="Publish what looks like a secret or names a home directory.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.command(epilog=example("forge-catalog demo", "forge-catalog demo --out /tmp/site --serve"))
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("_site"), show_default=True, help="Folder to build."
@@ -82,6 +104,7 @@ def demo(out: Path, serve: bool, port: int, **branding: Any) -> None:
     metavar="FILE|URL|previous",
     help="Tell what changed since a snapshot.json, or, with `previous`, since each build into this folder.",
 )
+@publication_options
 @branding_options
 @database_option
 def build(
@@ -98,10 +121,13 @@ def build(
     exports: tuple[str, ...],
     publish: str | None,
     since: str | None,
+    redact: tuple[str, ...],
+    no_redact: bool,
     database_url: str | None,
     **branding: Any,
 ) -> None:
     """Build the static site from one consistent snapshot of the registry, and publish it whole or not at all."""
+    from catalog_build.core.publication import read_publication
     from catalog_build.registry.view_copies import refresh_before_build
     from catalog_build.site.build import build_site
     from catalog_build.site.settings import BuildSettings
@@ -122,6 +148,7 @@ def build(
         jobs=jobs,
         fresh=fresh,
         scheduler=scheduler,
+        publication=read_publication(redact=not no_redact, redact_keys=redact, name="--redact"),
         since=since,
         exports=choose_exports(exports),
     )

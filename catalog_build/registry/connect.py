@@ -8,8 +8,14 @@ import psycopg
 from psycopg import conninfo
 
 from catalog_build.core.errors import CatalogError, DatabaseUnavailable, UsageError
+from catalog_build.registry.lens import Lens
 
-Connection = psycopg.Connection[tuple[Any, ...]]
+
+class Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection to the registry's database; what is read goes through `lens`, where there is one."""
+
+    lens: Lens | None = None
+
 
 CONNECT_TIMEOUT = 10
 """Seconds until a server that does not answer counts as away."""
@@ -47,7 +53,7 @@ def open_connection(url: str) -> Iterator[Connection]:
     """
     check_database_url(url)
     try:
-        connection = psycopg.connect(
+        connection = Connection.connect(
             url, autocommit=True, connect_timeout=CONNECT_TIMEOUT, application_name="forge-catalog"
         )
     except psycopg.OperationalError as error:

@@ -1,10 +1,14 @@
 """The one list question: filter, sort and page models, and count them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
 from catalog_build.core.documents import Direction, Facets, FacetValue, ModelSummary
 from catalog_build.core.errors import UnknownIds
 from catalog_build.core.metrics import resolve_direction
+from catalog_build.core.redaction import REDACTED
 from catalog_build.registry.list_question import Mark, ModelFilter, ModelOrder
 from catalog_build.registry.list_statement import (
     SearchTerm,
@@ -78,8 +82,13 @@ def read_page(
     return ModelPage(
         models=[make_summary(row) for row in found],
         state=_agree_state(states),
-        last=Mark(found[-1]["value"], found[-1]["id"]) if found else None,
+        last=_mark_place(found[-1]) if found else None,
     )
+
+
+def _mark_place(row: Mapping[str, Any]) -> Mark | None:
+    """Return the place of a model; None where its title is redacted, which names no place in the order of titles."""
+    return None if REDACTED in (row["value"] or "") else Mark(row["value"], row["id"])
 
 
 def count_models(chosen: ModelFilter) -> Reader[ModelCount]:

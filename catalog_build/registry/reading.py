@@ -9,11 +9,13 @@ from collections.abc import Generator, Iterator, Mapping
 from typing import Any, LiteralString, NamedTuple, TypeVar
 
 import msgspec
-from psycopg import AsyncClientCursor, AsyncConnection, AsyncCursor, Connection, Cursor
+from psycopg import AsyncClientCursor, AsyncConnection, AsyncCursor, Cursor
 from psycopg.abc import AdaptContext
 from psycopg.rows import dict_row
 from psycopg.types.json import set_json_loads
 
+from catalog_build.registry.connect import Connection
+from catalog_build.registry.lens import Lens
 from catalog_build.registry.statements import read_sql
 
 Result = TypeVar("Result")
@@ -48,8 +50,8 @@ def keep_json_text(context: AdaptContext) -> None:
     set_json_loads(msgspec.Raw, context=context)
 
 
-def read(connection: Connection[Any], reader: Reader[Result]) -> Result:
-    """Run a reader on a blocking connection that `keep_json_text` has prepared."""
+def read(connection: Connection, reader: Reader[Result]) -> Result:
+    """Run a reader on a blocking connection that `keep_json_text` has prepared, through the connection's lens."""
     rows: Rows | None = None
     with Cursor(connection, row_factory=dict_row) as cursor:
         while True:
@@ -60,12 +62,17 @@ def read(connection: Connection[Any], reader: Reader[Result]) -> Result:
                 return result
             cursor.execute(question.statement, question.parameters)
             rows = cursor.fetchall()
+            if connection.lens is not None:
+                connection.lens.show_rows(question.statement, cursor.description, rows)
 
 
-async def read_async(connection: AsyncConnection[Any], reader: Reader[Result], *, plan_anew: bool = False) -> Result:
+async def read_async(
+    connection: AsyncConnection[Any], reader: Reader[Result], lens: Lens | None = None, *, plan_anew: bool = False
+) -> Result:
     """Run a reader on an asynchronous connection that `keep_json_text` has prepared.
 
     Args:
+        lens: how rows are shown; None shows them as they are.
         plan_anew: the statements carry their values as literals, so that each is planned for the very values.
     """
     rows: Rows | None = None
@@ -79,17 +86,26 @@ async def read_async(connection: AsyncConnection[Any], reader: Reader[Result], *
                 return result
             await cursor.execute(question.statement, question.parameters)
             rows = await cursor.fetchall()
+            if lens is not None:
+                lens.show_rows(question.statement, cursor.description, rows)
 
 
-def read_rows(connection: Connection[Any], question: Question) -> Rows:
-    """Ask one question on a blocking connection."""
+def read_rows(connection: Connection, question: Question) -> Rows:
+    """Ask one question on a blocking connection, through its lens."""
     with Cursor(connection, row_factory=dict_row) as cursor:
-        return cursor.execute(question.statement, question.parameters).fetchall()
+        rows = cursor.execute(question.statement, question.parameters).fetchall()
+        if connection.lens is not None:
+            connection.lens.show_rows(question.statement, cursor.description, rows)
+    return rows
 
 
-def stream_rows(connection: Connection[Any], question: Question) -> Iterator[tuple[Any, ...]]:
+def stream_rows(connection: Connection, question: Question) -> Iterator[tuple[Any, ...]]:
     """Ask one question inside a transaction and yield its rows as they come: memory holds some thousands at a time."""
     with connection.cursor(name="stream", withhold=False) as cursor:
         cursor.itersize = 5_000
         cursor.execute(question.statement, question.parameters)
-        yield from cursor
+        if connection.lens is None:
+            yield from cursor
+            return
+        for row in cursor:
+            yield connection.lens.show_tuple(question.statement, cursor.description, row)

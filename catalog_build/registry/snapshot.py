@@ -9,7 +9,9 @@ import psycopg
 from psycopg import sql
 
 from catalog_build.core.errors import DatabaseUnavailable
+from catalog_build.core.publication import Publication
 from catalog_build.registry.connect import Connection, open_connection
+from catalog_build.registry.lens import Lens
 from catalog_build.registry.reading import Reader, ask, keep_json_text
 from catalog_build.registry.schema import require_contract
 
@@ -34,10 +36,11 @@ class RegistryState(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def open_snapshot(database_url: str, exported: str | None = None) -> Iterator[Connection]:
+def open_snapshot(database_url: str, publication: Publication, exported: str | None = None) -> Iterator[Connection]:
     """Open one REPEATABLE READ, READ ONLY transaction: all that is read in it is of one moment.
 
     Args:
+        publication: how all that is read is shown.
         exported: name that `export_snapshot` gave in another process: the moment is that one's.
 
     Raises:
@@ -48,6 +51,7 @@ def open_snapshot(database_url: str, exported: str | None = None) -> Iterator[Co
         if exported is None:
             require_contract(connection)
         keep_json_text(connection)
+        connection.lens = Lens(publication)
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         with connection.transaction():

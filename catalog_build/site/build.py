@@ -114,11 +114,11 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
     site = describe_site(settings)
     for name in settings.exports:
         find_library(name)
-    with Staging(settings.out) as staging, open_snapshot(database_url) as connection:
+    with Staging(settings.out) as staging, open_snapshot(database_url, settings.publication) as connection:
         if settings.strict:
             _refuse_incomplete(connection)
         registry = read(connection, read_registry_state())
-        inputs = describe_inputs(site, settings.branding, settings.pairs, registry.definitions)
+        inputs = describe_inputs(site, settings.branding, settings.publication, settings.pairs, registry.definitions)
         since = open_since(settings.since, staging.published) if settings.since is not None else None
         if not settings.fresh:
             current = find_current(staging.published, inputs, registry.state, since.key if since else None)
@@ -129,6 +129,7 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
             settings=settings,
             session=SessionSettings(
                 database_url=database_url,
+                publication=settings.publication,
                 snapshot=export_snapshot(connection),
                 site=msgspec.structs.replace(site, revision=registry.revision, changed_at=registry.tell_change()),
                 staging=str(staging.path),
@@ -348,6 +349,7 @@ class _Build:
             bytes=self._staging.bytes,
             registry=registry.state,
             site=describe_site(self._settings),
+            publication=self._settings.publication,
             inputs=inputs,
             since=self._since.key if self._since else None,
             state_sha256=hash_file(state.path),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from catalog_build.core.publication import Publication
 from catalog_build.rendering.branding import Branding
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.site.publish import RECORD
@@ -27,6 +28,7 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
         files: of the site, this one included; `bytes` of all but this one.
         registry: state of the registry, None where it cannot tell.
         site: how the catalog presents itself, for a server that answers pages beside it.
+        publication: the policy, for the same.
         inputs: digests of what the site depends on beside the registry.
         since: what the changes were told against, as `Since.key`; None for no pages of changes.
         state_sha256: of the state's file, as hex.
@@ -42,12 +44,15 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
     registry: str | None
     site: SiteInfo
+    publication: Publication
     inputs: dict[str, str]
     since: str | None
     state_sha256: str
 
 
-def describe_inputs(site: SiteInfo, branding: Branding, pairs: int, definitions: str) -> dict[str, str]:
+def describe_inputs(
+    site: SiteInfo, branding: Branding, publication: Publication, pairs: int, definitions: str
+) -> dict[str, str]:
     """Return what the site depends on beside the registry; where any of it but the assets differs, all is rendered.
 
     Args:
@@ -59,6 +64,7 @@ def describe_inputs(site: SiteInfo, branding: Branding, pairs: int, definitions:
         "product": digest_product(),
         ASSETS: hashlib.sha256(msgspec.json.encode([digest_assets(), branding.list_files()])).hexdigest(),
         "site": hashlib.sha256(msgspec.json.encode(shown)).hexdigest(),
+        "publication": hashlib.sha256(msgspec.json.encode(publication)).hexdigest(),
         "pairs": str(pairs),
         "definitions": definitions,
     }

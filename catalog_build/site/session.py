@@ -9,6 +9,7 @@ import msgspec
 
 from catalog_build.core.documents import Document
 from catalog_build.core.encoding import encode_document
+from catalog_build.core.publication import Publication
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.snapshot import open_snapshot
 from catalog_build.rendering.graph_layout import LAYOUTS
@@ -28,6 +29,7 @@ class SessionSettings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     database_url: str
+    publication: Publication
     snapshot: str
     site: SiteInfo
     staging: str
@@ -85,7 +87,9 @@ def open_session(settings: SessionSettings, connection: Connection | None = None
     """
     with ExitStack() as stack:
         if connection is None:
-            connection = stack.enter_context(open_snapshot(settings.database_url, settings.snapshot))
+            connection = stack.enter_context(
+                open_snapshot(settings.database_url, settings.publication, settings.snapshot)
+            )
         if settings.reuse:
             LAYOUTS.remember(read_layouts(Path(settings.published)))
         yield Session(connection, settings)

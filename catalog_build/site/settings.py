@@ -8,6 +8,7 @@ import msgspec
 
 from catalog_build.core.errors import UsageError
 from catalog_build.core.formats import DEFAULT_EXPORTS
+from catalog_build.core.publication import Publication
 from catalog_build.rendering.branding import Branding
 from catalog_build.rendering.views import SiteInfo
 
@@ -26,6 +27,7 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
         jobs: processes that render, from 1; None for one for each core that this process may use.
         scheduler: address of a dask cluster that renders instead; None for processes of this machine.
         fresh: render everything, whatever the published site was built from.
+        publication: what is published of what the registry holds.
         since: snapshot to tell changes against: a file, an http(s) address, or `previous` for the site that is about
             to be replaced; None for no pages of changes.
         exports: names of the other formats to write beside pages and JSON.
@@ -41,6 +43,7 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True):
     jobs: int | None = None
     fresh: bool = False
     scheduler: str | None = None
+    publication: Publication = Publication()
     since: str | None = None
     exports: tuple[str, ...] = DEFAULT_EXPORTS
 

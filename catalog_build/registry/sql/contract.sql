@@ -137,12 +137,15 @@ CREATE OR REPLACE FUNCTION catalog.common_words() RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT '{}'::text[] $$;
 
 -- The words of a text, accents folded and lower-cased: what a search compares, by prefix. Splitting goes by explicit
--- code points instead of character classes, so that the server's locale has no say.
+-- code points instead of character classes, so that the server's locale has no say. Credentials in URLs, values of
+-- secret parameters and names of home directories are no words: what is redacted (core/redaction.py) cannot be found.
 CREATE OR REPLACE FUNCTION catalog.words(phrase text) RETURNS text[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT coalesce(array_agg(DISTINCT left(word, 200)), '{}')
   FROM regexp_split_to_table(
-    lower(lower(regexp_replace(normalize(phrase, NFKD), '[\u0300-\u036f]', '', 'g') COLLATE "C") COLLATE "default"),
+    lower(lower(regexp_replace(normalize(regexp_replace(phrase,
+      '://[^\s/"''<>`?#]+@|(password|passwd|pwd|secret|token|key|credentials?)=[^\s&;,"]+|(/home/|[/\\]Users[/\\]+)[^\s/\\]+',
+      ' ', 'gi'), NFKD), '[\u0300-\u036f]', '', 'g') COLLATE "C") COLLATE "default"),
     '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f]+') AS word
   WHERE word <> ''
 $$;

@@ -1,0 +1,162 @@
+"""What looks like a secret in what is published, and what stands in its place.
+
+Values are redacted by the name of their key, credentials and home directories by their form in any text. Whether there
+is anything to do is seen by plain searches first: nearly all values hold nothing of the kind, and cost next to nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from catalog_build.core.numbers import encode_json, parse_json
+
+REDACTED = "[redacted]"
+
+_SECRET_WORDS = frozenset(
+    {
+        "password", "passwords", "passwd", "passphrase", "passcode", "pwd", "secret", "secrets", "credential",
+        "credentials", "authorization", "apikey", "authtoken", "accesskey", "secretkey", "privatekey", "signature",
+    }
+)  # fmt: skip
+"""Any of these as a word of a key makes its value a secret."""
+
+_SECRET_PAIRS = frozenset(
+    [(first, "key") for first in ("api", "access", "secret", "private", "encryption", "signing", "ssh", "account")]
+    + [(first, "token") for first in ("api", "access", "auth", "bearer", "refresh", "session", "security", "oauth")]
+    + [(first, "token") for first in ("hf", "hub", "huggingface", "github", "gitlab", "bot", "personal", "csrf")]
+)
+"""As the last two words of a key; `pad_token` and `attention_key` are none."""
+
+_DOUBTFUL = frozenset({"token", "key", "auth", "pass", "sig", "bearer"})
+"""As the last word of a key: a secret where the value looks like one."""
+
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_.~-]{16,}")
+_MIXED = re.compile(r"(?=.*[A-Z])(?=.*[a-z])|^[0-9a-fA-F-]{32,}$")
+
+_CREDENTIALS = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]*://)([^\s/\"'<>`\\?#]+)@")
+_HOME = re.compile(
+    r"(?P<url>\bhttps?://[^\s\"'<>`]*)|(?P<folder>/home/|/Users/|\b[A-Za-z]:[/\\]{1,2}Users[/\\]{1,2})[^\s/\\:;,\"'<>`()|]+"
+)
+_ASSIGNED = re.compile(r"(?P<start>(?P<query>[?&;])?(?P<key>[A-Za-z][\w.-]*)=)(?P<value>[^\s&;,\"'<>`()]+)")
+_OPTION = re.compile(r"(?P<start>(?P<query>)--(?P<key>[A-Za-z][\w.-]*)\s+)(?P<value>[^\s\"'<>`-][^\s\"'<>`]*)")
+_BEARER = re.compile(r"(\bBearer\s+)[A-Za-z0-9._~+/-]{8,}=*")
+_KEY = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:')
+_LOCAL_USERS = ("git", "hg", "svn")
+
+
+class Redactor:
+    """Takes out of texts and JSON what looks like a secret.
+
+    Args:
+        patterns: regular expressions of further keys whose values are secrets, found anywhere in a key, in any case.
+    """
+
+    def __init__(self, patterns: Sequence[str] = ()) -> None:
+        self._further = re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE) if patterns else None
+
+    def redact_text(self, text: str) -> str:
+        """Return a text without credentials in URLs, values of assignments to secret names, and names of homes."""
+        if "://" in text and "@" in text:
+            text = _CREDENTIALS.sub(_hide_credentials, text)
+        if "=" in text:
+            text = _ASSIGNED.sub(self._hide_assigned, text)
+        if "--" in text:
+            text = _OPTION.sub(self._hide_assigned, text)
+        if "Bearer" in text:
+            text = _BEARER.sub(rf"\g<1>{REDACTED}", text)
+        if "/home/" in text or "Users" in text:
+            text = _HOME.sub(_hide_home, text)
+        return text
+
+    def redact_json(self, raw: bytes) -> bytes:
+        """Return JSON text with the values of secret keys replaced, and its strings as `redact_text` gives them.
+
+        What is not touched keeps its order and its numbers their digits.
+        """
+        if len(raw) <= len(b"{}") or not self._may_hold_secret(raw):
+            return raw
+        try:
+            value = parse_json(raw.decode())
+        except ValueError:
+            # no document of ours: a key that stands twice, or nesting without end
+            value = msgspec.json.decode(raw)
+        return encode_json(self._redact_value(value))
+
+    def _may_hold_secret(self, raw: bytes) -> bool:
+        # spelt out, since a loop would cost more than the searches; an escape may stand for any of them
+        if b"@" in raw or b"=" in raw or b"--" in raw or b"/home/" in raw or b"\\" in raw or b"Bearer" in raw:
+            return True
+        if b"/Users/" in raw:
+            return True
+        if self._further is None:
+            low = raw.lower()
+            if not (
+                b"key" in low or b"token" in low or b"pass" in low or b"secret" in low or b"auth" in low
+                or b"credential" in low or b"sig" in low or b"pwd" in low or b"bearer" in low
+            ):  # fmt: skip
+                return False
+        return any(self._is_suspect(key.decode()) for key in _KEY.findall(raw)) or _names_pair(raw)
+
+    def _is_suspect(self, key: str) -> bool:
+        return rate_key(key) > 0 or (self._further is not None and self._further.search(key) is not None)
+
+    def _redact_value(self, value: object) -> object:
+        if isinstance(value, str):
+            return self.redact_text(value)
+        if isinstance(value, list):
+            return [self._redact_value(one) for one in value]
+        if isinstance(value, dict):
+            named = value.get("name", value.get("key"))
+            pair = isinstance(named, str) and "value" in value and self._is_secret(named, value["value"])
+            return {
+                self.redact_text(key): REDACTED
+                if self._is_secret(key, one) or (pair and key == "value")
+                else self._redact_value(one)
+                for key, one in value.items()
+            }
+        return value
+
+    def _is_secret(self, key: str, value: object) -> bool:
+        if value is None or isinstance(value, bool) or value == "":
+            return False
+        if self._further is not None and self._further.search(key):
+            return True
+        rate = rate_key(key)
+        return rate == 2 or (rate == 1 and isinstance(value, str) and looks_random(value))
+
+    def _hide_assigned(self, match: re.Match[str]) -> str:
+        key, value = match["key"], match["value"]
+        asked = match["query"] and rate_key(key) and not key.lower().endswith("key")
+        return match["start"] + REDACTED if asked or self._is_secret(key, value) else match[0]
+
+
+@lru_cache(maxsize=10_000)
+def rate_key(key: str) -> int:
+    """Return 2 where a key names a secret, 1 where it may do so, 0 elsewhere."""
+    words = [word.lower() for word in _WORDS.findall(key)]
+    if not words:
+        return 0
+    if not _SECRET_WORDS.isdisjoint(words) or tuple(words[-2:]) in _SECRET_PAIRS:
+        return 2
+    return 1 if words[-1] in _DOUBTFUL else 0
+
+
+def looks_random(value: str) -> bool:
+    """Tell whether a value looks like a credential: long, without spaces, letters in both cases, or hex digits."""
+    return _RANDOM.fullmatch(value) is not None and _MIXED.search(value) is not None
+
+
+def _names_pair(raw: bytes) -> bool:
+    return b'"value"' in raw and (b'"name"' in raw or b'"key"' in raw)
+
+
+def _hide_credentials(match: re.Match[str]) -> str:
+    scheme, user = match.groups()
+    return match[0] if user in _LOCAL_USERS else f"{scheme}{REDACTED}@"
+
+
+def _hide_home(match: re.Match[str]) -> str:
+    return match[0] if match["url"] is not None else match["folder"] + REDACTED

@@ -1,0 +1,80 @@
+"""How a publication policy is applied to all that is read: once, where rows come from the database."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from psycopg import Column
+
+from catalog_build.core.publication import Publication
+from catalog_build.core.redaction import Redactor
+
+_TEXT_TYPES = frozenset({25, 114, 1043, 3802})
+"""Type numbers of text, json, varchar and jsonb, the same on every server."""
+
+_NEVER_REDACTED = frozenset(
+    {
+        "id", "slug", "lineage", "kind", "name", "model_id", "source_id", "target_id", "input_id", "root", "own",
+        "previous", "latest", "facet", "relation", "family", "promotion_state", "state", "pin_state", "direction",
+        "target_kind", "input_kind", "produced_by", "tests_hypothesis", "content_hash", "pin_content_hash",
+        "created_text", "created_at", "withdrawn_at", "provenance_reasons", "warnings", "origins", "ids", "slugs",
+        "lineages", "targets", "rows", "steps", "words", "numbers", "quality", "declared", "parameters", "instants",
+        "metric_counts", "complete", "created", "digest", "rare", "common",
+    }
+)  # fmt: skip
+"""Columns of names by which things are found and joined, of numbers, and of words that the registry itself chose."""
+
+
+class Lens:
+    """Shows rows as a policy wants them.
+
+    Args:
+        publication: the policy.
+    """
+
+    def __init__(self, publication: Publication) -> None:
+        self._redactor = Redactor(publication.redact_keys) if publication.redact else None
+        self._texts: dict[str, list[tuple[int, str]]] = {}
+
+    def show_rows(self, statement: str, columns: Sequence[Column] | None, rows: list[dict[str, Any]]) -> None:
+        """Redact the rows that a statement gave, in place."""
+        if self._redactor is not None and rows:
+            for _, name in self._find_texts(statement, columns or ()):
+                for row in rows:
+                    row[name] = self._show(row[name])
+
+    def show_tuple(self, statement: str, columns: Sequence[Column] | None, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return a row that a statement gave, redacted."""
+        if self._redactor is None:
+            return row
+        shown = list(row)
+        for place, _ in self._find_texts(statement, columns or ()):
+            shown[place] = self._show(shown[place])
+        return tuple(shown)
+
+    def _find_texts(self, statement: str, columns: Sequence[Column]) -> list[tuple[int, str]]:
+        """Return place and name of the columns that may hold what people wrote."""
+        texts = self._texts.get(statement)
+        if texts is None:
+            if len(self._texts) >= _STATEMENTS_KEPT:
+                self._texts.clear()
+            texts = self._texts[statement] = [
+                (place, one.name)
+                for place, one in enumerate(columns)
+                if one.type_code in _TEXT_TYPES and one.name not in _NEVER_REDACTED
+            ]
+        return texts
+
+    def _show(self, value: Any) -> Any:
+        assert self._redactor is not None
+        if isinstance(value, str):
+            return self._redactor.redact_text(value)
+        if isinstance(value, msgspec.Raw):
+            raw = bytes(value)
+            redacted = self._redactor.redact_json(raw)
+            return value if redacted is raw else msgspec.Raw(redacted)
+        return value
+
+
+_STATEMENTS_KEPT = 1000
+"""Statements of lists are put together; more than these are forgotten."""

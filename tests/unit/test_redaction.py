@@ -1,0 +1,102 @@
+"""What looks like a secret is redacted; what only sounds like one stays."""
+
+import pytest
+
+from catalog_build.core.errors import UsageError
+from catalog_build.core.publication import read_publication
+from catalog_build.core.redaction import REDACTED, Redactor
+
+RANDOM = "Zk3vQ9xLm2Rt8Wp5Yb7N"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("postgresql://ada:hunter2@db.example.org/models", "postgresql://[redacted]@db.example.org/models"),
+        ("see <https://ghp_secret@github.com/ada/x>.", "see <https://[redacted]@github.com/ada/x>."),
+        ("https://ada:p@ss@example.org/", "https://[redacted]@example.org/"),
+        ("https://x.org/a?b=1&access_token=abc&c=2#d", "https://x.org/a?b=1&access_token=[redacted]&c=2#d"),
+        ("train.py --api-key abc123 --epochs 7", "train.py --api-key [redacted] --epochs 7"),
+        ("WANDB_API_KEY=abc123 python train.py lr=0.1", "WANDB_API_KEY=[redacted] python train.py lr=0.1"),
+        ("curl -H 'Authorization: Bearer abcdef123456'", "curl -H 'Authorization: Bearer [redacted]'"),
+        ("/home/ada/runs/7/model.pt", "/home/[redacted]/runs/7/model.pt"),
+        ("read /Users/ada/data, then /mnt/home/bo/x", "read /Users/[redacted]/data, then /mnt/home/[redacted]/x"),
+        ("C:\\Users\\Ada\\data\\x.csv", "C:\\Users\\[redacted]\\data\\x.csv"),
+        ("file:///home/ada/x", "file:///home/[redacted]/x"),
+    ],
+)
+def test_credentials_and_homes_are_taken_out_of_any_text(text: str, shown: str) -> None:
+    """What stands around them stays as it was."""
+    assert Redactor().redact_text(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ssh://git@github.com/ada/x.git",
+        "https://example.org/home/ada/x",
+        "https://example.org/@ada/x?page=2",
+        "mail ada@example.org, see https://example.org/",
+        "max_tokens=512, pad_token=<pad>, sort_key=name",
+        "--- | --- key points",
+        "homework in /homes",
+    ],
+)
+def test_what_is_no_secret_stays_in_texts(text: str) -> None:
+    """Addresses of repositories, of pages and of people, and settings that sound like secrets."""
+    assert Redactor().redact_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("json", "shown"),
+    [
+        ('{"password":"x"}', '{"password":"[redacted]"}'),
+        ('{"db":{"userPassword":12345,"port":5432}}', '{"db":{"userPassword":"[redacted]","port":5432}}'),
+        ('{"credentials":{"user":"a","pin":7}}', '{"credentials":"[redacted]"}'),
+        ('{"AWS_SECRET_ACCESS_KEY":"x","lr":1e-10}', '{"AWS_SECRET_ACCESS_KEY":"[redacted]","lr":1e-10}'),
+        ('{"hfToken":"hf_x","api-key":"y"}', '{"hfToken":"[redacted]","api-key":"[redacted]"}'),
+        (f'{{"token":"{RANDOM}","MY_KEY":"{RANDOM}"}}', '{"token":"[redacted]","MY_KEY":"[redacted]"}'),
+        ('[{"name":"API_TOKEN","value":"x"}]', '[{"name":"API_TOKEN","value":"[redacted]"}]'),
+        ('{"out":"/home/ada/x","n":0.10}', '{"out":"/home/[redacted]/x","n":0.10}'),
+        ('{"/home/ada/x":1}', '{"/home/[redacted]/x":1}'),
+        ('{"passw\\u006frd":"x"}', '{"password":"[redacted]"}'),
+    ],
+)
+def test_secret_keys_hide_their_values(json: str, shown: str) -> None:
+    """At any depth and in any spelling; other values keep order and digits."""
+    assert Redactor().redact_json(json.encode()).decode() == shown
+
+
+@pytest.mark.parametrize(
+    "json",
+    [
+        '{"tokenizer":"bpe","max_tokens":512,"num_tokens":"7","pad_token":"<pad>","token":"[MASK]"}',
+        '{"key_dim":64,"keypoints":17,"attention_key":"query","key":"val/accuracy","foreign_key":"resnet50_8xb32_in1k"}',
+        '{"token_embedding":true,"use_auth_token":false,"password":null,"secret":""}',
+        '{"author":"A","signal":"x","design":1,"assigned":2,"forward_pass":"twice"}',
+    ],
+)
+def test_keys_that_only_sound_secret_keep_their_values(json: str) -> None:
+    """Words of language models and of tables, and values that say nothing."""
+    assert Redactor().redact_json(json.encode()) == json.encode()
+
+
+def test_further_keys_can_be_named() -> None:
+    """A pattern is found anywhere in a key, in any case, and hides numbers too."""
+    redactor = Redactor(["patient", "^site_no$"])
+    shown = redactor.redact_json(b'{"Patient_ID":17,"site_no":3,"site_note":"x"}')
+    assert shown == f'{{"Patient_ID":"{REDACTED}","site_no":"{REDACTED}","site_note":"x"}}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("redact", "keys", "message"),
+    [
+        (True, ["("], r"--redact '\(': this is no regular expression"),
+        (True, ["x*"], r"--redact 'x\*': this matches every key"),
+        (False, ["x"], "--redact names keys to redact, and redaction is turned off"),
+    ],
+)
+def test_patterns_that_cannot_be_meant_are_refused(redact: bool, keys: list[str], message: str) -> None:
+    """The message names the setting and what to give instead."""
+    with pytest.raises(UsageError, match=message):
+        read_publication(redact=redact, redact_keys=keys, name="--redact")
