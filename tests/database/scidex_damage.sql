@@ -26,4 +26,5 @@ INSERT INTO artifact_links VALUES
   ('model-twice', 'dataset-allen_brain-SEA-AD-v2', 'trained_on', 'see {release notes}', 'long ago'),
   ('model-twice', 'dataset-allen_brain-SEA-AD-v2', 'trained_on', '{"version_number": 1}', NULL),
   ('model-twice', 'SDA-gone', 'Produced_by', NULL, NULL), ('model-twice', '', 'cites', NULL, NULL),
+  ('model-bare', 'chain-1', 'uses_input', '{"version_number": 2}', NULL),
   ('nowhere', 'model-twice', 'derives_from', NULL, NULL), ('paper-1', 'hypothesis-h-seaad-v4-26ba859b', 'tests', NULL, NULL);

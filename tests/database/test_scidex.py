@@ -249,7 +249,8 @@ def test_what_cannot_be_read_is_a_warning_and_is_shown_as_it_stands(damaged: Con
 
 
 def test_what_can_be_read_of_damaged_rows_is(damaged: Connection) -> None:
-    """JSON that was encoded twice, NaN in JSON, dates of any precision, whole numbers with a point, any case."""
+    """JSON that was encoded twice, NaN in JSON, dates of any precision, whole numbers with a point, any case; a pin
+    to a number means the version that states it, by whatever number that is shown."""
     shown = (
         "SELECT id, created_text, family, promotion_state, declared_quality_score, architecture, training_config, "
         "evaluation_metrics::text FROM catalog.models WHERE id IN ('model-damaged', 'model-twice', 'model-deep')"
@@ -262,10 +263,11 @@ def test_what_can_be_read_of_damaged_rows_is(damaged: Connection) -> None:
          '{ "loss" : "-Infinity", "auc.mean" : 0.5 }'),
     ]  # fmt: skip
     shown = "SELECT source_id, relation, target_id, pin_version_number, pin_state FROM catalog.links"
-    damage = "source_id IN ('model-damaged', 'model-twice', 'SDA-damaged', 'nowhere', 'paper-1')"
+    damage = "source_id IN ('model-bare', 'model-damaged', 'model-twice', 'SDA-damaged', 'nowhere', 'paper-1')"
     assert read(damaged, f"{shown} WHERE {damage} ORDER BY source_id, position") == [
         ("SDA-damaged", "uses_input", "dataset-damaged", None, "unpinned"),
         ("SDA-damaged", "uses_input", "dataset-holdout", None, "unpinned"),
+        ("model-bare", "uses_input", "chain-1", 3, "intact"),
         ("model-damaged", "trained_on", "dataset-damaged", None, "unpinned"),
         ("model-damaged", "produced_by", "SDA-damaged", None, "unpinned"),
         ("model-twice", "produced_by", "SDA-gone", None, "unpinned"),
