@@ -1,5 +1,7 @@
 """What pages need beside the published documents."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from catalog_build.core.documents import ModelSummary
@@ -85,17 +87,23 @@ class CountLink(View, frozen=True, kw_only=True):
 
 
 class HomePage(View, frozen=True, kw_only=True):
-    """The catalog's first page, and the further pages of its list of models."""
+    """The catalog's first page, and the further pages of its list of models; `titles` are those of their datasets."""
 
     site: SiteInfo
     counts: list[CountLink]
     families: list[CountLink]
     models: list[ModelSummary]
+    titles: Mapping[str, str] = {}
     page: ListPage
 
 
 class ModelListPage(View, frozen=True, kw_only=True):
-    """A page of models under a heading, such as a family; `explore` leads to the same models on the home page."""
+    """A page of models under a heading, such as a family.
+
+    Args:
+        explore: leads to the same models on the home page.
+        titles: of registered datasets that the models were trained on, by id.
+    """
 
     site: SiteInfo
     title: str
@@ -103,6 +111,7 @@ class ModelListPage(View, frozen=True, kw_only=True):
     intro: str
     explore: str
     models: list[ModelSummary]
+    titles: Mapping[str, str] = {}
     page: ListPage
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from catalog_build.core import urls
-from catalog_build.core.documents import Facets
+from catalog_build.core.documents import Facets, ModelSummary
 from catalog_build.core.listing import make_model_list
 from catalog_build.registry.reading import ask, read, read_rows
 from catalog_build.registry.summary_reader import read_summaries
@@ -63,9 +63,12 @@ def write_model_list(session: Session, family: str | None, page: ListPage, ids: 
     """Write one page of the models of a family, or (None) a further page of the home page's list."""
     with session.measure("list"):
         models = read(session.connection, read_summaries(ids))
+        titles = _read_titles(session, models)
         root = urls.root_from(page.path)
         if family is None:
-            home = HomePage(site=tell_revision(session.site, page), counts=[], families=[], models=models, page=page)
+            home = HomePage(
+                site=tell_revision(session.site, page), counts=[], families=[], models=models, titles=titles, page=page
+            )
             html = render_home(home, root)
         else:
             name = name_family(family)
@@ -76,10 +79,17 @@ def write_model_list(session: Session, family: str | None, page: ListPage, ids: 
                 intro="All model versions of this family, best effective quality first.",
                 explore=urls.explore_path("family", family),
                 models=models,
+                titles=titles,
                 page=page,
             )
             html = render_model_list(view, root, "families")
     return Done("lists", [page.path], [session.write_page(page.path, html)])
+
+
+def _read_titles(session: Session, models: Sequence[ModelSummary]) -> dict[str, str]:
+    """Return the titles of the datasets that a list of models names."""
+    ids = sorted({id for model in models for id in model.training_datasets})
+    return {row["id"]: row["title"] for row in read_rows(session.connection, ask("refs", ids=ids))}
 
 
 def write_json_list(session: Session, number: int, total: int, ids: Sequence[str]) -> Done:
@@ -155,7 +165,14 @@ def write_home(session: Session, facets: Facets, kinds: Mapping[str, int], page:
         for one in facets.families
     ]
     models = read(session.connection, read_summaries(ids))
-    home = HomePage(site=session.site, counts=counts, families=families, models=models, page=page)
+    home = HomePage(
+        site=session.site,
+        counts=counts,
+        families=families,
+        models=models,
+        titles=_read_titles(session, models),
+        page=page,
+    )
     return Done("lists", [page.path], [session.write_page(page.path, render_home(home, ""))])
 
 

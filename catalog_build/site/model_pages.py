@@ -48,7 +48,7 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
             [written, page, *exports, *parts],
             gives=hash_names(name_links(document.id, document.lineage, document.linked_artifacts, *grounds)),
             needs=hash_names(names),
-            listed=digest_content([getattr(document, field) for field in ModelSummary.__struct_fields__]),
+            listed=_digest_listed(document),
             compared=digest_content(select_compared(document)),
         )
     others = [id for id in unit.members if id not in entries]
@@ -57,6 +57,12 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
         files, shards = write_part(session, unit.part, [entries[id] for id in unit.members])
         kept = write_cards(session.output, unit.part, cards.list_cards(others))
         yield Done("parts", [str(unit.part)], [*files, kept], shards=shards)
+
+
+def _digest_listed(document: ModelDocument) -> bytes:
+    """Return the digest of what lists show of a model: its summary, and the titles of the datasets in it."""
+    titles = [link.artifact.title for link in document.linked_artifacts.outgoing if link.relation == "trained_on"]
+    return digest_content([*(getattr(document, field) for field in ModelSummary.__struct_fields__), titles])
 
 
 def name_links(id: str, lineage: str, linked: LinkedArtifacts, *names: str) -> set[str]:

@@ -24,7 +24,7 @@ from catalog_build.rendering import environment
 from catalog_build.rendering.pages import render_artifact_page
 from catalog_build.rendering.views import ListPage
 from catalog_build.resources import resource_dir
-from catalog_build.site import artifact_pages, fragments, gather, root_files, sources
+from catalog_build.site import artifact_pages, fragments, gather, plan, root_files, sources
 from catalog_build.site.state import FOLDER, PATH
 from tests.database.building import build, digest_site
 from tests.database.databases import make_database
@@ -377,6 +377,25 @@ def test_what_is_gone_from_the_registry_is_gone_from_the_site(
     assert digest_site(out) == digest_site(tmp_path / "full")
     assert result.rendered < result.record.models
     assert not (out / "datasets/d/page/2/index.html").exists()
+
+
+def test_lists_follow_the_titles_of_datasets(
+    registry: Connection, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model's line names what it was trained on, which is written to without it; the second page as the first."""
+    monkeypatch.setattr(gather, "_MOST_CHANGED", 1.0)
+    monkeypatch.setattr(plan, "PAGE", 1)
+    add_thing(registry, "d", "dataset", title="Cells")
+    for model in ("m1", "m2"):
+        add_thing(registry, model, "model")
+        add_link(registry, model, "trained_on", "d")
+    out, pages = tmp_path / "site", ["index.html", "page/2/index.html", "families/other/page/2/index.html"]
+    for title in ("Cells", "Tissue"):
+        registry.execute("UPDATE forge.artifacts SET title = %s WHERE id = 'd'", [title])
+        build(database_url, out)
+        assert [name for name in pages if title not in (out / name).read_text()] == []
+    build(database_url, tmp_path / "full", fresh=True)
+    assert digest_site(out) == digest_site(tmp_path / "full")
 
 
 def test_of_a_long_list_only_the_page_that_changed_is_rendered(

@@ -233,6 +233,15 @@ def test_a_version_without_a_score_shows_none() -> None:
     assert "created 2019, provenance" in history[1]
 
 
+def test_a_list_names_datasets_by_their_titles() -> None:
+    """As the explorer does; one that is not registered has its id alone."""
+    model = replace(make_summary(make_full_model("a")), training_datasets=["cells", "lost/1", "more"])
+    home = HomePage(
+        site=SITE, counts=[], families=[], models=[model], titles={"cells": "All the\ncells"}, page=ListPage()
+    )
+    assert read_text(parse(pages.render_home(home, "")).select_one("td.data")) == "All the cells lost/1 and 1 more"
+
+
 def test_a_model_page_says_why_its_score_is_capped() -> None:
     """Effective and declared score stand with the reason and with what to add."""
     notice = read_text(parse(ALL_PAGES["model"]).select_one(".notice.warn"))
