@@ -181,6 +181,7 @@ def test_files_are_taken_over_until_they_would_show_something_else(
         lambda: registry.execute("UPDATE forge.artifacts SET content_hash = 'sha256:ab' WHERE id = 'd'"),
         lambda: add_link(registry, "m2", "trained_on", "d"),
         lambda: withdraw_thing(registry, "m3", "It was wrong."),
+        lambda: [undo_withdrawal(registry, "m3"), withdraw_thing(registry, "m3", "It was quite wrong.")],
         lambda: undo_withdrawal(registry, "m3"),
         lambda: registry.execute("DELETE FROM forge.artifacts WHERE id = 'm1'"),
         lambda: registry.execute("DELETE FROM forge.artifacts"),

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from catalog_build.core.formats import choose_exports
 from catalog_build.registry.connect import open_connection
 from catalog_build.registry.generate import generate_registry
 from catalog_build.registry.schema import init_registry
@@ -93,12 +94,12 @@ def build_on(cluster: str, url: str, out: Path, *options: str) -> subprocess.Com
 
 
 def test_two_workers_build_the_same_site(cluster: Cluster, synthetic_url: str, tmp_path: Path) -> None:
-    """Byte for byte that of one process; the database's password stands in no log."""
+    """Byte for byte that of one process, with every export; the database's password stands in no log."""
     for _ in range(2):
         cluster.add_worker()
-    shown = build_on(cluster.address, f"{synthetic_url} password=verysecret", tmp_path / "dask")
+    shown = build_on(cluster.address, f"{synthetic_url} password=verysecret", tmp_path / "dask", "--export", "all")
     assert shown.returncode == 0, shown.stderr
-    build(synthetic_url, tmp_path / "inline", jobs=1)
+    build(synthetic_url, tmp_path / "inline", jobs=1, exports=choose_exports(["all"]))
     assert digest_site(tmp_path / "dask") == digest_site(tmp_path / "inline")
     logs = "".join(cluster.read_log(name) for name in ("scheduler", "worker-0", "worker-1"))
     assert "verysecret" not in logs + shown.stdout + shown.stderr
