@@ -47,7 +47,8 @@ _STAGES = (
     re.compile(r"static/.*"),
     re.compile(
         r"api/(?:models|artifacts|compare)/.*\.json|(?:snapshot|changes)/.*\.json|index/(?:models|metrics)-.*\.json"
-        rf"|models/[^/]+/[^/]+\.(?:json|cff|svg)|{'|'.join(re.escape(one.file) for one in CATALOG_FORMATS)}"
+        r"|(?:models|datasets)/[^/]+/[^/]+\.(?:json|cff|svg)"
+        rf"|{'|'.join(re.escape(one.file) for one in CATALOG_FORMATS)}"
     ),
     re.compile(r"(?:models|datasets|analyses|hypotheses|artifacts|changes)/[^/]+/(?:.*/)?index\.html"),
 )

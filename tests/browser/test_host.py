@@ -11,11 +11,14 @@ pytestmark = pytest.mark.browser
 
 
 def test_each_answer_carries_the_headers_of_netlify(sample_url: str) -> None:
-    """Pages, documents and missing pages alike; documents, scripts and index may be read from other sites besides."""
+    """Pages, documents and missing pages alike; documents, data, scripts and index may be read from elsewhere too."""
     rules = {rule["for"]: rule["values"] for rule in read_configuration()["headers"]}
     shared = {"Access-Control-Allow-Origin": "*"}
     assert {name: values for name, values in rules.items() if name != "/*"} == {
         "/api/*": shared,
+        "/catalog.csv": shared,
+        "/catalog.parquet": shared,
+        "/catalog.sqlite": shared,
         "/static/*": shared,
         "/index/*": shared,
     }

@@ -1,5 +1,6 @@
 """Publishing into an object store: a real server that speaks S3, and what it was asked, in order."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -156,8 +157,8 @@ def find_places(paths: list[str]) -> dict[str, tuple[int, int]]:
     """Return the first and last place of each kind of file in a sequence of uploads."""
     kinds = {
         "assets": lambda path: path.startswith("static/"),
-        "documents": lambda path: path.startswith("api/models/") or path.endswith("/prov.json"),
-        "pages": lambda path: path.startswith("models/") and path.count("/") == 2 and path.endswith("/index.html"),
+        "documents": lambda path: path.startswith("api/models/") or path.endswith(("/prov.json", "/croissant.json")),
+        "pages": lambda path: re.fullmatch("(?:models|datasets)/[^/]+/index.html", path) is not None,
         "catalog": lambda path: path.startswith("catalog."),
         "home": lambda path: path == "index.html",
         "list": lambda path: path == "api/models.json",
