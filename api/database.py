@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Column
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from api.settings import ApiSettings
 from catalog_build.registry.lens import Lens
 from catalog_build.registry.model_list import read_state
 from catalog_build.registry.reading import Reader, keep_json_text, read_async
+from catalog_build.registry.snapshot import read_embargoed
 
 _BEGIN = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -34,7 +36,8 @@ class Database:
 
     def __init__(self, settings: ApiSettings) -> None:
         self.states = StateWatch(settings.database_url)
-        self._lens = Lens(settings.publication)
+        self._lens = _WatchfulLens(settings.publication)
+        self._narrow = _WatchfulLens(settings.publication, embargoed=True)
         self._knows_states = True
         self._pool = AsyncConnectionPool[Connection](
             settings.database_url,
@@ -62,7 +65,8 @@ class Database:
         async def run(connection: Connection) -> Result:
             await connection.execute(_BEGIN, prepare=False)
             try:
-                return await read_async(connection, make_reader(), self._lens)
+                embargoed = await read_async(connection, read_embargoed(datetime.now(UTC).date()))
+                return await read_async(connection, make_reader(), self._narrow if embargoed else self._lens)
             finally:
                 # read only, so that there is nothing to undo, and nothing that a failed statement could leave behind
                 if not connection.closed:
@@ -98,9 +102,15 @@ class Database:
         """
 
         async def run(connection: Connection) -> Result:
-            return await read_async(connection, make_reader(), self._lens, plan_anew=plan_anew)
+            return await read_async(connection, make_reader(), lens, plan_anew=plan_anew)
 
-        return await self._run(run)
+        # what was seen last only says what to try first: each answer is of a state that says itself what it may tell
+        lens = self._narrow if self._narrow.sees_embargo else self._lens
+        try:
+            return await self._run(run)
+        except _UnderEmbargo:
+            lens = self._narrow
+            return await self._run(run)
 
     async def _run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         try:
@@ -120,6 +130,29 @@ class Database:
                 if connection.closed:
                     raise _LostConnection(str(error)) from error
                 raise
+
+
+class _UnderEmbargo(Exception):
+    """Something is under embargo, and was not left out of what was asked."""
+
+
+class _WatchfulLens(Lens):
+    """A lens that tells by the registry's state, which comes with the rows, whether it leaves out what it must."""
+
+    sees_embargo = False
+
+    def show_rows(self, statement: str, columns: Sequence[Column] | None, rows: list[dict[str, Any]]) -> None:
+        """Redact the rows that a statement gave, in place.
+
+        Raises:
+            _UnderEmbargo: they are of a state in which things are under embargo, which this lens shows.
+        """
+        state = rows[0].get("state") if rows else None
+        if state is not None:
+            self.sees_embargo = "+" in state
+            if self.sees_embargo and not self.narrows:
+                raise _UnderEmbargo
+        super().show_rows(statement, columns, rows)
 
 
 class _LostConnection(Exception):

@@ -80,9 +80,10 @@ def _read_publication(environment: Mapping[str, str]) -> Publication:
             f"FORGE_CATALOG_NO_REDACT {turned_off!r}: give 1 to publish what looks like a secret, or nothing"
         )
     return read_publication(
+        environment.get("FORGE_CATALOG_ONLY", "").split(),
         redact=turned_off.lower() in ("", "0", "false"),
         redact_keys=environment.get("FORGE_CATALOG_REDACT", "").split(),
-        name="FORGE_CATALOG_REDACT",
+        prefix="FORGE_CATALOG_",
     )
 
 

@@ -37,6 +37,13 @@ def publication_options(command: Command) -> Command:
     """Give a command the options of the publication policy."""
     options = [
         click.option(
+            "--only",
+            metavar="CHOICE",
+            multiple=True,
+            envvar="FORGE_CATALOG_ONLY",
+            help="Publish only models that are `promoted`, or by family=…, tag=… or dataset=…; may be repeated.",
+        ),
+        click.option(
             "--redact",
             metavar="PATTERN",
             multiple=True,
@@ -121,6 +128,7 @@ def build(
     exports: tuple[str, ...],
     publish: str | None,
     since: str | None,
+    only: tuple[str, ...],
     redact: tuple[str, ...],
     no_redact: bool,
     database_url: str | None,
@@ -148,7 +156,7 @@ def build(
         jobs=jobs,
         fresh=fresh,
         scheduler=scheduler,
-        publication=read_publication(redact=not no_redact, redact_keys=redact, name="--redact"),
+        publication=read_publication(only, redact=not no_redact, redact_keys=redact, prefix="--"),
         since=since,
         exports=choose_exports(exports),
     )

@@ -5,6 +5,7 @@
 
 import json
 import sys
+from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
@@ -17,6 +18,7 @@ MAX_ID_LENGTH = 512
 MAX_TAG_LENGTH = 150  # with the longest lineage, in four-byte characters, still an entry of a PostgreSQL index
 MAX_VERSION_NUMBER = 2**31 - 1
 HASH_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*:[0-9A-Fa-f]+$"
+DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _NO_CONTROLS = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 
 PromotionState = Literal["candidate", "promoted", "rejected", "superseded"]
@@ -123,6 +125,11 @@ class DeclaredThing(_Declared, frozen=True, kw_only=True):
     card: Annotated[str, Meta(description="Markdown.")] | UnsetType | None = UNSET
     changelog: str | UnsetType | None = UNSET
     metadata: Annotated[dict[str, Any], Meta(description="Anything else; kept and shown.")] | UnsetType | None = UNSET
+    embargo_until: (
+        Annotated[str, Meta(pattern=DAY_PATTERN, description="The day, in UTC, from which it may be published.")]
+        | UnsetType
+        | None
+    ) = UNSET
     links: list[DeclaredLink] | UnsetType | None = UNSET
 
 
@@ -255,6 +262,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         version_number: None where the registry is to number it.
         previous: None for the newest of the lineage.
         metadata: JSON object text.
+        embargo_until: day in UTC from which it may be published; None for at once.
         model: None unless the kind is `model`.
         metric: None unless the kind is `metric`.
         digest: SHA-256 of the document in canonical JSON, as hex.
@@ -276,6 +284,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     card: str | None
     changelog: str | None
     metadata: bytes
+    embargo_until: date | None
     links: tuple[LinkEntry, ...]
     model: ModelEntry | None
     metric: MetricDefinition | None

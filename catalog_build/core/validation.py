@@ -4,6 +4,8 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
 from typing import Any, TypeAlias
 
 import msgspec
@@ -12,6 +14,7 @@ from catalog_build.core.dates import Created, parse_created
 from catalog_build.core.errors import Problem
 from catalog_build.core.fields import FieldReader, ProblemLog, name_type, show_key
 from catalog_build.core.manifest import (
+    DAY_PATTERN,
     DIRECTIONS,
     FIELDS,
     KINDS,
@@ -28,6 +31,7 @@ from catalog_build.core.numbers import MAX_DEPTH, TOO_DEEP, canonical_json, enco
 _Way: TypeAlias = "tuple[_Way, str | int] | None"
 """How a container is reached: the way to its parent, and its key there; None for the document itself."""
 
+_DAY = re.compile(DAY_PATTERN)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LEAVES = frozenset({bool, int, msgspec.Raw})
 _KEEP_IN_METADATA = "keep it in `metadata`"
@@ -137,6 +141,7 @@ def _read_entry(document: dict[str, object], log: ProblemLog) -> Entry:
         card=fields.read_text("card"),
         changelog=fields.read_text("changelog"),
         metadata=encode_json(metadata),
+        embargo_until=_read_embargo(fields, kind),
         links=tuple(_read_link(one, kind) for one in fields.read_objects("links")),
         model=model,
         metric=_read_definition(fields) if kind == "metric" else None,
@@ -159,6 +164,20 @@ def _read_created(fields: FieldReader) -> Created | None:
     except ValueError as error:
         fields.report("created_at", str(error))
         return None
+
+
+def _read_embargo(fields: FieldReader, kind: str | None) -> date | None:
+    text = fields.read_text("embargo_until")
+    if text is None:
+        return None
+    if kind == "metric":
+        fields.report("embargo_until", "the meaning of a metric cannot be held back: leave it out")
+        return None
+    if _DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    fields.report("embargo_until", "must be a day such as 2027-01-31, from which it may be published: write YYYY-MM-DD")
+    return None
 
 
 def _spell_year(year: int) -> str:

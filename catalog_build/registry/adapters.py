@@ -148,6 +148,7 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
             require_contract(connection)
             # now that all columns are there, what the bodies name is checked too
             connection.execute(read_sql("rule"))
+            connection.execute(read_sql("publication"))
             mark = "CREATE VIEW catalog.adapter AS SELECT {}::text AS name, {}::text AS source_schema"
             connection.execute(sql.SQL(mark).format(sql.Literal(plan.adapter), sql.Literal(plan.schema)))
             if plan.copy:

@@ -235,6 +235,7 @@ def _number(
         created=parse_created(created) if created else None,
         source_url=None,
         metadata=_encode(metadata or {}),
+        embargo_until=None,
         links=tuple(links or ()),
         model=model,
         metric=None,

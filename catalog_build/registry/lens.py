@@ -1,13 +1,15 @@
 """How a publication policy is applied to all that is read: once, where rows come from the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
 from psycopg import Column
 
-from catalog_build.core.publication import Publication
+from catalog_build.core.publication import Publication, Selection
 from catalog_build.core.redaction import Redactor
+from catalog_build.registry.published import list_values, translate_statement
 
 _TEXT_TYPES = frozenset({25, 114, 1043, 3802})
 """Type numbers of text, json, varchar and jsonb, the same on every server."""
@@ -26,15 +28,29 @@ _NEVER_REDACTED = frozenset(
 
 
 class Lens:
-    """Shows rows as a policy wants them.
+    """Asks for what a policy publishes, and shows rows as it wants them.
 
     Args:
         publication: the policy.
+        embargoed: whether anything is under embargo; without a selection nothing else needs to be left out.
+        today: the day, in UTC; None for that of each question.
     """
 
-    def __init__(self, publication: Publication) -> None:
+    def __init__(self, publication: Publication, *, embargoed: bool = False, today: date | None = None) -> None:
+        self.publication = publication
+        self.narrows = embargoed or publication.only != Selection()
+        self._today = today
+        self._values = list_values(publication.only)
         self._redactor = Redactor(publication.redact_keys) if publication.redact else None
         self._texts: dict[str, list[tuple[int, str]]] = {}
+
+    def translate(self, statement: str, parameters: Mapping[str, object]) -> tuple[str, Mapping[str, object]]:
+        """Return a statement and its parameters as they are asked."""
+        if not self.narrows:
+            return statement, parameters
+        today = self._today or datetime.now(UTC).date()
+        values = {**self._values, "published_on": today, **parameters}
+        return translate_statement(statement, self.publication.only), values
 
     def show_rows(self, statement: str, columns: Sequence[Column] | None, rows: list[dict[str, Any]]) -> None:
         """Redact the rows that a statement gave, in place."""

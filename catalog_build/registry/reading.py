@@ -50,6 +50,12 @@ def keep_json_text(context: AdaptContext) -> None:
     set_json_loads(msgspec.Raw, context=context)
 
 
+def _translate(question: Question, lens: Lens | None) -> tuple[LiteralString, Mapping[str, object]]:
+    if lens is None:
+        return question
+    return lens.translate(question.statement, question.parameters)
+
+
 def read(connection: Connection, reader: Reader[Result]) -> Result:
     """Run a reader on a blocking connection that `keep_json_text` has prepared, through the connection's lens."""
     rows: Rows | None = None
@@ -60,7 +66,7 @@ def read(connection: Connection, reader: Reader[Result]) -> Result:
             except StopIteration as stop:
                 result: Result = stop.value
                 return result
-            cursor.execute(question.statement, question.parameters)
+            cursor.execute(*_translate(question, connection.lens))
             rows = cursor.fetchall()
             if connection.lens is not None:
                 connection.lens.show_rows(question.statement, cursor.description, rows)
@@ -84,7 +90,7 @@ async def read_async(
             except StopIteration as stop:
                 result: Result = stop.value
                 return result
-            await cursor.execute(question.statement, question.parameters)
+            await cursor.execute(*_translate(question, lens))
             rows = await cursor.fetchall()
             if lens is not None:
                 lens.show_rows(question.statement, cursor.description, rows)
@@ -93,7 +99,7 @@ async def read_async(
 def read_rows(connection: Connection, question: Question) -> Rows:
     """Ask one question on a blocking connection, through its lens."""
     with Cursor(connection, row_factory=dict_row) as cursor:
-        rows = cursor.execute(question.statement, question.parameters).fetchall()
+        rows = cursor.execute(*_translate(question, connection.lens)).fetchall()
         if connection.lens is not None:
             connection.lens.show_rows(question.statement, cursor.description, rows)
     return rows
@@ -103,7 +109,7 @@ def stream_rows(connection: Connection, question: Question) -> Iterator[tuple[An
     """Ask one question inside a transaction and yield its rows as they come: memory holds some thousands at a time."""
     with connection.cursor(name="stream", withhold=False) as cursor:
         cursor.itersize = 5_000
-        cursor.execute(question.statement, question.parameters)
+        cursor.execute(*_translate(question, connection.lens))
         if connection.lens is None:
             yield from cursor
             return

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 import psycopg
 from psycopg import sql
 
 from catalog_build.core.errors import DatabaseUnavailable
-from catalog_build.core.publication import Publication
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.lens import Lens
 from catalog_build.registry.reading import Reader, ask, keep_json_text
@@ -36,11 +35,11 @@ class RegistryState(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def open_snapshot(database_url: str, publication: Publication, exported: str | None = None) -> Iterator[Connection]:
+def open_snapshot(database_url: str, lens: Lens | None = None, exported: str | None = None) -> Iterator[Connection]:
     """Open one REPEATABLE READ, READ ONLY transaction: all that is read in it is of one moment.
 
     Args:
-        publication: how all that is read is shown.
+        lens: how all that is read is shown; None shows it as it is.
         exported: name that `export_snapshot` gave in another process: the moment is that one's.
 
     Raises:
@@ -51,7 +50,7 @@ def open_snapshot(database_url: str, publication: Publication, exported: str | N
         if exported is None:
             require_contract(connection)
         keep_json_text(connection)
-        connection.lens = Lens(publication)
+        connection.lens = lens
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         with connection.transaction():
@@ -75,6 +74,13 @@ def _join_snapshot(connection: Connection, name: str) -> None:
             f"the build's snapshot {name} is gone ({error.diag.message_primary}): "
             "all processes need the same server, not a replica, and the build's own connection must last"
         ) from None
+
+
+def read_embargoed(day: date) -> Reader[bool]:
+    """Read whether anything is under embargo on a day."""
+    (row,) = yield ask("embargo", published_on=day)
+    embargoed: bool = row["embargoed"]
+    return embargoed
 
 
 def read_registry_state() -> Reader[RegistryState]:

@@ -85,6 +85,7 @@ def _make_artifact_row(one: NumberedEntry) -> tuple[object, ...]:
         entry.card,
         entry.changelog,
         entry.metadata.decode(),
+        entry.embargo_until,
         entry.digest,
     )
 

@@ -31,6 +31,7 @@ class SiteInfo(View, frozen=True, kw_only=True):
         accent: whether there is a style sheet for an accent colour of its own.
         revision: the registry's revision, shown on the first page of each list only; None where it is not told.
         changed_at: time of the registry's last change, ISO 8601; None for an empty registry.
+        part: which models are published, in words; empty where all are.
         changes: whether there are pages of what changed, and, where `base_url` is known, a feed.
         exports: names of the other formats that stand beside the pages.
     """
@@ -43,6 +44,7 @@ class SiteInfo(View, frozen=True, kw_only=True):
     accent: bool = False
     revision: int | None = None
     changed_at: str | None = None
+    part: str = ""
     changes: bool = False
     exports: tuple[str, ...] = DEFAULT_EXPORTS
 

@@ -14,9 +14,16 @@ from catalog_build import __version__
 from catalog_build.core.errors import CatalogError
 from catalog_build.core.model_changes import ChangeIndex, SnapshotPoint
 from catalog_build.registry.connect import Connection
+from catalog_build.registry.lens import Lens
 from catalog_build.registry.model_list import read_facets
 from catalog_build.registry.reading import ask, read, read_rows
-from catalog_build.registry.snapshot import RegistryState, export_snapshot, open_snapshot, read_registry_state
+from catalog_build.registry.snapshot import (
+    RegistryState,
+    export_snapshot,
+    open_snapshot,
+    read_embargoed,
+    read_registry_state,
+)
 from catalog_build.rendering.graph_layout import Layout, Shape
 from catalog_build.site.catalog_files import find_library
 from catalog_build.site.change_pages import make_feed
@@ -114,7 +121,10 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
     site = describe_site(settings)
     for name in settings.exports:
         find_library(name)
-    with Staging(settings.out) as staging, open_snapshot(database_url, settings.publication) as connection:
+    today = datetime.now(UTC).date()
+    with Staging(settings.out) as staging, open_snapshot(database_url, Lens(settings.publication)) as connection:
+        embargoed = read(connection, read_embargoed(today))
+        connection.lens = Lens(settings.publication, embargoed=embargoed, today=today)
         if settings.strict:
             _refuse_incomplete(connection)
         registry = read(connection, read_registry_state())
@@ -130,6 +140,8 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
             session=SessionSettings(
                 database_url=database_url,
                 publication=settings.publication,
+                embargoed=embargoed,
+                today=today,
                 snapshot=export_snapshot(connection),
                 site=msgspec.structs.replace(site, revision=registry.revision, changed_at=registry.tell_change()),
                 staging=str(staging.path),

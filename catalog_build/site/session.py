@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ from catalog_build.core.documents import Document
 from catalog_build.core.encoding import encode_document
 from catalog_build.core.publication import Publication
 from catalog_build.registry.connect import Connection
+from catalog_build.registry.lens import Lens
 from catalog_build.registry.snapshot import open_snapshot
 from catalog_build.rendering.graph_layout import LAYOUTS
 from catalog_build.rendering.views import SiteInfo
@@ -23,6 +25,7 @@ class SessionSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How any process joins a build.
 
     Args:
+        embargoed: whether anything is under embargo `today`, a day in UTC.
         snapshot: name of the exported snapshot that all processes read.
         staging: folder under construction; `published` the site that it will replace, which need not exist.
         reuse: whether fragments of the published site may be used.
@@ -30,6 +33,8 @@ class SessionSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     database_url: str
     publication: Publication
+    embargoed: bool
+    today: date
     snapshot: str
     site: SiteInfo
     staging: str
@@ -87,9 +92,8 @@ def open_session(settings: SessionSettings, connection: Connection | None = None
     """
     with ExitStack() as stack:
         if connection is None:
-            connection = stack.enter_context(
-                open_snapshot(settings.database_url, settings.publication, settings.snapshot)
-            )
+            lens = Lens(settings.publication, embargoed=settings.embargoed, today=settings.today)
+            connection = stack.enter_context(open_snapshot(settings.database_url, lens, settings.snapshot))
         if settings.reuse:
             LAYOUTS.remember(read_layouts(Path(settings.published)))
         yield Session(connection, settings)

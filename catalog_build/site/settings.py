@@ -62,6 +62,7 @@ def describe_site(settings: BuildSettings) -> SiteInfo:
     site = SiteInfo(
         base_url=_check_url("--base-url", settings.base_url),
         api_url=_check_url("--api-url", settings.api_url),
+        part=settings.publication.only.describe(),
         changes=settings.since is not None,
         exports=settings.exports,
     )

@@ -107,6 +107,10 @@ def undo_withdrawal(connection: Connection, id: str) -> None:
     connection.execute("DELETE FROM forge.withdrawals WHERE artifact_id = %s", [id])
 
 
+def hold_back(connection: Connection, id: str, day: str | None) -> None:
+    connection.execute("UPDATE forge.artifacts SET embargo_until = %s WHERE id = %s", [day, id])
+
+
 RELATIONS = ["trained_on", "evaluated_on", "produced_by", "tests_hypothesis", "uses_input", "derived_from"]
 CHANGES = st.one_of(
     st.tuples(
@@ -138,6 +142,7 @@ CHANGES = st.one_of(
     st.tuples(st.just(define_metric), st.sampled_from(METRICS), st.sampled_from(["up", "down"])),
     st.tuples(st.just(withdraw), st.sampled_from(ANYTHING)),
     st.tuples(st.just(undo_withdrawal), st.sampled_from(ANYTHING)),
+    st.tuples(st.just(hold_back), st.sampled_from(ANYTHING), st.sampled_from([None, "2999-01-01"])),
 )
 
 

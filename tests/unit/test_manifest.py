@@ -1,7 +1,7 @@
 """The format of registry documents: what is accepted, what becomes of it, and what is reported."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,7 @@ def test_a_bare_document_gets_its_defaults() -> None:
         card=None,
         changelog=None,
         metadata=b"{}",
+        embargo_until=None,
         links=(),
         model=None,
         metric=None,
@@ -94,6 +95,7 @@ def test_a_full_model_is_read_field_by_field() -> None:
         """{"kind": "model", "id": "M/1 é", "lineage": "M", "version_number": 2, "version_tag": "v1.0",
         "previous": "M/0", "title": "Two\\nlines", "created_at": "2019-05", "content_hash": "sha256:aB12",
         "source_url": "https://example.org/m", "license": "MIT", "card": "# M", "changelog": "new",
+        "embargo_until": "2027-01-31",
         "metadata": {"z": 1.0, "a": NaN},
         "links": [{"relation": "trained_on", "target": "d", "version_number": 3, "version_tag": "x",
                    "content_hash": "md5:00", "split": "train"}],
@@ -122,6 +124,7 @@ def test_a_full_model_is_read_field_by_field() -> None:
         card="# M",
         changelog="new",
         metadata=b'{"z":1.0,"a":"NaN"}',
+        embargo_until=date(2027, 1, 31),
         links=(
             LinkEntry(
                 relation="trained_on",

@@ -99,4 +99,4 @@ def test_further_keys_can_be_named() -> None:
 def test_patterns_that_cannot_be_meant_are_refused(redact: bool, keys: list[str], message: str) -> None:
     """The message names the setting and what to give instead."""
     with pytest.raises(UsageError, match=message):
-        read_publication(redact=redact, redact_keys=keys, name="--redact")
+        read_publication([], redact=redact, redact_keys=keys, prefix="--")

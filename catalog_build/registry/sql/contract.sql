@@ -12,7 +12,8 @@ CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, null
   ('registry', 'revision', 'bigint', false, 'Counter that every write moves; compared for equality and order.'),
   ('registry', 'changed_at', 'timestamp with time zone', true, 'Time of the last write; null when nothing was ever written.'),
   ('registry', 'state', 'text', true,
-   'Differs after each write, and never comes back; null where the registry cannot tell, so that nothing is reused.'),
+   'Differs after each write, and never comes back; ends in + and the day, in UTC, while anything is under embargo, and
+    holds no + elsewhere; null where the registry cannot tell, so that nothing is reused.'),
 
   ('artifacts', 'id', 'text', false, 'Identifies one version of one thing of any kind, models included.'),
   ('artifacts', 'slug', 'text', false, 'catalog.slug(id); unique.'),
@@ -135,6 +136,11 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$ SELECT to_char(moment AT TIME ZON
 -- Words that stand in so many models that to look them up costs more than it spares; none where nobody counted.
 CREATE OR REPLACE FUNCTION catalog.common_words() RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT '{}'::text[] $$;
+
+-- What a selection of models asks of withdrawn ones, which catalog.models does not hold; none where nobody keeps it.
+CREATE OR REPLACE FUNCTION catalog.withdrawn_models()
+RETURNS TABLE (id text, family text, promotion_state text, training_datasets text[])
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT NULL::text, NULL::text, NULL::text, NULL::text[] WHERE false $$;
 
 -- The words of a text, accents folded and lower-cased: what a search compares, by prefix. Splitting goes by explicit
 -- code points instead of character classes, so that the server's locale has no say. Credentials in URLs, values of

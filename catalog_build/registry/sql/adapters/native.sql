@@ -40,7 +40,12 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE VIEW catalog.registry AS SELECT revision, changed_at, state::text AS state FROM forge.revision;
+-- While anything is under embargo the state tells the day too: what is published changes without a write.
+CREATE VIEW catalog.registry AS
+SELECT revision, changed_at,
+  CASE WHEN embargo_until > (now() AT TIME ZONE 'UTC')::date THEN concat(state, '+', (now() AT TIME ZONE 'UTC')::date)
+    ELSE state::text END AS state
+FROM forge.revision;
 
 CREATE VIEW catalog.artifacts AS
 SELECT a.id, a.slug, a.artifact_type AS kind, a.lineage, a.title, a.version_number, a.version_tag,
@@ -61,6 +66,12 @@ SELECT v.artifact_id AS id, a.slug, a.lineage, v.title, a.version_number, a.vers
   v.code_commit_sha AS code_commit, v.code_entrypoint, v.training_datasets, v.produced_by, v.tests_hypothesis, v.search
 FROM forge.model_versions v LEFT JOIN forge.artifacts a ON a.id = v.artifact_id
 WHERE NOT v.withdrawn;
+
+CREATE OR REPLACE FUNCTION catalog.withdrawn_models()
+RETURNS TABLE (id text, family text, promotion_state text, training_datasets text[])
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT v.artifact_id, v.model_family, v.promotion_state, v.training_datasets FROM forge.model_versions v WHERE v.withdrawn
+$$;
 
 CREATE VIEW catalog.links AS
 WITH stated AS (
