@@ -5,17 +5,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Protocol
 
 import msgspec
 
 from catalog_build import __version__
+from catalog_build.core.documents import Facets
 from catalog_build.core.errors import CatalogError
 from catalog_build.core.model_changes import ChangeIndex, SnapshotPoint
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.lens import Lens
-from catalog_build.registry.model_list import read_facets
 from catalog_build.registry.reading import ask, read, read_rows
 from catalog_build.registry.snapshot import (
     RegistryState,
@@ -53,7 +52,7 @@ from catalog_build.site.session import SessionSettings, open_session
 from catalog_build.site.settings import BuildSettings, count_cores, describe_site
 from catalog_build.site.snapshots import open_built_snapshot
 from catalog_build.site.state import PATH, SiteState, hash_file
-from catalog_build.site.units import Unit, UnitResult
+from catalog_build.site.units import FacetsUnit, Unit, UnitResult
 
 _SHOWN_NAMES = 10
 
@@ -183,6 +182,7 @@ class _Build:
         self._seconds: dict[str, float] = {}
         self._phase = ""
         self._layouts: dict[Shape, Layout] = {}
+        self._facets: Facets | None = None
         self._changes: ChangeIndex | None = None
         self._remark = ""
 
@@ -286,8 +286,12 @@ class _Build:
                 self._remark += "; no feed, which needs --base-url"
 
     def _plan_lists(self, state: SiteState) -> Iterator[Unit]:
-        lists = plan_lists(self._connection, state, self._session.site)
-        return lists if self._changes is None else chain(lists, plan_changes(state, self._changes, self._staging.path))
+        if self._facets is None:
+            # first, and beside all others: the pages at the root wait for it
+            yield FacetsUnit()
+        yield from plan_lists(self._connection, state, self._session.site)
+        if self._changes is not None:
+            yield from plan_changes(state, self._changes, self._staging.path)
 
     def _render_phase(self, engine: Engine, state: SiteState, phase: str, units: Iterator[Unit]) -> Iterator[int]:
         """Do some units, keep what became of them, and yield how far that moves the progress bar."""
@@ -300,11 +304,13 @@ class _Build:
     def _write_root(self, state: SiteState) -> None:
         """Write the pages that know the whole, and the files at the root."""
         with self._measure("root"), open_session(self._session, self._connection) as session:
-            facets = read(self._connection, read_facets())
+            facets = self._facets
+            assert facets, "the lists are rendered before the root"
             kinds = {kind: state.count("SELECT count(*) FROM things WHERE kind = ?", [kind]) for kind in list_kinds()}
-            ids = [id for (id,) in state.execute("SELECT id FROM ranked ORDER BY place LIMIT ?", [PAGE]).fetchall()]
+            ranked = state.execute("SELECT id FROM ranked ORDER BY place LIMIT ?", [PAGE]).fetchall()
+            first = state.list_summaries(id for (id,) in ranked)
             page = make_list_page("", 1, -(-facets.total // PAGE) or 1, facets.total)
-            done = [write_home(session, facets, kinds, page, ids), write_family_list(session, facets)]
+            done = [write_home(session, facets, kinds, page, first), write_family_list(session, facets)]
             state.keep(done)
             files = [file for one in done for file in one.files]
             files += write_root_files(session, state, facets, kinds, self._settings.branding)
@@ -372,6 +378,7 @@ class _Build:
     def _take_note(self, result: UnitResult) -> None:
         self._staging.count(result.files, result.bytes, changed=result.changed)
         self._layouts.update(result.layouts)
+        self._facets = self._facets or result.facets
         for kind, spent in result.seconds.items():
             self._add_seconds(f"{self._phase}.{kind}", spent)
 

@@ -116,7 +116,8 @@ def _update_things(state: SiteState) -> None:
     state.execute("CREATE TEMP TABLE left_parts AS SELECT lineage_hash FROM things JOIN moved USING (id)")
     state.execute("CREATE TEMP TABLE known AS SELECT id, compared FROM things JOIN moved USING (id)")
     # all out before any goes in: two things may have exchanged their slugs
-    state.execute("DELETE FROM things WHERE id IN (SELECT id FROM moved)")
+    for table in ("things", "summaries"):
+        state.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM moved)")
     rows = state.stream(f"SELECT {_COLUMNS} FROM now WHERE id IN (SELECT id FROM moved)")
     _insert_things(state, rows)
     state.write_many("UPDATE things SET compared = ? WHERE id = ?", state.stream("SELECT compared, id FROM known"))

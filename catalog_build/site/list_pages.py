@@ -8,8 +8,7 @@ import msgspec
 from catalog_build.core import urls
 from catalog_build.core.documents import Facets, ModelSummary
 from catalog_build.core.listing import make_model_list
-from catalog_build.registry.reading import ask, read, read_rows
-from catalog_build.registry.summary_reader import read_summaries
+from catalog_build.registry.reading import ask, read_rows
 from catalog_build.rendering.pages import render_artifact_list, render_home, render_model_list
 from catalog_build.rendering.views import (
     ArtifactListItem,
@@ -23,7 +22,7 @@ from catalog_build.rendering.views import (
 from catalog_build.rendering.words import name_family
 from catalog_build.site.paging import make_list_page
 from catalog_build.site.session import Session
-from catalog_build.site.units import Done
+from catalog_build.site.units import Done, ListedModel
 
 
 class _Dependents(msgspec.Struct):
@@ -47,6 +46,7 @@ _HEADINGS = {
     "artifact": ("Artifacts", "Checkpoints, configurations, figures and other things that models link to."),
 }
 
+_LISTED = msgspec.json.Decoder(ListedModel)
 _COUNTED = msgspec.json.Decoder(_Counted)
 
 _COLUMNS: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -59,11 +59,10 @@ _COLUMNS: Mapping[str, Sequence[tuple[str, str]]] = {
 """Kind → headings of the counts in its list, and the columns that hold them."""
 
 
-def write_model_list(session: Session, family: str | None, page: ListPage, ids: Sequence[str]) -> Done:
+def write_model_list(session: Session, family: str | None, page: ListPage, summaries: Sequence[bytes]) -> Done:
     """Write one page of the models of a family, or (None) a further page of the home page's list."""
     with session.measure("list"):
-        models = read(session.connection, read_summaries(ids))
-        titles = _read_titles(session, models)
+        models, titles = _decode_models(summaries)
         root = urls.root_from(page.path)
         if family is None:
             home = HomePage(
@@ -86,17 +85,16 @@ def write_model_list(session: Session, family: str | None, page: ListPage, ids: 
     return Done("lists", [page.path], [session.write_page(page.path, html)])
 
 
-def _read_titles(session: Session, models: Sequence[ModelSummary]) -> dict[str, str]:
-    """Return the titles of the datasets that a list of models names."""
-    ids = sorted({id for model in models for id in model.training_datasets})
-    return {row["id"]: row["title"] for row in read_rows(session.connection, ask("refs", ids=ids))}
+def _decode_models(summaries: Sequence[bytes]) -> tuple[list[ModelSummary], dict[str, str]]:
+    """Return the models of a list, and the titles of the datasets that it names."""
+    listed = [_LISTED.decode(one) for one in summaries]
+    return [one.summary for one in listed], {id: title for one in listed for id, title in one.titles.items()}
 
 
-def write_json_list(session: Session, number: int, total: int, ids: Sequence[str]) -> Done:
+def write_json_list(session: Session, number: int, total: int, summaries: Sequence[bytes]) -> Done:
     """Write part `number` (from 1) of api/models.json."""
     path = urls.numbered_json(urls.MODEL_LIST, number)
-    with session.measure("json"):
-        models = read(session.connection, read_summaries(ids))
+    models, _ = _decode_models(summaries)
     return Done("lists", [path], [session.write_json(path, make_model_list(models, number, total))[0]])
 
 
@@ -147,12 +145,14 @@ def tell_revision(site: SiteInfo, page: ListPage) -> SiteInfo:
     return site if page.number == 1 else msgspec.structs.replace(site, revision=None, changed_at=None)
 
 
-def write_home(session: Session, facets: Facets, kinds: Mapping[str, int], page: ListPage, ids: Sequence[str]) -> Done:
+def write_home(
+    session: Session, facets: Facets, kinds: Mapping[str, int], page: ListPage, summaries: Sequence[bytes]
+) -> Done:
     """Write the first page of the catalog.
 
     Args:
         kinds: how many things there are of each kind that has a list.
-        page: the first of the list of all models, with its first `ids`.
+        page: the first of the list of all models, which shows `summaries`.
     """
     counts = [
         CountLink(title="model version" if facets.total == 1 else "model versions", count=facets.total, html=None),
@@ -164,15 +164,8 @@ def write_home(session: Session, facets: Facets, kinds: Mapping[str, int], page:
         CountLink(title=name_family(one.value), count=one.count, html=urls.family_path(one.value))
         for one in facets.families
     ]
-    models = read(session.connection, read_summaries(ids))
-    home = HomePage(
-        site=session.site,
-        counts=counts,
-        families=families,
-        models=models,
-        titles=_read_titles(session, models),
-        page=page,
-    )
+    models, titles = _decode_models(summaries)
+    home = HomePage(site=session.site, counts=counts, families=families, models=models, titles=titles, page=page)
     return Done("lists", [page.path], [session.write_page(page.path, render_home(home, ""))])
 
 

@@ -23,8 +23,8 @@ from catalog_build.site.evidence import encode_snapshot_model, write_part
 from catalog_build.site.fragments import CardKeeper, write_cards
 from catalog_build.site.output import WrittenFile
 from catalog_build.site.session import Session
-from catalog_build.site.state import digest_content, hash_names
-from catalog_build.site.units import Done, ModelUnit
+from catalog_build.site.state import digest_bytes, digest_content, hash_names
+from catalog_build.site.units import Done, ListedModel, ModelUnit
 
 BATCH = 100
 """Documents read at a time: bounds memory, and shares the cost of each statement."""
@@ -41,6 +41,7 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
         page = _write_page(session, document, neighbours[document.id], cards)
         exports = list(_write_exports(session, document))
         entries[document.id] = encode_snapshot_model(document, hashlib.sha256(data).hexdigest())
+        summary = msgspec.json.encode(_list_model(document))
         grounds = {measured_on(metric.ground.dataset) for metric in document.metrics if metric.ground}
         yield Done(
             "things",
@@ -48,7 +49,8 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
             [written, page, *exports, *parts],
             gives=hash_names(name_links(document.id, document.lineage, document.linked_artifacts, *grounds)),
             needs=hash_names(names),
-            listed=_digest_listed(document),
+            listed=digest_bytes(summary),
+            summary=summary,
             compared=digest_content(select_compared(document)),
         )
     others = [id for id in unit.members if id not in entries]
@@ -59,10 +61,13 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
         yield Done("parts", [str(unit.part)], [*files, kept], shards=shards)
 
 
-def _digest_listed(document: ModelDocument) -> bytes:
-    """Return the digest of what lists show of a model: its summary, and the titles of the datasets in it."""
-    titles = [link.artifact.title for link in document.linked_artifacts.outgoing if link.relation == "trained_on"]
-    return digest_content([*(getattr(document, field) for field in ModelSummary.__struct_fields__), titles])
+def _list_model(document: ModelDocument) -> ListedModel:
+    """Return what lists show of a model."""
+    links = [link for link in document.linked_artifacts.outgoing if link.relation == "trained_on"]
+    return ListedModel(
+        summary=ModelSummary(**{field: getattr(document, field) for field in ModelSummary.__struct_fields__}),
+        titles={link.artifact.id: link.artifact.title for link in links},
+    )
 
 
 def name_links(id: str, lineage: str, linked: LinkedArtifacts, *names: str) -> set[str]:

@@ -147,13 +147,13 @@ def plan_lists(connection: Connection, state: SiteState, site: SiteInfo) -> Iter
     everything = ranked.format("")
     for page, ids in lists.list_pages("", PAGE, everything):
         if page.number > 1:
-            yield ModelListUnit(None, page, ids)
+            yield ModelListUnit(None, page, state.list_summaries(ids))
     for page, ids in lists.list_pages(urls.MODEL_LIST, JSON_PAGE, everything):
-        yield JsonListUnit(page.number, page.total, ids)
+        yield JsonListUnit(page.number, page.total, state.list_summaries(ids))
     for (family,) in state.execute("SELECT DISTINCT family FROM ranked ORDER BY family").fetchall():
         chosen = ranked.format("WHERE r.family = ?")
         for page, ids in lists.list_pages(urls.family_path(family), PAGE, chosen, family):
-            yield ModelListUnit(family, page, ids)
+            yield ModelListUnit(family, page, state.list_summaries(ids))
     for kind in list_kinds():
         # as the API sorts by title: by the first 100 characters
         chosen = "things t WHERE t.kind = ? ORDER BY substr(t.title, 1, 100), t.id"

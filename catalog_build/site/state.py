@@ -30,6 +30,8 @@ CREATE TABLE things (
   files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX things_by_slug ON things (slug COLLATE NOCASE);
+-- apart, for a row of things is read often, and should be short
+CREATE TABLE summaries (id TEXT PRIMARY KEY, summary BLOB) WITHOUT ROWID;
 CREATE TABLE pairs (
   first TEXT, second TEXT, reason TEXT, files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1, PRIMARY KEY (first, second)
 ) WITHOUT ROWID;
@@ -152,6 +154,11 @@ class SiteState:
         parts = self.execute("SELECT shards FROM parts ORDER BY number").fetchall()
         return len(parts), [shard for (shards,) in parts for shard in _SHARDS.decode(shards)]
 
+    def list_summaries(self, ids: Iterable[str]) -> list[bytes]:
+        """Return what lists show of some models, as JSON, in the order of `ids`."""
+        found = (self.execute("SELECT summary FROM summaries WHERE id = ?", [id]).fetchone() for id in ids)
+        return [summary for (summary,) in found]
+
     def replace_fact(self, name: str, value: str) -> bool:
         """Keep a fact about the whole, and return whether it differs from what was kept before."""
         row = self.execute("SELECT value FROM facts WHERE name = ?", [name]).fetchone()
@@ -171,6 +178,8 @@ class SiteState:
             match one.table:
                 case "things":
                     self._mark_compared(one)
+                    if one.summary:
+                        self.execute("INSERT OR REPLACE INTO summaries VALUES (?, ?)", [*one.key, one.summary])
                     columns = "files = ?, gives = ?, needs = ?, listed = ?, compared = ?, shown = ?"
                     values = [files, one.gives, one.needs, one.listed, one.compared, one.shown]
                 case "parts":

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from catalog_build.core.documents import Facets, ModelSummary
 from catalog_build.core.model_changes import Edition
 from catalog_build.core.snapshot import ShardEntry
 from catalog_build.rendering.graph_layout import Layout, Shape
@@ -69,20 +70,20 @@ class ModelListUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
 
     Args:
         family: None for the home page's list of all models.
-        ids: in the order of the list.
+        summaries: of its models as `Done` keeps them, in the order of the list.
     """
 
     family: str | None
     page: ListPage
-    ids: list[str]
+    summaries: list[bytes]
 
 
 class JsonListUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
-    """Write part `number` (from 1) of api/models.json."""
+    """Write part `number` (from 1) of api/models.json, which shows `summaries` as `ModelListUnit` does."""
 
     number: int
     total: int
-    ids: list[str]
+    summaries: list[bytes]
 
 
 class ArtifactListUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
@@ -119,6 +120,10 @@ class CatalogUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
     format: str
     parts: int
     kept: list[WrittenFile]
+
+
+class FacetsUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Count what lists can be filtered by: it takes the database as long as a hundred pages."""
 
 
 class ChangesUnit(msgspec.Struct, frozen=True, tag=True, array_like=True):
@@ -160,10 +165,18 @@ Unit: TypeAlias = (
     | ArtifactListUnit
     | IndexUnit
     | CatalogUnit
+    | FacetsUnit
     | ChangesUnit
     | CarryUnit
     | VerifyUnit
 )
+
+
+class ListedModel(msgspec.Struct, frozen=True, array_like=True):
+    """What lists show of a model; `titles` are those of the datasets in its summary, by id."""
+
+    summary: ModelSummary
+    titles: dict[str, str]
 
 
 class Done(msgspec.Struct, frozen=True, array_like=True):
@@ -177,6 +190,7 @@ class Done(msgspec.Struct, frozen=True, array_like=True):
         gives: names whose users must be rendered again when it changes; `needs` those that it was rendered from.
             Both as `hash_names` packs them.
         listed: digest of what lists show of a thing; `compared` of what comparisons show of a model.
+        summary: `ListedModel` as JSON; empty of any other thing than a model.
         shown: digests of what the pages of an artifact show, one after the other.
     """
 
@@ -186,6 +200,7 @@ class Done(msgspec.Struct, frozen=True, array_like=True):
     gives: bytes = b""
     needs: bytes = b""
     listed: bytes = b""
+    summary: bytes = b""
     compared: bytes = b""
     shown: bytes = b""
     shards: list[ShardEntry] = []
@@ -202,6 +217,7 @@ class UnitResult(msgspec.Struct, array_like=True):
         faults: dead links, one sentence each.
         seconds: processor time of this process by kind of work.
         layouts: of provenance graphs, used by this process for the first time.
+        facets: that a `FacetsUnit` counted.
     """
 
     done: list[Done] = []
@@ -213,3 +229,4 @@ class UnitResult(msgspec.Struct, array_like=True):
     faults: list[str] = []
     seconds: dict[str, float] = {}
     layouts: list[tuple[Shape, Layout]] = []
+    facets: Facets | None = None

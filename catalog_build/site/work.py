@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from catalog_build.registry.connect import explain_errors
+from catalog_build.registry.model_list import read_facets
+from catalog_build.registry.reading import read
 from catalog_build.rendering.graph_layout import LAYOUTS
 from catalog_build.site.artifact_pages import write_artifacts
 from catalog_build.site.catalog_files import write_catalog_file
@@ -21,6 +23,7 @@ from catalog_build.site.units import (
     CatalogUnit,
     ChangesUnit,
     Done,
+    FacetsUnit,
     IndexUnit,
     JsonListUnit,
     ModelListUnit,
@@ -58,6 +61,9 @@ def _do(session: Session, unit: Unit) -> UnitResult:
         case VerifyUnit(paths):
             with session.measure("verify"):
                 return UnitResult(faults=verify_files(session.root, paths), steps=len(paths))
+        case FacetsUnit():
+            with session.measure("facets"):
+                return UnitResult(facets=read(session.connection, read_facets()))
         case _:
             done = list(_render(session, unit))
             files = [file for one in done for file in one.files]
@@ -86,10 +92,10 @@ def _render(session: Session, unit: Unit) -> Iterator[Done]:
             yield from write_tombstones(session, ids)
         case PairUnit():
             yield from write_pairs(session, unit)
-        case ModelListUnit(family, page, ids):
-            yield write_model_list(session, family, page, ids)
-        case JsonListUnit(number, total, ids):
-            yield write_json_list(session, number, total, ids)
+        case ModelListUnit(family, page, summaries):
+            yield write_model_list(session, family, page, summaries)
+        case JsonListUnit(number, total, summaries):
+            yield write_json_list(session, number, total, summaries)
         case ArtifactListUnit(kind, page, ids):
             yield write_artifact_list(session, kind, page, ids)
         case IndexUnit():
