@@ -141,9 +141,9 @@ def merge_models(ids: Sequence[str], before: IndexModels, fresh: IndexModels) ->
 
 
 def _pair_words(models: IndexModels) -> Iterator[tuple[str, tuple[list[int], Column]]]:
-    """Yield words as metrics are told; what stands beside the steps is of no use."""
+    """Yield words as metrics are told, with nothing beside the steps."""
     for word, steps in zip(models.words, models.word_steps, strict=True):
-        yield word, (steps, steps)
+        yield word, (steps, [None] * len(steps))
 
 
 def _merge_placed(
@@ -159,16 +159,16 @@ def _merge_placed(
     moved: dict[int, dict[int, int]] = {id(before): {}, id(fresh): {}}
     for place, (source, at) in enumerate(chosen):
         moved[id(source)][at] = place
-    kept = moved[id(before)]
-    gone = set(range(len(before.shown))).difference(kept)
+    kept, arrived = moved[id(before)], moved[id(fresh)]
+    gone = {at: at for at in range(len(before.shown)) if at not in kept}
     stay = all(at == place for at, place in kept.items())
     merged: Metrics = {}
     for name in sorted(old.keys() | new.keys()):
-        if stay and name not in new and gone.isdisjoint(accumulate(old[name][0])):
-            # nothing of it has changed or moved: mostly so, and twenty times as fast
+        if stay and name in old and _place(old[name], gone) == _place(new.get(name), arrived):
+            # nothing of it has changed or moved: mostly so, and several times as fast
             merged[name] = old[name]
             continue
-        pairs = [*_place(old.get(name), kept), *_place(new.get(name), moved[id(fresh)])]
+        pairs = [*_place(old.get(name), kept), *_place(new.get(name), arrived)]
         if pairs:
             # what one model has several of keeps its order
             pairs.sort(key=itemgetter(0))
