@@ -30,8 +30,8 @@ CREATE TABLE things (
   files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX things_by_slug ON things (slug COLLATE NOCASE);
--- apart, for a row of things is read often, and should be short
-CREATE TABLE summaries (id TEXT PRIMARY KEY, summary BLOB) WITHOUT ROWID;
+-- apart from things, whose rows are read often and should be short; with a rowid, without which each would take a page
+CREATE TABLE summaries (id TEXT PRIMARY KEY, summary BLOB);
 CREATE TABLE pairs (
   first TEXT, second TEXT, reason TEXT, files TEXT DEFAULT '[]', dirty INTEGER DEFAULT 1, PRIMARY KEY (first, second)
 ) WITHOUT ROWID;

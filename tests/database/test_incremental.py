@@ -403,6 +403,31 @@ def test_lists_follow_the_titles_of_datasets(
     assert digest_site(out) == digest_site(tmp_path / "full")
 
 
+def test_the_state_keeps_what_lists_show_of_the_models_that_there_are(
+    registry: Connection, database_url: str, tmp_path: Path
+) -> None:
+    """Lists are made from it alone; a model that is gone leaves nothing behind, and one that changed is told anew."""
+
+    def read_summaries() -> dict[str, str]:
+        with sqlite3.connect(tmp_path / "site" / PATH) as connection:
+            rows = connection.execute("SELECT id, summary FROM summaries").fetchall()
+        connection.close()
+        return {id: json.loads(summary)[0]["title"] for id, summary in rows}
+
+    for id in ("m1", "m2", "m3", "m4", "m5"):
+        add_thing(registry, id, "model", title=f"first {id}")
+    add_thing(registry, "d", "dataset")
+    build(database_url, tmp_path / "site")
+    assert read_summaries() == {id: f"first {id}" for id in ("m1", "m2", "m3", "m4", "m5")}
+    registry.execute("DELETE FROM forge.artifacts WHERE id = 'm2'")
+    build(database_url, tmp_path / "site")
+    registry.execute("UPDATE forge.artifacts SET title = 'second' WHERE id = 'm3'")
+    build(database_url, tmp_path / "site")
+    assert read_summaries() == {"m1": "first m1", "m3": "second", "m4": "first m4", "m5": "first m5"}
+    listed = json.loads((tmp_path / "site/api/models.json").read_bytes())["models"]
+    assert {one["id"]: one["title"] for one in listed} == read_summaries()
+
+
 def test_of_a_long_list_only_the_page_that_changed_is_rendered(
     registry: Connection, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
