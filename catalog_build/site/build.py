@@ -23,7 +23,7 @@ from catalog_build.registry.snapshot import (
     read_embargoed,
     read_registry_state,
 )
-from catalog_build.rendering.graph_layout import Layout, Shape
+from catalog_build.rendering.graph_layout import MOST_LAYOUTS, Layout, Shape
 from catalog_build.site.catalog_files import find_library
 from catalog_build.site.change_pages import make_feed
 from catalog_build.site.editions import Since, open_since, write_editions
@@ -331,7 +331,7 @@ class _Build:
         """Return the layouts to keep: of a full build those that it used, else those of the pages taken over too."""
         whole = state.count("SELECT count(*) FROM things WHERE NOT dirty") == 0
         before = [] if whole else read_layouts(self._staging.published)
-        return list((dict(before) | self._layouts).items())
+        return list((dict(before) | self._layouts).items())[-MOST_LAYOUTS:]
 
     def _verify(self, engine: Engine, state: SiteState, *, everything: bool) -> None:
         """Refuse a site with dead links."""
@@ -377,7 +377,8 @@ class _Build:
 
     def _take_note(self, result: UnitResult) -> None:
         self._staging.count(result.files, result.bytes, changed=result.changed)
-        self._layouts.update(result.layouts)
+        if len(self._layouts) < MOST_LAYOUTS:
+            self._layouts.update(result.layouts)
         self._facets = self._facets or result.facets
         for kind, spent in result.seconds.items():
             self._add_seconds(f"{self._phase}.{kind}", spent)

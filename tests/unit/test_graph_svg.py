@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from catalog_build.core.documents import Graph, GraphEdge, GraphNode
+from catalog_build.rendering import graph_layout
 from catalog_build.rendering.graph import clip_cells, fold_leaves, list_connections, render_graph
 from catalog_build.rendering.graph_layout import Layout, LayoutMemory, Shape
 
@@ -91,6 +93,17 @@ def test_layouts_can_be_kept_for_another_process() -> None:
     second.remember(msgspec.msgpack.decode(written, type=list[tuple[Shape, Layout]]))
     assert second.lay_out(shape) == layout
     assert (first.take_used(), second.take_used()) == ([], [(shape, layout)])
+
+
+def test_no_more_layouts_are_kept_than_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A registry may have as many shapes as models: what a process reports does not grow with them."""
+    monkeypatch.setattr(graph_layout, "MOST_LAYOUTS", 3)
+    memory = LayoutMemory()
+    shapes = [Shape((72,), ()), Shape((84,), ()), Shape((96,), ()), Shape((108,), ()), Shape((120,), ())]
+    layouts = [memory.lay_out(shape) for shape in shapes]
+    assert memory.take_used() == list(zip(shapes[:3], layouts[:3], strict=True))
+    assert [memory.lay_out(shape) for shape in shapes] == layouts
+    assert memory.take_used() == []
 
 
 def test_no_nodes_no_drawing() -> None:
