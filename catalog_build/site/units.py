@@ -1,6 +1,7 @@
 """The units of work of a build: each says what to render, can be sent to any process, and can be done again.
 
-A unit holds ids and places, never documents: who does it reads them from the build's snapshot.
+A unit holds ids and places, and of a list what it shows of each model; never documents: who does it reads them from the
+build's snapshot.
 """
 
 from typing import TypeAlias
