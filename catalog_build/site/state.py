@@ -120,6 +120,8 @@ class SiteState:
         self.execute("PRAGMA journal_mode = OFF")
         self.execute("PRAGMA synchronous = OFF")
         self.execute("PRAGMA temp_store = FILE")
+        # it is published with the site: what is withdrawn must not stay in pages that are free
+        self.execute("PRAGMA secure_delete = ON")
         self.execute("PRAGMA cache_size = -8000")
         if not self.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall():
             self.connection.executescript(_TABLES)
