@@ -47,24 +47,51 @@ _KEY = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:')
 _LOCAL_USERS = ("git", "hg", "svn")
 
 
+def may_hold_secret(texts: bytes) -> bool:
+    """Tell whether any of some texts, which may be joined, can hold what is redacted by its form."""
+    # spelt out, since a loop would cost more than the searches; those for one character cost next to nothing
+    if (b"/" in texts or b"\\" in texts) and (b"@" in texts or b"/home/" in texts or b"Users" in texts):
+        return True
+    return b"Bearer" in texts or ((b"=" in texts or b"--" in texts) and may_name_secret(texts))
+
+
+def may_name_secret(texts: bytes) -> bool:
+    """Tell whether any of some texts or JSON objects, which may be joined, can hold the name of a secret."""
+    low = texts.lower()
+    return (
+        b"key" in low
+        or b"token" in low
+        or b"pass" in low
+        or b"secret" in low
+        or b"auth" in low
+        or b"credential" in low
+        or b"pwd" in low
+        or b"bearer" in low
+        or b"signature" in low
+        or b'sig"' in low
+        or b"sig=" in low
+        or b"\\u" in low  # an escape may stand for any letter
+    )
+
+
 class Redactor:
     """Takes out of texts and JSON what looks like a secret.
 
     Args:
         patterns: regular expressions of further keys whose values are secrets, found anywhere in a key, in any case.
+            Without any, `is_usual` is True: where neither function above tells of anything, there is nothing.
     """
 
     def __init__(self, patterns: Sequence[str] = ()) -> None:
+        self.is_usual = not patterns
         self._further = re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE) if patterns else None
 
     def redact_text(self, text: str) -> str:
         """Return a text without credentials in URLs, values of assignments to secret names, and names of homes."""
         if "://" in text and "@" in text:
             text = _CREDENTIALS.sub(_hide_credentials, text)
-        if "=" in text:
-            text = _ASSIGNED.sub(self._hide_assigned, text)
-        if "--" in text:
-            text = _OPTION.sub(self._hide_assigned, text)
+        if ("=" in text or "--" in text) and (self._further is not None or may_name_secret(text.encode())):
+            text = _OPTION.sub(self._hide_assigned, _ASSIGNED.sub(self._hide_assigned, text))
         if "Bearer" in text:
             text = _BEARER.sub(rf"\g<1>{REDACTED}", text)
         if "/home/" in text or "Users" in text:
@@ -86,18 +113,11 @@ class Redactor:
         return encode_json(self._redact_value(value))
 
     def _may_hold_secret(self, raw: bytes) -> bool:
-        # spelt out, since a loop would cost more than the searches; an escape may stand for any of them
-        if b"@" in raw or b"=" in raw or b"--" in raw or b"/home/" in raw or b"\\" in raw or b"Bearer" in raw:
+        # of strings with escapes the form is seen only when they are read
+        if may_hold_secret(raw) or b"\\" in raw:
             return True
-        if b"/Users/" in raw:
-            return True
-        if self._further is None:
-            low = raw.lower()
-            if not (
-                b"key" in low or b"token" in low or b"pass" in low or b"secret" in low or b"auth" in low
-                or b"credential" in low or b"sig" in low or b"pwd" in low or b"bearer" in low
-            ):  # fmt: skip
-                return False
+        if self._further is None and not may_name_secret(raw):
+            return False
         return any(self._is_suspect(key.decode()) for key in _KEY.findall(raw)) or _names_pair(raw)
 
     def _is_suspect(self, key: str) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 from psycopg import Column
 
 from catalog_build.core.publication import Publication, Selection
-from catalog_build.core.redaction import Redactor
+from catalog_build.core.redaction import Redactor, may_hold_secret, may_name_secret
 from catalog_build.registry.published import list_values, translate_statement
 
 _TEXT_TYPES = frozenset({25, 114, 1043, 3802})
@@ -25,6 +25,10 @@ _NEVER_REDACTED = frozenset(
     }
 )  # fmt: skip
 """Columns of names by which things are found and joined, of numbers, and of words that the registry itself chose."""
+
+
+_KEYED = frozenset({"metadata", "architecture", "training_config"})
+"""Columns of objects whose keys may name secrets."""
 
 
 class Lens:
@@ -54,10 +58,24 @@ class Lens:
 
     def show_rows(self, statement: str, columns: Sequence[Column] | None, rows: list[dict[str, Any]]) -> None:
         """Redact the rows that a statement gave, in place."""
-        if self._redactor is not None and rows:
-            for _, name in self._find_texts(statement, columns or ()):
+        if self._redactor is None or not rows:
+            return
+        for _, name in self._find_texts(statement, columns or ()):
+            if self._may_redact([value for row in rows if (value := row[name])], keyed=name in _KEYED):
                 for row in rows:
                     row[name] = self._show(row[name])
+
+    def _may_redact(self, values: list[Any], *, keyed: bool) -> bool:
+        """Tell whether any of some values can hold what is redacted: one look at all of them together."""
+        if self._redactor is not None and not self._redactor.is_usual:
+            return True
+        kind = type(values[0]) if values else None
+        if kind is str:
+            return may_hold_secret("\n".join(values).encode())
+        if kind is not msgspec.Raw:
+            return False
+        joined = b"\n".join(values)
+        return may_hold_secret(joined) or (keyed and may_name_secret(joined))
 
     def show_tuple(self, statement: str, columns: Sequence[Column] | None, row: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return a row that a statement gave, redacted."""
