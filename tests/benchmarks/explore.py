@@ -4,12 +4,14 @@ import gzip
 import shutil
 import statistics
 import time
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
+from catalog_build.core.publication import Publication
 from catalog_build.core.snapshot import hash_lineage
 from catalog_build.registry.connect import open_connection
 from catalog_build.registry.snapshot import export_snapshot, open_snapshot
@@ -116,6 +118,9 @@ def _write_index(url: str, out: Path) -> float:
             database_url=url,
             snapshot=export_snapshot(connection),
             site=SiteInfo(),
+            publication=Publication(),
+            embargoed=False,
+            today=datetime.now(UTC).date(),
             staging=str(out),
             published=str(out.with_name("none")),
             reuse=False,

@@ -75,7 +75,7 @@ def test_lists_count_what_their_kind_is_about(page: Page, sample_url: str) -> No
     """Datasets: what depends on them, and what is evaluated on them, apart."""
     page.goto(f"{sample_url}datasets/")
     heads = page.locator("thead th").all_inner_texts()
-    assert heads == ["Name", "Models that depend on it", "More through others", "Created"]
+    assert heads == ["Name", "Models that depend on it", "More through others", "License", "Created"]
     page.goto(f"{sample_url}hypotheses/")
     assert "Models that test it" in page.locator("thead th").all_inner_texts()
 
