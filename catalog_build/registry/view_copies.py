@@ -138,11 +138,16 @@ def _read_columns(connection: Connection) -> dict[str, list[str]]:
     return columns
 
 
-def _make_table(connection: Connection, view: str, columns: list[str]) -> None:
+def _make_table(connection: Connection, view: str, columns: Sequence[str]) -> None:
     names = {"view": sql.Identifier(view), "live": sql.Identifier(f"live_{view}"), "columns": _join(columns)}
     connection.execute(sql.SQL("ALTER TABLE catalog.{view} RENAME TO {live}").format(**names))
     made = "CREATE TABLE catalog.{view} AS SELECT {columns} FROM catalog.{live} WITH NO DATA"
     connection.execute(sql.SQL(made).format(**names))
+    texts = "SELECT column_name FROM catalog.contract WHERE view_name = %s AND data_type = 'text'"
+    for (column,) in connection.execute(texts, [view]).fetchall():
+        # questions compare ids by code point, for which an index in another order is of no use
+        collated = 'ALTER TABLE catalog.{view} ALTER COLUMN {column} TYPE text COLLATE "C"'
+        connection.execute(sql.SQL(collated).format(**names, column=sql.Identifier(str(column))))
 
 
 def _copy_views(connection: Connection) -> int:

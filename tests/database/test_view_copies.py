@@ -238,3 +238,14 @@ def test_on_a_replica_the_copy_is_read_as_it_stands(mlflow: Connection) -> None:
     assert not state.refreshable
     with pytest.raises(UsageError, match="on a replica it cannot be done"):
         refresh_copy(mlflow)
+
+
+def test_the_text_of_a_copy_sorts_by_code_point(mlflow: Connection) -> None:
+    """As in the native registry: an index in the database's own order would serve no question that compares ids."""
+    adapt(mlflow, copy=True)
+    differing = (
+        "SELECT a.attrelid::regclass::text, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+        "WHERE c.relnamespace = 'catalog'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 "
+        "AND a.atttypid = 'text'::regtype AND a.attcollation <> 'pg_catalog.\"C\"'::regcollation"
+    )
+    assert mlflow.execute(differing).fetchall() == []
