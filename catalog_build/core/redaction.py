@@ -98,43 +98,48 @@ class Redactor:
             text = _HOME.sub(_hide_home, text)
         return text
 
-    def redact_json(self, raw: bytes) -> bytes:
+    def redact_json(self, raw: bytes, *, keyed: bool) -> bytes:
         """Return JSON text with the values of secret keys replaced, and its strings as `redact_text` gives them.
 
-        What is not touched keeps its order and its numbers their digits.
+        Text without a secret is returned byte for byte, so that it does not matter what it was read beside. Else what
+        is not touched keeps its order and its numbers their digits.
+
+        Args:
+            keyed: whether its keys may name secrets; else they are names that people gave to what was measured.
         """
-        if len(raw) <= len(b"{}") or not self._may_hold_secret(raw):
+        if len(raw) <= len(b"{}") or not self._may_hold_secret(raw, keyed):
             return raw
         try:
             value = parse_json(raw.decode())
         except ValueError:
             # no document of ours: a key that stands twice, or nesting without end
             value = msgspec.json.decode(raw)
-        return encode_json(self._redact_value(value))
+        shown = self._redact_value(value, keyed)
+        return raw if shown == value else encode_json(shown)
 
-    def _may_hold_secret(self, raw: bytes) -> bool:
+    def _may_hold_secret(self, raw: bytes, keyed: bool) -> bool:
         # of strings with escapes the form is seen only when they are read
         if may_hold_secret(raw) or b"\\" in raw:
             return True
-        if self._further is None and not may_name_secret(raw):
+        if not keyed or (self._further is None and not may_name_secret(raw)):
             return False
         return any(self._is_suspect(key.decode()) for key in _KEY.findall(raw)) or _names_pair(raw)
 
     def _is_suspect(self, key: str) -> bool:
         return rate_key(key) > 0 or (self._further is not None and self._further.search(key) is not None)
 
-    def _redact_value(self, value: object) -> object:
+    def _redact_value(self, value: object, keyed: bool) -> object:
         if isinstance(value, str):
             return self.redact_text(value)
         if isinstance(value, list):
-            return [self._redact_value(one) for one in value]
+            return [self._redact_value(one, keyed) for one in value]
         if isinstance(value, dict):
             named = value.get("name", value.get("key"))
-            pair = isinstance(named, str) and "value" in value and self._is_secret(named, value["value"])
+            pair = keyed and isinstance(named, str) and "value" in value and self._is_secret(named, value["value"])
             return {
                 self.redact_text(key): REDACTED
-                if self._is_secret(key, one) or (pair and key == "value")
-                else self._redact_value(one)
+                if (keyed and self._is_secret(key, one)) or (pair and key == "value")
+                else self._redact_value(one, keyed)
                 for key, one in value.items()
             }
         return value

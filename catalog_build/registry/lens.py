@@ -61,12 +61,16 @@ class Lens:
         if self._redactor is None or not rows:
             return
         for _, name in self._find_texts(statement, columns or ()):
-            if self._may_redact([value for row in rows if (value := row[name])], keyed=name in _KEYED):
+            keyed = name in _KEYED
+            if self._may_redact([value for row in rows if (value := row[name])], keyed):
                 for row in rows:
-                    row[name] = self._show(row[name])
+                    row[name] = self._show(row[name], keyed)
 
-    def _may_redact(self, values: list[Any], *, keyed: bool) -> bool:
-        """Tell whether any of some values can hold what is redacted: one look at all of them together."""
+    def _may_redact(self, values: list[Any], keyed: bool) -> bool:
+        """Tell whether any of some values can hold what is redacted: one look at all of them together.
+
+        Never False where a look at one of them alone would find something.
+        """
         if self._redactor is not None and not self._redactor.is_usual:
             return True
         kind = type(values[0]) if values else None
@@ -75,15 +79,15 @@ class Lens:
         if kind is not msgspec.Raw:
             return False
         joined = b"\n".join(values)
-        return may_hold_secret(joined) or (keyed and may_name_secret(joined))
+        return may_hold_secret(joined) or b"\\" in joined or (keyed and may_name_secret(joined))
 
     def show_tuple(self, statement: str, columns: Sequence[Column] | None, row: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return a row that a statement gave, redacted."""
         if self._redactor is None:
             return row
         shown = list(row)
-        for place, _ in self._find_texts(statement, columns or ()):
-            shown[place] = self._show(shown[place])
+        for place, name in self._find_texts(statement, columns or ()):
+            shown[place] = self._show(shown[place], name in _KEYED)
         return tuple(shown)
 
     def _find_texts(self, statement: str, columns: Sequence[Column]) -> list[tuple[int, str]]:
@@ -99,13 +103,13 @@ class Lens:
             ]
         return texts
 
-    def _show(self, value: Any) -> Any:
+    def _show(self, value: Any, keyed: bool) -> Any:
         assert self._redactor is not None
         if isinstance(value, str):
             return self._redactor.redact_text(value)
         if isinstance(value, msgspec.Raw):
             raw = bytes(value)
-            redacted = self._redactor.redact_json(raw)
+            redacted = self._redactor.redact_json(raw, keyed=keyed)
             return value if redacted is raw else msgspec.Raw(redacted)
         return value
 

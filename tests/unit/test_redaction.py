@@ -64,7 +64,7 @@ def test_what_is_no_secret_stays_in_texts(text: str) -> None:
 )
 def test_secret_keys_hide_their_values(json: str, shown: str) -> None:
     """At any depth and in any spelling; other values keep order and digits."""
-    assert Redactor().redact_json(json.encode()).decode() == shown
+    assert Redactor().redact_json(json.encode(), keyed=True).decode() == shown
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,26 @@ def test_secret_keys_hide_their_values(json: str, shown: str) -> None:
 )
 def test_keys_that_only_sound_secret_keep_their_values(json: str) -> None:
     """Words of language models and of tables, and values that say nothing."""
-    assert Redactor().redact_json(json.encode()) == json.encode()
+    assert Redactor().redact_json(json.encode(), keyed=True) == json.encode()
+
+
+@pytest.mark.parametrize("json", ['{"note": "a\\nb",  "n": 1.50}', '{"path": "\\u002fopt\\/x", "at": "a@b/c"}'])
+def test_json_without_a_secret_keeps_its_bytes(json: str) -> None:
+    """Blanks and escapes too, however closely it had to be looked at."""
+    raw = json.encode()
+    assert Redactor().redact_json(raw, keyed=True) is raw
+
+
+def test_names_of_what_was_measured_hide_nothing() -> None:
+    """A metric may have any name; texts are looked at all the same."""
+    raw = b'{"secret": 0.5, "note": "/home/ada/x"}'
+    assert Redactor().redact_json(raw, keyed=False) == b'{"secret":0.5,"note":"/home/[redacted]/x"}'
 
 
 def test_further_keys_can_be_named() -> None:
     """A pattern is found anywhere in a key, in any case, and hides numbers too."""
     redactor = Redactor(["patient", "^site_no$"])
-    shown = redactor.redact_json(b'{"Patient_ID":17,"site_no":3,"site_note":"x"}')
+    shown = redactor.redact_json(b'{"Patient_ID":17,"site_no":3,"site_note":"x"}', keyed=True)
     assert shown == f'{{"Patient_ID":"{REDACTED}","site_no":"{REDACTED}","site_note":"x"}}'.encode()
 
 
