@@ -42,3 +42,6 @@ CREATE INDEX latest_models_by_title ON forge.model_versions (left(title, 100) CO
 CREATE INDEX flagged_models_by_quality ON forge.model_versions (quality_score DESC NULLS LAST, artifact_id)
   INCLUDE (model_family, is_latest) WHERE NOT provenance_complete AND NOT withdrawn;
 CREATE INDEX model_versions_by_promotion ON forge.model_versions (promotion_state, artifact_id) WHERE NOT withdrawn;
+
+-- that hardly any is withdrawn must be known: else the planner looks for all that are not beside each search
+ANALYZE forge.model_versions;
