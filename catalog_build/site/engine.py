@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from functools import cache
 from itertools import islice
 from multiprocessing import get_context
 from typing import Protocol
@@ -113,7 +114,7 @@ def _open_pool(settings: SessionSettings, jobs: int) -> Iterator[ProcessEngine]:
 
 
 _process = ExitStack()
-_sessions: list[Session] = []
+_settings: list[SessionSettings] = []
 
 
 def _start(settings: bytes, parent: int) -> None:
@@ -123,10 +124,15 @@ def _start(settings: bytes, parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-    decoded = msgspec.msgpack.decode(settings, type=SessionSettings)
-    _sessions.append(_process.enter_context(open_session(decoded)))
+    _settings.append(msgspec.msgpack.decode(settings, type=SessionSettings))
+
+
+@cache
+def _open_session() -> Session:
+    """Open the process's session at its first unit, which tells what fails here; of `_start` the pool would print it."""
+    return _process.enter_context(open_session(_settings[0]))
 
 
 def _run_encoded(unit: bytes) -> bytes:
-    result = run_unit(_sessions[0], msgspec.msgpack.decode(unit, type=Unit))
+    result = run_unit(_open_session(), msgspec.msgpack.decode(unit, type=Unit))
     return msgspec.msgpack.encode(result)

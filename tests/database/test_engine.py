@@ -7,14 +7,21 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from catalog_build.core.errors import DatabaseUnavailable
+from catalog_build.core.publication import Publication
 from catalog_build.registry.connect import open_connection
 from catalog_build.registry.generate import generate_registry
 from catalog_build.registry.schema import init_registry
+from catalog_build.rendering.views import SiteInfo
+from catalog_build.site.engine import open_engine
+from catalog_build.site.session import SessionSettings
+from catalog_build.site.units import FacetsUnit
 from tests.database.building import build, digest_site
 from tests.database.command import COMMAND, make_environment
 
@@ -113,6 +120,30 @@ def test_a_database_that_goes_away_in_the_middle_is_told(synthetic_url: str, pub
         _, told = process.communicate(timeout=300)
     assert (process.returncode, "Traceback" in told) == (3, False), told
     assert (digest_site(published), list_leftovers(published)) == (before, [])
+
+
+def test_a_process_that_cannot_join_the_snapshot_fails_the_build_and_prints_nothing(
+    synthetic_url: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What fails where it starts is told as what fails in the middle, without a traceback from the process."""
+    settings = SessionSettings(
+        database_url=synthetic_url,
+        publication=Publication(),
+        embargoed=False,
+        today=date(2026, 1, 1),
+        snapshot="00000003-0000001B-1",
+        site=SiteInfo(),
+        staging=str(tmp_path / "staging"),
+        published=str(tmp_path / "site"),
+        reuse=False,
+    )
+    with (
+        open_connection(synthetic_url) as connection,
+        open_engine(settings, connection, jobs=2) as engine,
+        pytest.raises(DatabaseUnavailable, match="the build's snapshot 00000003-0000001B-1 is gone"),
+    ):
+        list(engine.run([FacetsUnit()]))
+    assert capfd.readouterr().err == ""
 
 
 def limit_files() -> None:
