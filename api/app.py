@@ -45,7 +45,7 @@ def create_app(settings: ApiSettings | None = None) -> Starlette:
         except UsageError as error:
             # a server that calls this factory would show a traceback; the message alone says what to mend
             raise SystemExit(f"forge-catalog: {error}") from None
-    return _make_app(settings, [Route("/", landing.landing_redirect, methods=["GET"]), *_list_routes()])
+    return _make_app(settings, [*_list_routes(), Route("/", landing.landing_redirect, methods=["GET"])])
 
 
 def create_site_app(settings: ApiSettings, site: Path) -> Starlette:
@@ -58,11 +58,8 @@ def create_site_app(settings: ApiSettings, site: Path) -> Starlette:
 
 
 def _list_routes() -> list[Route]:
-    """Return the routes; the more special ones come first."""
+    """Return the routes; the more special ones come first, and before others those that are asked most."""
     table: list[tuple[str, Callable[[Request], Awaitable[Response]]]] = [
-        ("/api", landing.landing_redirect),
-        ("/api/", landing.landing_endpoint),
-        ("/api/index.json", landing.static_landing_endpoint),
         ("/api/models", list_endpoints.list_endpoint),
         ("/api/models.csv", list_endpoints.csv_endpoint),
         ("/api/models.json", list_endpoints.static_list_endpoint),
@@ -77,6 +74,9 @@ def _list_routes() -> list[Route]:
         ("/models/compare", endpoints.compare_page_endpoint),
         ("/healthz", endpoints.health_endpoint),
         ("/readyz", endpoints.ready_endpoint),
+        ("/api", landing.landing_redirect),
+        ("/api/", landing.landing_endpoint),
+        ("/api/index.json", landing.static_landing_endpoint),
     ]
     table += [(f"/models/{{id}}/{one.file}", endpoints.model_format_endpoint) for one in MODEL_FORMATS]
     table += [(f"/datasets/{{id}}/{one.file}", endpoints.dataset_format_endpoint) for one in DATASET_FORMATS]

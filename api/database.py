@@ -2,16 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg import AsyncConnection, Column
+from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from api.settings import ApiSettings
-from catalog_build.registry.lens import Lens
+from catalog_build.registry.lens import Answer, Lens
 from catalog_build.registry.model_list import read_state
 from catalog_build.registry.reading import Reader, keep_json_text, read_async
 from catalog_build.registry.snapshot import read_embargoed
@@ -65,7 +64,7 @@ class Database:
         async def run(connection: Connection) -> Result:
             await connection.execute(_BEGIN, prepare=False)
             try:
-                embargoed = await read_async(connection, read_embargoed(datetime.now(UTC).date()))
+                embargoed = await read_async(connection, read_embargoed(None))
                 return await read_async(connection, make_reader(), self._narrow if embargoed else self._lens)
             finally:
                 # read only, so that there is nothing to undo, and nothing that a failed statement could leave behind
@@ -141,7 +140,7 @@ class _WatchfulLens(Lens):
 
     sees_embargo = False
 
-    def show_rows(self, statement: str, columns: Sequence[Column] | None, rows: list[dict[str, Any]]) -> None:
+    def show_rows(self, statement: str, answer: Answer, rows: list[dict[str, Any]]) -> None:
         """Redact the rows that a statement gave, in place.
 
         Raises:
@@ -152,7 +151,7 @@ class _WatchfulLens(Lens):
             self.sees_embargo = "+" in state
             if self.sees_embargo and not self.narrows:
                 raise _UnderEmbargo
-        super().show_rows(statement, columns, rows)
+        super().show_rows(statement, answer, rows)
 
 
 class _LostConnection(Exception):

@@ -17,7 +17,7 @@ REDACTED = "[redacted]"
 _SECRET_WORDS = frozenset(
     {
         "password", "passwords", "passwd", "passphrase", "passcode", "pwd", "secret", "secrets", "credential",
-        "credentials", "authorization", "apikey", "authtoken", "accesskey", "secretkey", "privatekey", "signature",
+        "credentials", "authorization", "apikey", "apikeys", "authtoken", "accesskey", "secretkey", "privatekey",
     }
 )  # fmt: skip
 """Any of these as a word of a key makes its value a secret."""
@@ -27,32 +27,44 @@ _SECRET_PAIRS = frozenset(
     + [(first, "token") for first in ("api", "access", "auth", "bearer", "refresh", "session", "security", "oauth")]
     + [(first, "token") for first in ("hf", "hub", "huggingface", "github", "gitlab", "bot", "personal", "csrf")]
 )
-"""As the last two words of a key; `pad_token` and `attention_key` are none."""
+"""As the last two words of a key, one or many of them; `pad_token` and `attention_key` are none."""
 
-_DOUBTFUL = frozenset({"token", "key", "auth", "pass", "sig", "bearer"})
+_DOUBTFUL = frozenset({"token", "tokens", "key", "keys", "auth", "pass", "sig", "signature", "bearer"})
 """As the last word of a key: a secret where the value looks like one."""
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_.~-]{16,}")
 _MIXED = re.compile(r"(?=.*[A-Z])(?=.*[a-z])|^[0-9a-fA-F-]{32,}$")
 
-_CREDENTIALS = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]*://)([^\s/\"'<>`\\?#]+)@")
+# each begins where nothing before could belong to the match, so that a long run of its letters is looked at once only
+_CREDENTIALS = re.compile(r"(?<![A-Za-z0-9+.-])([A-Za-z0-9+.-]+://)([^\s/\"'<>`\\?#]+)@")
 _HOME = re.compile(
     r"(?P<url>\bhttps?://[^\s\"'<>`]*)|(?P<folder>/home/|/Users/|\b[A-Za-z]:[/\\]{1,2}Users[/\\]{1,2})[^\s/\\:;,\"'<>`()|]+"
 )
-_ASSIGNED = re.compile(r"(?P<start>(?P<query>[?&;])?(?P<key>[A-Za-z][\w.-]*)=)(?P<value>[^\s&;,\"'<>`()]+)")
-_OPTION = re.compile(r"(?P<start>(?P<query>)--(?P<key>[A-Za-z][\w.-]*)\s+)(?P<value>[^\s\"'<>`-][^\s\"'<>`]*)")
-_BEARER = re.compile(r"(\bBearer\s+)[A-Za-z0-9._~+/-]{8,}=*")
+_ASSIGNED = re.compile(r"(?P<query>[?&;])?(?<![\w.-])(?P<key>[\w.-]+)=")
+_OPTION = re.compile(r"(?P<query>)(?<![\w.-])--(?P<key>[\w.-]+)(?:[^\S\n]|\\\n)+(?!-)")
+_ENTRY = re.compile(r"(?P<query>)[\"'](?P<key>[\w.-]+)[\"']\s*:\s*")
+_VALUE = re.compile(r"\"[^\"\n]+\"|'[^'\n]+'|[\"']?[^\s&;,\"'<>`()]+")
+_BEARER = re.compile(r"(\bBearer\s+|\b(?i:authorization)\W{1,4}(?i:bearer)\s+)[A-Za-z0-9._~+/-]{8,}=*")
 _KEY = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:')
+_FORMS = ((_ASSIGNED, "="), (_OPTION, "--"), (_ENTRY, ":"))
+_LONG_VALUE = 1000
 _LOCAL_USERS = ("git", "hg", "svn")
 
 
-def may_hold_secret(texts: bytes) -> bool:
-    """Tell whether any of some texts, which may be joined, can hold what is redacted by its form."""
+def may_hold_secret(texts: bytes, *, json: bool) -> bool:
+    """Tell whether any of some texts, or strings of JSON without escapes, can hold what is redacted by its form.
+
+    They may be joined. Strings of JSON hold no `"`, so that one stands in the text of a dictionary only where `json` is
+    False.
+    """
     # spelt out, since a loop would cost more than the searches; those for one character cost next to nothing
     if (b"/" in texts or b"\\" in texts) and (b"@" in texts or b"/home/" in texts or b"Users" in texts):
         return True
-    return b"Bearer" in texts or ((b"=" in texts or b"--" in texts) and may_name_secret(texts))
+    if b"earer" in texts:
+        return True
+    assigns = b"=" in texts or b"':" in texts or (b"-" in texts and b"--" in texts) or (not json and b'"' in texts)
+    return assigns and may_name_secret(texts)
 
 
 def may_name_secret(texts: bytes) -> bool:
@@ -90,9 +102,11 @@ class Redactor:
         """Return a text without credentials in URLs, values of assignments to secret names, and names of homes."""
         if "://" in text and "@" in text:
             text = _CREDENTIALS.sub(_hide_credentials, text)
-        if ("=" in text or "--" in text) and (self._further is not None or may_name_secret(text.encode())):
-            text = _OPTION.sub(self._hide_assigned, _ASSIGNED.sub(self._hide_assigned, text))
-        if "Bearer" in text:
+        named = [form for form, sign in _FORMS if sign in text]
+        if named and (self._further is not None or may_name_secret(text.encode())):
+            for form in named:
+                text = self._hide_values(form, text)
+        if "earer" in text:
             text = _BEARER.sub(rf"\g<1>{REDACTED}", text)
         if "/home/" in text or "Users" in text:
             text = _HOME.sub(_hide_home, text)
@@ -119,7 +133,7 @@ class Redactor:
 
     def _may_hold_secret(self, raw: bytes, keyed: bool) -> bool:
         # of strings with escapes the form is seen only when they are read
-        if may_hold_secret(raw) or b"\\" in raw:
+        if may_hold_secret(raw, json=True) or b"\\" in raw:
             return True
         if not keyed or (self._further is None and not may_name_secret(raw)):
             return False
@@ -152,19 +166,33 @@ class Redactor:
         rate = rate_key(key)
         return rate == 2 or (rate == 1 and isinstance(value, str) and looks_random(value))
 
-    def _hide_assigned(self, match: re.Match[str]) -> str:
-        key, value = match["key"], match["value"]
-        asked = match["query"] and rate_key(key) and not key.lower().endswith("key")
-        return match["start"] + REDACTED if asked or self._is_secret(key, value) else match[0]
+    def _hide_values(self, names: re.Pattern[str], text: str) -> str:
+        """Hide the value that follows each name of a secret; any other may itself hold a name and a value."""
+        shown, kept, start = [], 0, 0
+        while name := names.search(text, start):
+            start = name.end()
+            key = name["key"].lstrip("-.")
+            if not self._is_suspect(key) or (value := _VALUE.match(text, start)) is None:
+                continue
+            asked = name["query"] and not key.lower().endswith("key")
+            if asked or self._is_secret(key, value[0].strip("\"'")):
+                shown += [text[kept:start], REDACTED]
+                kept = start = value.end()
+            elif value.end() - start > _LONG_VALUE:
+                # to look for names in it would be to look at the end of it once for each
+                start = value.end()
+        return "".join([*shown, text[kept:]])
 
 
 @lru_cache(maxsize=10_000)
 def rate_key(key: str) -> int:
     """Return 2 where a key names a secret, 1 where it may do so, 0 elsewhere."""
     words = [word.lower() for word in _WORDS.findall(key)]
+    while words and words[-1].isdecimal():
+        words.pop()
     if not words:
         return 0
-    if not _SECRET_WORDS.isdisjoint(words) or tuple(words[-2:]) in _SECRET_PAIRS:
+    if not _SECRET_WORDS.isdisjoint(words) or (*words[-2:-1], words[-1].removesuffix("s")) in _SECRET_PAIRS:
         return 2
     return 1 if words[-1] in _DOUBTFUL else 0
 

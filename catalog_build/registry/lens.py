@@ -1,8 +1,8 @@
 """How a publication policy is applied to all that is read: once, where rows come from the database."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 import msgspec
 from psycopg import Column
@@ -19,7 +19,7 @@ _NEVER_REDACTED = frozenset(
         "id", "slug", "lineage", "kind", "name", "model_id", "source_id", "target_id", "input_id", "root", "own",
         "previous", "latest", "facet", "relation", "family", "promotion_state", "state", "pin_state", "direction",
         "target_kind", "input_kind", "produced_by", "tests_hypothesis", "content_hash", "pin_content_hash",
-        "created_text", "created_at", "withdrawn_at", "provenance_reasons", "warnings", "origins", "ids", "slugs",
+        "created_text", "created_at", "withdrawn_at", "provenance_reasons", "origins", "ids", "slugs",
         "lineages", "targets", "rows", "steps", "words", "numbers", "quality", "declared", "parameters", "instants",
         "metric_counts", "complete", "created", "digest", "rare", "common",
     }
@@ -31,13 +31,21 @@ _KEYED = frozenset({"metadata", "architecture", "training_config"})
 """Columns of objects whose keys may name secrets."""
 
 
+class Answer(Protocol):
+    """What a statement gave: a cursor, blocking or not."""
+
+    @property
+    def description(self) -> Sequence[Column] | None:
+        """Its columns."""
+
+
 class Lens:
     """Asks for what a policy publishes, and shows rows as it wants them.
 
     Args:
         publication: the policy.
         embargoed: whether anything is under embargo; without a selection nothing else needs to be left out.
-        today: the day, in UTC; None for that of each question.
+        today: the day, in UTC; None for the database's at each question.
     """
 
     def __init__(self, publication: Publication, *, embargoed: bool = False, today: date | None = None) -> None:
@@ -52,15 +60,14 @@ class Lens:
         """Return a statement and its parameters as they are asked."""
         if not self.narrows:
             return statement, parameters
-        today = self._today or datetime.now(UTC).date()
-        values = {**self._values, "published_on": today, **parameters}
+        values = {**self._values, "published_on": self._today, **parameters}
         return translate_statement(statement, self.publication.only), values
 
-    def show_rows(self, statement: str, columns: Sequence[Column] | None, rows: list[dict[str, Any]]) -> None:
+    def show_rows(self, statement: str, answer: Answer, rows: list[dict[str, Any]]) -> None:
         """Redact the rows that a statement gave, in place."""
         if self._redactor is None or not rows:
             return
-        for _, name in self._find_texts(statement, columns or ()):
+        for _, name in self._find_texts(statement, answer):
             keyed = name in _KEYED
             if self._may_redact([value for row in rows if (value := row[name])], keyed):
                 for row in rows:
@@ -75,30 +82,34 @@ class Lens:
             return True
         kind = type(values[0]) if values else None
         if kind is str:
-            return may_hold_secret("\n".join(values).encode())
+            return may_hold_secret("\n".join(values).encode(), json=False)
         if kind is not msgspec.Raw:
             return False
         joined = b"\n".join(values)
-        return may_hold_secret(joined) or b"\\" in joined or (keyed and may_name_secret(joined))
+        return may_hold_secret(joined, json=True) or b"\\" in joined or (keyed and may_name_secret(joined))
 
-    def show_tuple(self, statement: str, columns: Sequence[Column] | None, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    def show_tuple(self, statement: str, answer: Answer, row: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return a row that a statement gave, redacted."""
         if self._redactor is None:
             return row
         shown = list(row)
-        for place, name in self._find_texts(statement, columns or ()):
+        for place, name in self._find_texts(statement, answer):
             shown[place] = self._show(shown[place], name in _KEYED)
         return tuple(shown)
 
-    def _find_texts(self, statement: str, columns: Sequence[Column]) -> list[tuple[int, str]]:
-        """Return place and name of the columns that may hold what people wrote."""
+    def _find_texts(self, statement: str, answer: Answer) -> list[tuple[int, str]]:
+        """Return place and name of the columns that may hold what people wrote.
+
+        An answer is asked once for each statement: it makes its description anew each time, which takes longer than
+        all else here.
+        """
         texts = self._texts.get(statement)
         if texts is None:
             if len(self._texts) >= _STATEMENTS_KEPT:
                 self._texts.clear()
             texts = self._texts[statement] = [
                 (place, one.name)
-                for place, one in enumerate(columns)
+                for place, one in enumerate(answer.description or ())
                 if one.type_code in _TEXT_TYPES and one.name not in _NEVER_REDACTED
             ]
         return texts

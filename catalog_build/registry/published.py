@@ -15,9 +15,11 @@ _NAMED = re.compile(
 )
 _COMMENT = re.compile(r"--[^\n]*")
 
+_DAY = "coalesce(%(published_on)s::date, (now() AT TIME ZONE 'UTC')::date)"
+"""The day for which it is asked; null is today, by the clock that also tells the registry's state."""
+
 _SELECTION = (
-    "%(only_families)s::text[], %(only_states)s::text[], %(only_tags)s::text[], %(only_datasets)s::text[], "
-    "%(published_on)s::date"
+    f"%(only_families)s::text[], %(only_states)s::text[], %(only_tags)s::text[], %(only_datasets)s::text[], {_DAY}"
 )
 
 
@@ -56,12 +58,12 @@ def _read_part(name: str, selection: Selection) -> str:
 
 def _release(thing: str) -> str:
     """Return the condition that a row of catalog.artifacts is under no embargo."""
-    return f"({thing}.embargo_until IS NULL OR {thing}.embargo_until <= %(published_on)s::date)"
+    return f"({thing}.embargo_until IS NULL OR {thing}.embargo_until <= {_DAY})"
 
 
 def _release_model(model: str) -> str:
     """Return the condition that a row of catalog.models is under no embargo."""
-    held = f"e.id = {model}.id AND e.embargo_until > %(published_on)s::date"
+    held = f"e.id = {model}.id AND e.embargo_until > {_DAY}"
     return f"NOT EXISTS (SELECT FROM catalog.artifacts e WHERE {held})"
 
 

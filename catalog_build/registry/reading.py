@@ -69,7 +69,7 @@ def read(connection: Connection, reader: Reader[Result]) -> Result:
             cursor.execute(*_translate(question, connection.lens))
             rows = cursor.fetchall()
             if connection.lens is not None:
-                connection.lens.show_rows(question.statement, cursor.description, rows)
+                connection.lens.show_rows(question.statement, cursor, rows)
 
 
 async def read_async(
@@ -93,7 +93,7 @@ async def read_async(
             await cursor.execute(*_translate(question, lens))
             rows = await cursor.fetchall()
             if lens is not None:
-                lens.show_rows(question.statement, cursor.description, rows)
+                lens.show_rows(question.statement, cursor, rows)
 
 
 def read_rows(connection: Connection, question: Question) -> Rows:
@@ -101,7 +101,7 @@ def read_rows(connection: Connection, question: Question) -> Rows:
     with Cursor(connection, row_factory=dict_row) as cursor:
         rows = cursor.execute(*_translate(question, connection.lens)).fetchall()
         if connection.lens is not None:
-            connection.lens.show_rows(question.statement, cursor.description, rows)
+            connection.lens.show_rows(question.statement, cursor, rows)
     return rows
 
 
@@ -114,4 +114,4 @@ def stream_rows(connection: Connection, question: Question) -> Iterator[tuple[An
             yield from cursor
             return
         for row in cursor:
-            yield connection.lens.show_tuple(question.statement, cursor.description, row)
+            yield connection.lens.show_tuple(question.statement, cursor, row)

@@ -76,8 +76,8 @@ def _join_snapshot(connection: Connection, name: str) -> None:
         ) from None
 
 
-def read_embargoed(day: date) -> Reader[bool]:
-    """Read whether anything is under embargo on a day."""
+def read_embargoed(day: date | None) -> Reader[bool]:
+    """Read whether anything is under embargo on a day, in UTC; None is the database's today."""
     (row,) = yield ask("embargo", published_on=day)
     embargoed: bool = row["embargoed"]
     return embargoed
