@@ -82,7 +82,9 @@ def _apply_pending(connection: Connection) -> list[str]:
     recorded: dict[str, str] = dict(connection.execute("SELECT name, digest FROM forge.migrations").fetchall())
     if not _holds_contract(connection):
         recorded.pop("contract", None)
+        recorded.pop("search", None)
     applied = _apply_script(connection, recorded, "contract", ["contract"])
+    applied += _apply_script(connection, recorded, "search", ["search"])
     for path in sorted((SQL_DIR / "migrations").glob("*.sql")):
         name = f"migrations/{path.stem}"
         if name not in recorded:
@@ -90,7 +92,10 @@ def _apply_pending(connection: Connection) -> list[str]:
     # a view that somebody dropped or changed is made again, though its text is the one that was applied
     if applied or find_contract_faults(connection):
         recorded.pop("views", None)
-    return applied + _apply_script(connection, recorded, "views", _REPLACEABLE)
+    applied += _apply_script(connection, recorded, "views", _REPLACEABLE)
+    if "search" in applied:
+        connection.execute("SELECT forge.refresh_all_models()")
+    return applied
 
 
 def _apply_script(connection: Connection, recorded: dict[str, str], name: str, parts: Sequence[str]) -> list[str]:

@@ -62,12 +62,13 @@ def start_copy(connection: Connection, *, own_numbers: bool) -> None:
     """
     if not own_numbers:
         connection.execute("DROP VIEW catalog.numbers")
-    for view, columns in _read_columns(connection).items():
+    columns = _read_columns(connection)
+    connection.execute(read_sql("copied/registry"))
+    for view in _KEYS:
         if view == "numbers":
             # made now from the tables, where the adapter makes none
             connection.execute(read_sql("rule"))
-        _make_table(connection, view, columns)
-    connection.execute("INSERT INTO catalog.registry (revision) VALUES (0)")
+        _make_table(connection, view, columns[view])
     connection.execute(read_sql("copied/indexes"))
     connection.execute("CREATE TABLE catalog.copy AS SELECT now() AS refreshed_at")
     _copy_views(connection)

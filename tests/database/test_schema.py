@@ -31,7 +31,7 @@ def test_init_is_safe_to_repeat(registry: Connection) -> None:
     [
         ("DROP VIEW catalog.metric_definitions", ["views"]),
         ("ALTER VIEW catalog.models RENAME COLUMN parameter_count TO params", ["views"]),
-        ("DROP VIEW catalog.contract", ["contract", "views"]),
+        ("DROP VIEW catalog.contract", ["contract", "search", "views"]),
     ],
 )
 def test_init_mends_views_that_were_damaged(registry: Connection, damage: str, applied: list[str]) -> None:
@@ -41,6 +41,22 @@ def test_init_mends_views_that_were_damaged(registry: Connection, damage: str, a
     assert init_registry(registry) == applied
     assert (find_contract_faults(registry), init_registry(registry)) == ([], [])
     assert registry.execute("SELECT id FROM catalog.models").fetchall() == [("kept",)]
+
+
+def test_init_works_out_the_search_words_anew_when_their_rule_has_changed(registry: Connection) -> None:
+    """What was stored by an earlier rule, such as a word that is no longer to be found, does not stay."""
+    for number in range(3):
+        add_thing(registry, f"m{number}", "model", title="Yield", lineage=f"m{number}")
+    words, states = "SELECT id, search::text FROM catalog.models ORDER BY id", "SELECT id, state FROM catalog.artifacts"
+    before = registry.execute(words).fetchall()
+    registry.execute("SET forge.refreshing = 'on'")
+    registry.execute("UPDATE forge.model_versions SET search = 'hunter2:1' WHERE artifact_id <> 'm0'")
+    registry.execute("RESET forge.refreshing")
+    registry.execute("UPDATE forge.migrations SET digest = 'an earlier one' WHERE name = 'search'")
+    stale = dict(registry.execute(states).fetchall())
+    assert init_registry(registry) == ["search", "views"]
+    assert registry.execute(words).fetchall() == before
+    assert {id for id, state in registry.execute(states).fetchall() if state != stale[id]} == {"m1", "m2"}
 
 
 def test_concurrent_inits_leave_one_registry(database_url: str) -> None:
@@ -57,7 +73,7 @@ def test_concurrent_inits_leave_one_registry(database_url: str) -> None:
     for thread in threads:
         thread.join()
     migrations = ["migrations/0001_registry", "migrations/0002_numbers", "migrations/0003_withdrawals"]
-    assert sorted(results) == [[], [], [], ["contract", *migrations, "views"]]
+    assert sorted(results) == [[], [], [], ["contract", "search", *migrations, "views"]]
 
 
 def test_a_database_without_registry_says_what_to_run(database_url: str) -> None:

@@ -9,7 +9,7 @@ import httpx
 import psycopg
 import pytest
 
-from api.app import create_site_app
+from api.app import create_app, create_site_app
 from api.settings import ApiSettings
 from catalog_build.core.errors import ContractError, UsageError
 from catalog_build.registry.adapters import install_adapter, plan_adapter, plan_own_adapter, remove_adapter
@@ -172,6 +172,30 @@ def test_a_failed_refresh_leaves_the_copy_as_it_was(mlflow: Connection, database
         ("a/1", ["analysis_missing"]),
         ("b/1", ["training_dataset_missing", "analysis_missing", "inputs_missing"]),
     ]
+
+
+def test_a_copy_tells_the_day_while_something_is_under_embargo(
+    mlflow: Connection, database_url: str, tmp_path: Path
+) -> None:
+    """So that the API leaves the thing out, and shows it from its day on, as over the views themselves."""
+    for table in re.findall(r"^--   (my_\w+ \(.*\))$", read_sql("adapters/template"), re.MULTILINE):
+        mlflow.execute(f"CREATE TABLE {table}".encode())
+    mlflow.execute("INSERT INTO my_models (name, version, title) VALUES ('a', 1, 'A'), ('b', 1, 'B')")
+    mlflow.execute("CREATE TABLE held AS SELECT 'b/1' AS held_id, CURRENT_DATE + 2 AS held_until")
+    until = "(SELECT held_until FROM held WHERE held_id = t.id)"
+    script = tmp_path / "views.sql"
+    script.write_text(read_sql("adapters/template").replace("NULL::date AS embargo", f"{until} AS embargo"))
+    install_adapter(mlflow, plan_own_adapter(mlflow, script, copy=True))
+    with run_server(create_app(ApiSettings(database_url=database_url))) as url, httpx.Client(base_url=url) as client:
+
+        def tell() -> tuple[bool, int, int]:
+            listed = client.get("/api/models").json()["total"]
+            return "+" in str(read_registry(mlflow)[2]), client.get("/api/models/b%2F1").status_code, listed
+
+        assert tell() == (True, 404, 1)
+        mlflow.execute("UPDATE held SET held_until = CURRENT_DATE - 1")
+        refresh_copy(mlflow)
+        assert tell() == (False, 200, 2)
 
 
 def test_a_role_that_may_only_read_builds_from_the_copy_as_it_stands(

@@ -2,7 +2,7 @@
 --
 -- The builder and the API read these views and nothing else. A foreign registry becomes a catalog by creating views
 -- with these columns over its own tables; `forge-catalog registry check` compares them with `catalog.contract`.
--- Functions here hold the rules that are the same for every registry: slugs, search words, inputs and provenance.
+-- Functions here hold the rules that are the same for every registry.
 -- This file is applied by `registry init`, in one transaction, whenever its text has changed.
 
 CREATE SCHEMA IF NOT EXISTS catalog;
@@ -133,6 +133,14 @@ $$;
 CREATE OR REPLACE FUNCTION catalog.tell_time(moment timestamptz) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$ SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') $$;
 
+-- The state of a registry as catalog.registry tells it: while anything is under embargo the day is part of it, since what
+-- is published changes without a write.
+CREATE OR REPLACE FUNCTION catalog.tell_state(state text, embargo_until date) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN embargo_until > (now() AT TIME ZONE 'UTC')::date THEN concat(state, '+', (now() AT TIME ZONE 'UTC')::date)
+    ELSE state END
+$$;
+
 -- Words that stand in so many models that to look them up costs more than it spares; none where nobody counted.
 CREATE OR REPLACE FUNCTION catalog.common_words() RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT '{}'::text[] $$;
@@ -141,31 +149,6 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT '{}'::text[] $$;
 CREATE OR REPLACE FUNCTION catalog.withdrawn_models()
 RETURNS TABLE (id text, family text, promotion_state text, training_datasets text[])
 LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT NULL::text, NULL::text, NULL::text, NULL::text[] WHERE false $$;
-
--- The words of a text, accents folded and lower-cased: what a search compares, by prefix. Splitting goes by explicit
--- code points instead of character classes, so that the server's locale has no say. Credentials in URLs, values of
--- secret parameters and names of home directories are no words: what is redacted (core/redaction.py) cannot be found.
-CREATE OR REPLACE FUNCTION catalog.words(phrase text) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT coalesce(array_agg(DISTINCT left(word, 200)), '{}')
-  FROM regexp_split_to_table(
-    lower(lower(regexp_replace(normalize(regexp_replace(phrase,
-      '://[^\s/"''<>`?#]+@|(password|passwd|pwd|secret|token|key|credentials?)=[^\s&;,"]+|(/home/|[/\\]Users[/\\]+)[^\s/\\]+',
-      ' ', 'gi'), NFKD), '[\u0300-\u036f]', '', 'g') COLLATE "C") COLLATE "default"),
-    '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f]+') AS word
-  WHERE word <> ''
-$$;
-
--- A search for each of some words, by prefix; null where there is none.
-CREATE OR REPLACE FUNCTION catalog.search_for(words text[]) RETURNS tsquery
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT string_agg('''' || replace(replace(word, '\', '\\'), '''', '''''') || ''':*', ' & ' ORDER BY word)::tsquery
-  FROM unnest(words) AS word
-$$;
-
--- A search for every word of a phrase, by prefix; null when the phrase holds no word.
-CREATE OR REPLACE FUNCTION catalog.search_query(phrase text) RETURNS tsquery
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT catalog.search_for(catalog.words(phrase)) $$;
 
 -- The score that the catalog shows: capped at 0.3 where anything is lacking; unscored stays unscored.
 CREATE OR REPLACE FUNCTION catalog.effective_quality(declared double precision, reasons jsonb) RETURNS double precision

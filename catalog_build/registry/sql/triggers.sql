@@ -91,6 +91,22 @@ BEGIN
   PERFORM set_config('forge.refreshing', 'off', true);
 END $$;
 
+-- Recompute what is kept for every model, where it would come out otherwise than before: some at a time, for memory.
+CREATE OR REPLACE FUNCTION forge.refresh_all_models() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  part text[];
+  last text := '';
+BEGIN
+  IF NOT EXISTS (SELECT FROM forge.model_versions) THEN RETURN; END IF;
+  PERFORM forge.move_revision();
+  LOOP
+    part := ARRAY(SELECT artifact_id FROM forge.model_versions WHERE artifact_id > last ORDER BY artifact_id LIMIT 10000);
+    EXIT WHEN part = '{}';
+    PERFORM forge.refresh_models(part);
+    last := part[cardinality(part)];
+  END LOOP;
+END $$;
+
 -- Keep the numbers of these models as their metrics state them, of withdrawn ones none; what is right already is not
 -- written.
 CREATE OR REPLACE FUNCTION forge.refresh_numbers(model_ids text[]) RETURNS void LANGUAGE sql AS $$
@@ -278,8 +294,8 @@ BEGIN
   END IF;
   IF ids IS NULL THEN RETURN NULL; END IF;
   PERFORM forge.refresh_things(ids, ARRAY(SELECT DISTINCT a.lineage FROM forge.artifacts a WHERE a.id = ANY (ids)));
-  -- also where the last one was undone
-  PERFORM forge.mark_descendants(ids);
+  -- where the last one was undone; else the line above has done it
+  IF NOT EXISTS (SELECT FROM forge.withdrawals) THEN PERFORM forge.mark_descendants(ids); END IF;
   RETURN NULL;
 END $$;
 

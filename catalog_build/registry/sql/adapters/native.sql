@@ -40,12 +40,8 @@ BEGIN
   END LOOP;
 END $$;
 
--- While anything is under embargo the state tells the day too: what is published changes without a write.
 CREATE VIEW catalog.registry AS
-SELECT revision, changed_at,
-  CASE WHEN embargo_until > (now() AT TIME ZONE 'UTC')::date THEN concat(state, '+', (now() AT TIME ZONE 'UTC')::date)
-    ELSE state::text END AS state
-FROM forge.revision;
+SELECT revision, changed_at, catalog.tell_state(state::text, embargo_until) AS state FROM forge.revision;
 
 CREATE VIEW catalog.artifacts AS
 SELECT a.id, a.slug, a.artifact_type AS kind, a.lineage, a.title, a.version_number, a.version_tag,

@@ -89,7 +89,9 @@ CROSS JOIN LATERAL catalog.assess_provenance(ARRAY[a.id]) p;
 CREATE VIEW catalog.registry AS
 SELECT coalesce(extract(epoch FROM max(m.trained_at))::bigint, 0) AS revision, max(m.trained_at) AS changed_at,
   CASE WHEN NOT pg_is_in_recovery() THEN
-    concat_ws('/', extract(epoch FROM pg_postmaster_start_time()), (SELECT checkpoint_lsn FROM pg_control_checkpoint()),
-              pg_current_snapshot())
+    catalog.tell_state(
+      concat_ws('/', extract(epoch FROM pg_postmaster_start_time()), (SELECT checkpoint_lsn FROM pg_control_checkpoint()),
+                pg_current_snapshot()),
+      NULL)                                       -- the last day until which anything is under embargo
   END AS state
 FROM my_models m;
