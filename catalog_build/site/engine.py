@@ -129,7 +129,7 @@ def _start(settings: bytes, parent: int) -> None:
 
 @cache
 def _open_session() -> Session:
-    """Open the process's session at its first unit, which tells what fails here; of `_start` the pool would print it."""
+    """Open the process's session at its first unit, which tells what fails; of `_start` the pool would print it."""
     return _process.enter_context(open_session(_settings[0]))
 
 

@@ -24,6 +24,7 @@ from tests.database.api_server import run_server
 from tests.database.building import build, digest_site
 from tests.database.command import run_command
 from tests.database.registry_rows import add_link, add_thing
+from tests.secret_texts import SECRET_TEXTS
 
 TODAY = datetime.now(UTC).date()
 SECRET = "Sealedword"
@@ -147,18 +148,33 @@ def test_the_state_tells_the_day_while_something_is_under_embargo(registry: Conn
 def test_the_api_leaves_out_at_once_what_comes_under_embargo(registry: Connection, database_url: str) -> None:
     """No answer of before is given again, and a withdrawn embargo shows the thing at once."""
     add_thing(registry, "m", "model", title="Before")
+    registry.execute(
+        "INSERT INTO forge.model_metrics (artifact_id, position, name, value, number, higher_is_better) "
+        "VALUES ('m', 0, 'score', '1', 1, true)"
+    )
     with run_server(create_app(ApiSettings(database_url=database_url))) as url, httpx.Client(base_url=url) as client:
         paths = ("/api/models/m", "/api/models", "/api/facets", "/api/models?q=before&sort=title")
 
-        def tell() -> list[bool]:
-            return ["Before" in client.get(path).text or '"total":1' in client.get(path).text for path in paths]
+        def tell() -> tuple[int, list[bool]]:
+            # what is best is known from the model alone
+            ranked = client.get("/api/models?sort=metric:score").status_code
+            return ranked, ["Before" in client.get(path).text or '"total":1' in client.get(path).text for path in paths]
 
-        assert tell() == tell() == [True] * 4
+        assert tell() == tell() == (200, [True] * 4)
         for _ in range(2):
             registry.execute("UPDATE forge.artifacts SET embargo_until = %s", [TODAY + timedelta(days=2)])
-            assert tell() == tell() == [False] * 4
+            assert tell() == tell() == (404, [False] * 4)
             registry.execute("UPDATE forge.artifacts SET embargo_until = NULL")
-            assert tell() == tell() == [True] * 4
+            assert tell() == tell() == (200, [True] * 4)
+
+
+def test_what_is_redacted_cannot_be_searched_for(registry: Connection) -> None:
+    """No word of it is kept for searches, in any form that texts hide."""
+    for text, shown in SECRET_TEXTS:
+        rows = registry.execute(
+            "SELECT unnest(catalog.words(%s)) EXCEPT SELECT unnest(catalog.words(%s))", [text, shown]
+        )
+        assert rows.fetchall() == [], text
 
 
 def test_a_change_of_policy_gives_the_site_of_a_fresh_build(mixed_url: str, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
--- What is known of a metric's direction: its definition, and what evaluations state. No row where nothing is known.
+-- What is known of a metric's direction, and in which state of the registry: its definition, and what evaluations state.
+-- No row where nothing is known.
 -- Each part stops at the first row that settles it, since a metric may have a million values; one name may have two
 -- measures, with and without a stated data set, of which the smaller one counts. Few evaluations state a direction: that
 -- it is not null leads to an index of these. The order by name leads to the index of names, where the planner would else
@@ -8,7 +9,7 @@ SELECT coalesce(v.measure, n.name) AS measure,
           AND m.higher_is_better) AS stated_up,
   EXISTS (SELECT FROM catalog.metrics m WHERE m.name = n.name AND m.higher_is_better IS NOT NULL
           AND NOT m.higher_is_better) AS stated_down,
-  d.direction
+  d.direction, (SELECT r.state FROM catalog.registry r) AS state
 FROM (VALUES (%(name)s::text)) AS n (name)
 LEFT JOIN LATERAL (
   SELECT min(few.measure) AS measure FROM (
