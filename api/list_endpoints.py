@@ -51,8 +51,7 @@ async def list_endpoint(request: Request) -> Response:
 async def csv_endpoint(request: Request) -> Response:
     """Answer /api/models.csv: what /api/models answers, as CSV; the Link header alone leads on and back."""
     page = await _read_page(request)
-    body, kind = make_csv(page.models), f"{CSV.media_type}; charset=utf-8"
-    return answer_file(request, body, kind, page.state, name=CSV.file, link=page.link)
+    return answer_file(request, make_csv(page.models), CSV.media_type, page.state, name=CSV.file, link=page.link)
 
 
 async def _answer_json(request: Request) -> Response:

@@ -19,7 +19,7 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         database_url: libpq URL or connection string.
         site_url: where the static site stands, with a trailing slash, for links on pages; None: where the API stands.
-        site: how the catalog presents itself, on pages.
+        site: how the catalog presents itself, on pages and in the landing document.
         publication: what is published of what the registry holds.
         cors_origins: origins that may read the API from a browser; `*` for all.
         pool_size: database connections at most, 1 to 100.

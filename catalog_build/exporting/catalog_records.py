@@ -63,11 +63,8 @@ def describe_model(model: CatalogModel) -> dict[str, object]:
     """
     count, code = model.parameter_count, model.code
     return {
-        "id": model.id,
-        "slug": model.slug,
-        "title": model.title,
+        **_describe_thing(model),
         "model_family": model.model_family,
-        **_describe_version(model),
         "quality_score": model.quality_score,
         "declared_quality_score": model.declared_quality_score,
         "provenance_complete": model.provenance_complete,
@@ -75,7 +72,6 @@ def describe_model(model: CatalogModel) -> dict[str, object]:
         "produced_by": model.produced_by,
         "tests_hypothesis": model.tests_hypothesis,
         "promotion_state": model.promotion_state,
-        **_describe_origin(model),
         "code_repository": code and code.repository,
         "code_commit": code and code.commit,
         "code_entrypoint": code and code.entrypoint,
@@ -86,28 +82,19 @@ def describe_model(model: CatalogModel) -> dict[str, object]:
 
 def describe_artifact(artifact: CatalogArtifact) -> dict[str, object]:
     """Return an artifact's values by column, but for its links."""
-    return {
-        "id": artifact.id,
-        "slug": artifact.slug,
-        "kind": artifact.kind,
-        "title": artifact.title,
-        **_describe_version(artifact),
-        **_describe_origin(artifact),
-    }
+    return {**_describe_thing(artifact), "kind": artifact.kind}
 
 
-def _describe_version(thing: CatalogArtifact) -> dict[str, object]:
+def _describe_thing(thing: CatalogArtifact) -> dict[str, object]:
     return {
+        "id": thing.id,
+        "slug": thing.slug,
+        "title": thing.title,
         "lineage": thing.lineage,
         "version_number": thing.version_number,
         "version_tag": thing.version_tag,
         "previous": thing.previous,
         "is_latest": thing.is_latest,
-    }
-
-
-def _describe_origin(thing: CatalogArtifact) -> dict[str, object]:
-    return {
         "created_at": thing.created_at,
         "license": thing.license,
         "source_url": thing.source_url,

@@ -68,7 +68,8 @@ def write_artifacts(session: Session, artifacts: Sequence[KnownArtifact]) -> Ite
 def _write_exports(session: Session, document: ArtifactDocument, formats: Sequence[Format]) -> Iterator[WrittenFile]:
     """Write the formats of the field, beside the page."""
     for one in formats:
-        data = export_dataset(document, one, session.site.base_url)
+        with session.measure("exports"):
+            data = export_dataset(document, one, session.site.base_url)
         yield session.output.write_file(document.html + one.file, data)
 
 

@@ -63,10 +63,10 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
 
 def _list_model(document: ModelDocument) -> ListedModel:
     """Return what lists show of a model."""
-    links = [link for link in document.linked_artifacts.outgoing if link.relation == "trained_on"]
+    trained_on = [link.artifact for link in document.linked_artifacts.outgoing if link.relation == "trained_on"]
     return ListedModel(
         summary=ModelSummary(**{field: getattr(document, field) for field in ModelSummary.__struct_fields__}),
-        titles={link.artifact.id: link.artifact.title for link in links},
+        titles={artifact.id: artifact.title for artifact in trained_on if artifact.slug},
     )
 
 

@@ -17,7 +17,7 @@ _ATTRIBUTE = r"""\s+[^\s"=<>/]+(?:="[^"]*")?"""
 _LINK_TAG = re.compile(rf"<(?:a|link|img|script|form)((?:{_ATTRIBUTE})*)\s*/?>")
 _OPEN_TAG = re.compile(rf"<[a-z][a-z0-9]*(?:{_ATTRIBUTE})*")
 _LINK = re.compile(r"""\s(?:href|src|action)="([^"]*)\"""")
-_NAME = "[a-z0-9_~@-][a-z0-9._~@-]*"
+_NAME = "[A-Za-z0-9_~@-][A-Za-z0-9._~@-]*"
 _PLAIN = re.compile(rf"((?:\.\./)*)(?:{_NAME}/)*(?:{_NAME})?")
 """A relative path with nothing in it that needs decoding, and no way up but at its beginning: nearly every link."""
 

@@ -1,6 +1,5 @@
 """The live API over a real server and a real database."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,7 +15,6 @@ from catalog_build.registry.connect import open_connection
 from catalog_build.registry.embedded import start_server, stop_server
 from catalog_build.registry.schema import init_registry
 from tests.database.api_server import run_server, wait_for
-from tests.database.building import build
 from tests.database.registry_rows import add_link, add_thing
 
 ODD_IDS = ["A", "a", "compare", "index", "..", "a/b", "%2e%2e", "a,b", "x.json", "🧬", "שלום", "'; --", "a b?c#d&e=f"]
@@ -37,22 +35,6 @@ def sample_url(sample_url: str) -> str:
             add_thing(connection, f"spoke-{number:03}", "model", lineage="spokes", number=number + 1)
             add_link(connection, f"spoke-{number:03}", "trained_on", "hub", number=1)
     return sample_url
-
-
-@pytest.fixture(scope="module")
-def site(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The static site of the same registry."""
-    out = tmp_path_factory.mktemp("api") / "_site"
-    build(sample_url, out)
-    return out
-
-
-@pytest.fixture(scope="module")
-def client(sample_url: str, site: Path) -> Iterator[httpx.Client]:
-    """A client of site and API together."""
-    app = create_site_app(ApiSettings(database_url=sample_url), site)
-    with run_server(app) as address, httpx.Client(base_url=address, timeout=30) as client:
-        yield client
 
 
 def test_every_static_document_is_answered_byte_for_byte(client: httpx.Client, site: Path) -> None:

@@ -1,8 +1,6 @@
 """Croissant documents of what is registered: beside the page, from the API, and read by the format's own library."""
 
-import gzip
 import json
-import os
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,34 +9,14 @@ from typing import Any
 import httpx
 import pytest
 
-from api.app import create_site_app
-from api.settings import ApiSettings
 from catalog_build.core.formats import CROISSANT
 from catalog_build.exporting.export import export_dataset, list_dataset_formats
 from catalog_build.registry.artifact_reader import read_artifacts
 from catalog_build.registry.connect import Connection, open_connection
-from catalog_build.registry.load import load_file
 from catalog_build.registry.reading import keep_json_text, read
-from tests.database.api_server import run_server
 from tests.database.building import build
 
 LD = {"Accept": "application/ld+json"}
-
-
-@pytest.fixture(scope="module")
-def site(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The static site of the sample."""
-    out = tmp_path_factory.mktemp("croissant") / "_site"
-    build(sample_url, out)
-    return out
-
-
-@pytest.fixture(scope="module")
-def client(sample_url: str, site: Path) -> Iterator[httpx.Client]:
-    """A client of site and API together."""
-    app = create_site_app(ApiSettings(database_url=sample_url), site)
-    with run_server(app) as address, httpx.Client(base_url=address, timeout=30) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")
@@ -79,20 +57,6 @@ def test_the_library_reads_what_the_sample_states(mlcroissant: Any, sample_url: 
     """The iris data, the one dataset of the sample with file, digest, licence and author."""
     with open_connection(sample_url) as connection:
         assert check_documents(mlcroissant, read_all(connection), tmp_path) == ["Iris flowers"]
-
-
-def test_the_library_reads_what_real_registries_state(mlcroissant: Any, registry: Connection, tmp_path: Path) -> None:
-    """Whichever of their datasets state enough."""
-    folder = os.environ.get("FORGE_CATALOG_REAL_REGISTRIES")
-    if folder is None:
-        pytest.skip("FORGE_CATALOG_REAL_REGISTRIES names no folder")
-    files = [gzip.decompress(path.read_bytes()) for path in sorted(Path(folder).glob("*.jsonl.gz"))]
-    lines = [line for data in files for line in data.splitlines(keepends=True)]
-    datasets = tmp_path / "datasets.jsonl"
-    datasets.write_bytes(b"".join(line for line in lines if json.loads(line)["kind"] == "dataset"))
-    assert load_file(registry, datasets) is not None
-    documents = list(read_all(registry))
-    assert len(check_documents(mlcroissant, documents, tmp_path)) == len(documents)
 
 
 def test_the_document_stands_beside_the_page_of_a_dataset_that_states_enough(site: Path) -> None:

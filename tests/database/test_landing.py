@@ -1,6 +1,5 @@
 """From its landing document everything in the catalog can be reached, and everything leads back to it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -9,10 +8,9 @@ import httpx
 import msgspec
 import pytest
 
-from api.app import create_app, create_site_app
+from api.app import create_app
 from api.settings import ApiSettings, read_settings
 from tests.database.api_server import run_server
-from tests.database.building import build
 
 VARIABLES = {
     "{slug}": "resnet-50-v1",
@@ -20,22 +18,6 @@ VARIABLES = {
     "{first}..{second}": "resnet-50-v1..resnet-50-v2",
     "{?ids*}": "?ids=resnet-50-v1&ids=resnet-50-v2",
 }
-
-
-@pytest.fixture(scope="module")
-def site(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The static site of the sample."""
-    out = tmp_path_factory.mktemp("landing") / "_site"
-    build(sample_url, out)
-    return out
-
-
-@pytest.fixture(scope="module")
-def client(sample_url: str, site: Path) -> Iterator[httpx.Client]:
-    """A client of site and API together."""
-    app = create_site_app(ApiSettings(database_url=sample_url), site)
-    with run_server(app) as address, httpx.Client(base_url=address, timeout=30) as client:
-        yield client
 
 
 def fill_template(href: str) -> str:
