@@ -1,6 +1,7 @@
 """Answers: the bytes of a document with their ETag, or 304 where the client has them already."""
 
 import hashlib
+from collections.abc import Sequence
 from urllib.parse import quote_plus, unquote
 
 from starlette.requests import Request
@@ -104,8 +105,13 @@ def link_pages(
         cursor: leads on to the next page instead of its offset.
     """
     following = ("offset", str(offset + limit)) if cursor is None else ("cursor", cursor)
-    after = _replace_place(request, following) if offset + limit < total else None
-    before = _replace_place(request, ("offset", str(max(0, min(offset, total) - limit)))) if offset > 0 else None
+    asked = [
+        f"{quote_plus(name)}={quote_plus(value)}"
+        for name, value in request.query_params.multi_items()
+        if name not in _PLACES
+    ]
+    after = _join_query(asked, following) if offset + limit < total else None
+    before = _join_query(asked, ("offset", str(max(0, min(offset, total) - limit)))) if offset > 0 else None
     named = [f'<{url}>; rel="{rel}"' for url, rel in ((after, "next"), (before, "previous")) if url]
     return after, before, ", ".join(named) or None
 
@@ -126,6 +132,5 @@ def _is_shared(pair: str) -> bool:
     return name not in _PAGING and (name != "metric" or any(sign in unquote(pair) for sign in ("<=", ">=")))
 
 
-def _replace_place(request: Request, place: tuple[str, str]) -> str:
-    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in _PLACES]
-    return "?" + "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in [*pairs, place])
+def _join_query(asked: Sequence[str], place: tuple[str, str]) -> str:
+    return "?" + "&".join([*asked, f"{place[0]}={place[1]}"])

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple, TypeVar, cast
 
 from starlette.requests import Request
@@ -44,14 +44,14 @@ class ListParameters(NamedTuple):
 class _Reader:
     """Takes parameters one by one and keeps what is wrong with them."""
 
-    def __init__(self, request: Request, known: tuple[str, ...], repeatable: tuple[str, ...] = ()) -> None:
-        self.pairs = list(request.query_params.multi_items())
+    def __init__(self, request: Request, known: Collection[str], repeatable: tuple[str, ...] = ()) -> None:
         self.faults: list[Fault] = []
-        allowed = ", ".join(known) or "none"
-        for name in dict.fromkeys(name for name, _ in self.pairs):
-            values = self.all(name)
+        self._given: dict[str, list[str]] = {}
+        for name, value in request.query_params.multi_items():
+            self._given.setdefault(name, []).append(value)
+        for name, values in self._given.items():
             if name not in known:
-                self.fail(name, values[0], "there is no such parameter", allowed)
+                self.fail(name, values[0], "there is no such parameter", ", ".join(known) or "none")
             elif len(values) > 1 and name not in repeatable:
                 self.fail(name, values[1], "given more than once", "one value")
             elif any("\0" in value for value in values):
@@ -59,7 +59,7 @@ class _Reader:
 
     def all(self, name: str) -> list[str]:
         """Return every value of a parameter."""
-        return [value for key, value in self.pairs if key == name]
+        return self._given.get(name, [])
 
     def fail(self, name: str, value: str, reason: str, allowed: str) -> None:
         """Keep a fault."""
@@ -67,8 +67,8 @@ class _Reader:
 
     def take(self, name: str, allowed: str, convert: Callable[[str], Value]) -> Value | None:
         """Return the converted value, or None where it is absent or faulty."""
-        values = self.all(name)
-        if not values:
+        values = self._given.get(name)
+        if values is None:
             return None
         try:
             return convert(values[0])
@@ -93,13 +93,13 @@ def read_list_parameters(request: Request) -> ListParameters:
     Raises:
         BadRequest: naming every faulty parameter.
     """
-    reader = _Reader(request, tuple(LIST_PARAMETERS), repeatable=("metric",))
-    sort = reader.take("sort", f"{', '.join(SORT_KEYS)} or metric:NAME", _read_sort) or "quality_score"
+    reader = _Reader(request, LIST_PARAMETERS, repeatable=("metric",))
+    sort = reader.take("sort", _SORTS, _read_sort) or "quality_score"
     order = reader.take("order", "asc or desc", lambda text: _choose(text, ("asc", "desc")))
     metric = sort.removeprefix("metric:") if sort.startswith("metric:") else None
     given = ListParameters(
         chosen=ModelFilter(
-            family=reader.take("family", ", ".join(FAMILIES), lambda text: _choose(text, FAMILIES)),
+            family=reader.take("family", _FAMILIES, lambda text: _choose(text, FAMILIES)),
             dataset=reader.take("dataset", _NAME, _read_name),
             hypothesis=reader.take("hypothesis", _NAME, _read_name),
             analysis=reader.take("analysis", _NAME, _read_name),
@@ -158,6 +158,8 @@ def _choose(text: str, allowed: tuple[str, ...]) -> str:
     return text
 
 
+_SORTS = f"{', '.join(SORT_KEYS)} or metric:NAME"
+_FAMILIES = ", ".join(FAMILIES)
 _NAME = "an id, a slug or a lineage of 1 to 512 characters"
 
 

@@ -169,11 +169,13 @@ def agree_direction(present: Sequence[Metric]) -> tuple[Direction | None, float 
     """Return the direction that values, at least one, share, with its target; None where they contradict each other."""
     # A model that is silent does not contradict; a target direction without one agreed target ranks nothing.
     direction, target = present[0].direction, present[0].target
-    if direction is None or any(metric.direction != direction or metric.target != target for metric in present):
-        stated = {(metric.direction, metric.target) for metric in present if metric.direction is not None}
-        if len(stated) != 1:
-            return None, None
-        direction, target = stated.pop()
+    for metric in present:
+        if metric.direction != direction or metric.target != target or direction is None:
+            stated = {(metric.direction, metric.target) for metric in present if metric.direction is not None}
+            if len(stated) != 1:
+                return None, None
+            direction, target = stated.pop()
+            break
     if direction != "target":
         return direction, None
     return (None, None) if target is None else (direction, target)

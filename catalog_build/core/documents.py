@@ -4,7 +4,7 @@ Every path in a document (`self`, `html`, `parent`) is relative to the catalog's
 JSON.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -17,6 +17,8 @@ Direction = Literal["up", "down", "target", "none"]
 PinState = Literal["unpinned", "intact", "missing", "modified", "unverified"]
 MetricValue = msgspec.Raw
 """A JSON number in its exact decimal text, a string, a boolean or null."""
+MetricValues = Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema={"type": "object"})]
+"""A JSON object without blanks between its parts: name of the metric → `MetricValue`."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -300,7 +302,7 @@ class ModelSummary(Document, frozen=True, kw_only=True):
     is_latest: bool
     quality_score: float | None
     declared_quality_score: float | None
-    evaluation_metrics: dict[str, MetricValue]
+    evaluation_metrics: MetricValues
     metrics_truncated: bool
     parameter_count: int | None
     trained_on: str | None
@@ -340,7 +342,7 @@ class ModelDocument(Document, frozen=True, kw_only=True):
     declared_quality_score: float | None
     provenance_complete: bool
     warnings: list[Reason]
-    evaluation_metrics: dict[str, MetricValue]
+    evaluation_metrics: MetricValues
     """The first 64 names in the order stated; `metrics` has all of them."""
     metrics_truncated: bool
     parameter_count: int | None

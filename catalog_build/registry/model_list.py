@@ -45,9 +45,12 @@ class ModelCount(msgspec.Struct, frozen=True):
     state: str | None
 
 
+_EVERYTHING = ModelFilter()
+
+
 def is_planned_anew(chosen: ModelFilter, order: ModelOrder) -> bool:
     """Tell whether the best way to a page depends on values, so that a plan for any value would be a bad one."""
-    return chosen != ModelFilter() or order.metric is not None
+    return order.metric is not None or chosen != _EVERYTHING
 
 
 def read_page(

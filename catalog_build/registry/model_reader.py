@@ -28,7 +28,7 @@ from catalog_build.registry.metric_reader import group_metrics
 from catalog_build.registry.origins import Surroundings
 from catalog_build.registry.reading import Reader, Rows, ask, group_rows
 from catalog_build.registry.refs import Refs, find_ref, make_refs, pointing_at
-from catalog_build.registry.summary_reader import VALUES, count_parameters, decode_reasons
+from catalog_build.registry.summary_reader import compact_json, count_parameters, decode_reasons
 
 MAX_VERSIONS_SHOWN = 100
 """Versions in the history of a model document, the newest first."""
@@ -284,7 +284,7 @@ def _make_document(
         declared_quality_score=row["declared_quality_score"],
         provenance_complete=row["provenance_complete"],
         warnings=reasons + decode_reasons(row["warnings"]),
-        evaluation_metrics=VALUES.decode(row["evaluation_metrics"]),
+        evaluation_metrics=compact_json(row["evaluation_metrics"]),
         metrics_truncated=row["metric_count"] > 64,
         parameter_count=count_parameters(row["parameter_count"]),
         trained_on=datasets[0] if datasets else None,

@@ -76,6 +76,7 @@ def make_environment() -> Environment:
     environment.filters.update(
         score=numbers.format_score,
         value=numbers.format_value,
+        values=numbers.read_values,
         number_text=numbers.format_number_text,
         delta=numbers.format_delta,
         percent=numbers.format_percent,

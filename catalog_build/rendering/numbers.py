@@ -24,6 +24,9 @@ def format_score(score: float | None) -> str:
     return text[:-1] if text.endswith("0") else text
 
 
+_VALUES = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
 def format_value(value: msgspec.Raw) -> str:
     """Return a metric's value: exact text where it is short, else six digits as Markup with the exact text beside.
 
@@ -34,6 +37,11 @@ def format_value(value: msgspec.Raw) -> str:
     if raw.startswith('"'):
         return msgspec.json.decode(raw, type=str)
     return format_number_text("–" if raw == "null" else raw)
+
+
+def read_values(values: msgspec.Raw) -> dict[str, msgspec.Raw]:
+    """Return a model's metrics by name, each value for `format_value`."""
+    return _VALUES.decode(values)
 
 
 def format_number_text(text: str) -> str:

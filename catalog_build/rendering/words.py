@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Protocol
 
+import msgspec
 from markupsafe import Markup, escape
 
 from catalog_build.core.documents import Ground
@@ -109,9 +110,12 @@ def name_relation_back(relation: str) -> str:
     return _RELATIONS.get(relation, ("", f"named by ({relation.replace('_', ' ')})"))[1]
 
 
+_UNSTATED: tuple[object, ...] = (None, [], msgspec.Raw(b"{}"))
+
+
 def is_stated(things: Iterable[object], field: str) -> bool:
     """Whether any of these things says something in a field: a column in which nobody does is left out."""
-    return any(getattr(thing, field) not in (None, [], {}) for thing in things)
+    return any(getattr(thing, field) not in _UNSTATED for thing in things)
 
 
 def name_family(family: str) -> str:

@@ -102,7 +102,7 @@ def make_model(
         declared_quality_score=None,
         provenance_complete=not reasons,
         warnings=[],
-        evaluation_metrics={},
+        evaluation_metrics=msgspec.Raw(b"{}"),
         metrics_truncated=False,
         parameter_count=None,
         trained_on=None,

@@ -30,7 +30,7 @@ def make_summary(**fields: object) -> ModelSummary:
         "is_latest": True,
         "quality_score": None,
         "declared_quality_score": None,
-        "evaluation_metrics": {},
+        "evaluation_metrics": msgspec.Raw(b"{}"),
         "metrics_truncated": False,
         "parameter_count": None,
         "trained_on": None,
@@ -66,7 +66,7 @@ def test_a_row_says_what_the_json_says() -> None:
         version_number=12,
         quality_score=0.1,
         parameter_count=2**70,
-        evaluation_metrics={"rmse": msgspec.Raw(b"1e-10"), "note": msgspec.Raw(b'"96.3 \\u00b1 2"')},
+        evaluation_metrics=msgspec.Raw(b'{"rmse":1e-10,"note":"96.3 \\u00b1 2"}'),
         training_datasets=["a,b", "c"],
         warnings=[Reason(code="input_unpinned", message="An input is not pinned.", subjects=["c"])],
     )

@@ -152,7 +152,9 @@ ALL_PAGES = render_all()
 def test_columns_that_no_model_fills_are_left_out() -> None:
     """A registry without scores, counts and dates is no table of dashes."""
     bare = make_summary(make_model("m"))
-    full = replace(bare, quality_score=0.5, evaluation_metrics={"a": 1}, training_datasets=["d"], created_at="2019")
+    full = replace(
+        bare, quality_score=0.5, evaluation_metrics=msgspec.Raw(b'{"a":1}'), training_datasets=["d"], created_at="2019"
+    )
     assert list_heads([bare]) == ["Model", "Provenance"]
     assert list_heads([bare, full]) == ["Model", "Quality", "Provenance", "Metrics", "Trained on", "Created"]
 

@@ -39,7 +39,8 @@ BEGIN
   ),
   summarised AS (
     SELECT artifact_id, count(*)::integer AS total,
-           json_object_agg(name, value ORDER BY position) FILTER (WHERE nth <= 64) AS metrics
+           -- without blanks, as documents hold it
+           format('{%s}', string_agg(format('%s:%s', to_json(name), value), ',' ORDER BY position) FILTER (WHERE nth <= 64))::json AS metrics
     FROM ranked GROUP BY artifact_id
   ),
   named AS (
