@@ -86,8 +86,10 @@ def _read_value(value: bytes) -> Row:
 
 def judge_change(old: Metric, new: Metric) -> tuple[float | None, Literal["better", "worse", "equal"] | None]:
     """Return by how much a metric changed, and whether for the better, by the rules of a comparison."""
-    delta = _subtract(old, new)[0]
-    if old.ground != new.ground or old.number is None or new.number is None:
+    if old.number is None or new.number is None:
+        return None, None
+    delta = _find_delta(old.number, new.number)
+    if old.ground != new.ground:
         return delta, None
     direction, target = agree_direction([old, new])
     if direction in (None, "none"):
@@ -229,8 +231,13 @@ def _make_cell(
 def _subtract(baseline: Metric | None, metric: Metric) -> tuple[float | None, float | None]:
     if baseline is None or baseline.number is None or metric.number is None:
         return None, None
-    delta = metric.number - baseline.number
-    if not math.isfinite(delta):
+    delta = _find_delta(baseline.number, metric.number)
+    if delta is None:
         return None, None
     relative = delta / abs(baseline.number) if baseline.number else None
     return delta, relative if relative is not None and math.isfinite(relative) else None
+
+
+def _find_delta(baseline: float, number: float) -> float | None:
+    delta = number - baseline
+    return delta if math.isfinite(delta) else None
