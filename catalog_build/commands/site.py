@@ -168,6 +168,9 @@ def build(
         say(remark)
     result = build_site(url, settings, track=track)
     say(result.describe())
+    if only and not result.record.models:
+        chosen = settings.publication.only.describe()
+        click.echo(f"warning: --only: there are no models that are {chosen}, so the site has none", err=True)
     if store is not None:
         from catalog_build.site.upload import upload_site
 

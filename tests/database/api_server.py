@@ -5,6 +5,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import uvicorn
@@ -25,6 +27,14 @@ def run_server(app: Starlette) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def list_differing(address: str, site: Path) -> list[str]:
+    """Return which JSON files of a site the API answers otherwise, byte for byte."""
+    paths = sorted(path.relative_to(site).as_posix() for path in (site / "api").rglob("*.json"))
+    assert paths
+    with httpx.Client(base_url=address, timeout=30) as client:
+        return [path for path in paths if client.get(f"/{quote(path)}").content != (site / path).read_bytes()]
 
 
 def wait_for(client: httpx.Client, path: str, status: int) -> httpx.Response:

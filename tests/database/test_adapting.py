@@ -13,7 +13,7 @@ from catalog_build.core.errors import ContractError, UsageError
 from catalog_build.registry.adapters import install_adapter, plan_own_adapter, remove_adapter
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.manage import check_registry, tag_version
-from tests.database.api_server import run_server
+from tests.database.api_server import list_differing, run_server
 from tests.database.building import build
 from tests.database.command import run_command
 
@@ -100,8 +100,7 @@ def test_both_faces_show_a_foreign_registry_alike_and_live(
     site = tmp_path / "site"
     assert build(database_url, site).record.models == 2
     with run_server(create_site_app(ApiSettings(database_url=database_url), site)) as address:
-        paths = sorted(path.relative_to(site).as_posix() for path in (site / "api").rglob("*.json"))
-        assert [path for path in paths if httpx.get(f"{address}/{path}").content != (site / path).read_bytes()] == []
+        assert list_differing(address, site) == []
         foreign.execute("INSERT INTO runs VALUES ('tagger', 3, 0.1, 0.2, 'Corpus A')")
         assert httpx.get(f"{address}/api/models?latest=true").json()["models"][0]["id"] == "tagger/3"
     assert build(database_url, site).record.models == 3

@@ -21,11 +21,16 @@ def fill(connection: Connection) -> None:
     """Register models of which many share a value, and a third has none."""
     with connection.transaction():
         add_thing(connection, "d", "dataset")
-        for number in range(MODELS):
-            id = f"m{number:04}"
-            add_thing(
-                connection, id, "model", lineage=f"l{number % 400}", number=number + 1, title=f"T{number % 50:02}"
-            )
+        connection.execute(
+            "INSERT INTO forge.artifacts (id, artifact_type, lineage, title, version_number) "
+            "SELECT 'm' || to_char(n, 'FM0000'), 'model', 'l' || n % 400, 'T' || to_char(n % 50, 'FM00'), n + 1 "
+            "FROM generate_series(0, %s) n",
+            [MODELS - 1],
+        )
+        connection.execute(
+            "INSERT INTO forge.model_versions (artifact_id, model_family, declared_quality_score) "
+            "SELECT id, 'other', 0.9 FROM forge.artifacts WHERE artifact_type = 'model'"
+        )
         connection.execute(
             "UPDATE forge.model_versions SET parameter_count = 1 + right(artifact_id, 4)::int % 7, "
             "declared_quality_score = (right(artifact_id, 4)::int % 5) / 20.0 WHERE right(artifact_id, 4)::int % 3 > 0"
@@ -174,13 +179,16 @@ def written(request: pytest.FixtureRequest, database_url: str) -> Iterator[tuple
 def test_a_write_is_in_the_very_next_answer(written: tuple[Connection, httpx.Client], database_url: str) -> None:
     """Whatever was asked, and kept, before: as soon as the writer's commit returns, nobody is told the old state."""
     connection, client = written
-    with run_server(create_app(ApiSettings(database_url=database_url, cache_bytes=0))) as bare:
+    with (
+        run_server(create_app(ApiSettings(database_url=database_url, cache_bytes=0))) as address,
+        httpx.Client(base_url=address) as bare,
+    ):
         for number in range(3):
             before = {path: client.get(path).content for path in PATHS}
             assert {path: client.get(path).content for path in PATHS} == before
             write_something(connection, number)
             after = {path: client.get(path).content for path in PATHS}
-            assert after == {path: httpx.get(bare + path).content for path in PATHS}
+            assert after == {path: bare.get(path).content for path in PATHS}
             assert [path for path in PATHS if after[path] == before[path]] == []
 
 

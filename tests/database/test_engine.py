@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import time
@@ -37,11 +38,18 @@ def synthetic_url(module_database_url: str) -> str:
     return module_database_url
 
 
+@pytest.fixture(scope="module")
+def before(synthetic_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of other settings, so that all of it is to be rendered again."""
+    out = tmp_path_factory.mktemp("before") / "site"
+    build(synthetic_url, out, base_url="https://before.example.org/", jobs=2)
+    return out
+
+
 @pytest.fixture
-def published(synthetic_url: str, tmp_path: Path) -> Path:
-    """A site that stands already, of other settings, so that all of it is to be rendered again."""
-    build(synthetic_url, tmp_path / "site", base_url="https://before.example.org/", jobs=2)
-    return tmp_path / "site"
+def published(before: Path, tmp_path: Path) -> Path:
+    """A site that stands already."""
+    return shutil.copytree(before, tmp_path / "site")
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.embedded import create_database, drop_database
 from catalog_build.registry.manage import check_registry
 from catalog_build.registry.schema import init_registry
-from tests.database.api_server import run_server
+from tests.database.api_server import list_differing, run_server
 from tests.database.building import build
 from tests.database.command import run_command
 from tests.database.mlflow_tables import make_mlflow
@@ -244,8 +244,7 @@ def test_both_faces_show_the_live_tables_alike(mlflow: Connection, database_url:
     site = tmp_path / "site"
     assert build(database_url, site).record.models == 4
     with run_server(create_site_app(ApiSettings(database_url=database_url), site)) as address:
-        paths = sorted(path.relative_to(site).as_posix() for path in (site / "api").rglob("*.json"))
-        assert [path for path in paths if httpx.get(f"{address}/{path}").content != (site / path).read_bytes()] == []
+        assert list_differing(address, site) == []
         for region in ("Łódź", "Kraków"):
             mlflow.execute("UPDATE model_version_tags SET value = %s WHERE key = 'region'", [region])
             metadata = httpx.get(f"{address}/api/models/crop yield@3").json()["metadata"]

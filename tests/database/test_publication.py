@@ -239,3 +239,7 @@ def test_the_command_and_the_api_take_the_same_choice(mixed_url: str, tmp_path: 
     assert list_site(site)[0] == {"m1", "m2"}
     record = json.loads((site / "build.json").read_bytes())
     assert record["publication"]["only"] == {"families": [], "states": ["promoted"], "tags": [], "datasets": ["d1"]}
+    assert "warning" not in done.stderr
+    none = run_command("build", "--out", site, "--only", "dataset=d9", "--only", "promoted", DATABASE_URL=mixed_url)
+    warning = "warning: --only: there are no models that are promoted, trained on d9, so the site has none"
+    assert (none.returncode, none.stderr.splitlines()[-1]) == (0, warning)

@@ -28,6 +28,8 @@ class Asked:
 
     def __init__(self, behind: str) -> None:
         self.requests: list[tuple[str, str]] = []
+        # one for all requests: to make a client takes longer than most of them
+        self._client = client = httpx.Client()
         asked = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -35,7 +37,7 @@ class Asked:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 asked.requests.append((self.command, self.path))
                 headers = {name: value for name, value in self.headers.items() if name.lower() != "content-length"}
-                answer = httpx.request(self.command, behind + self.path, content=body, headers=headers)
+                answer = client.request(self.command, behind + self.path, content=body, headers=headers)
                 self.send_response(answer.status_code)
                 kept = ("content-type", "etag", "last-modified", "cache-control", "content-range")
                 for name in kept:
@@ -60,6 +62,7 @@ class Asked:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self._client.close()
 
 
 @pytest.fixture(scope="module")

@@ -60,7 +60,8 @@ def ask_all(database_url: str, site: Path) -> dict[str, bytes]:
     """Return what the API answers to questions of every kind, and for each JSON file of the site."""
     with run_server(create_site_app(ApiSettings(database_url=database_url), site)) as address:
         paths = [path.relative_to(site).as_posix() for path in (site / "api").rglob("*.json")]
-        return {path: httpx.get(f"{address}/{path}").content for path in (*paths, *QUESTIONS)}
+        with httpx.Client(base_url=address) as client:
+            return {path: client.get(path).content for path in (*paths, *QUESTIONS)}
 
 
 def test_both_faces_say_the_same_with_and_without_a_copy(mlflow: Connection, database_url: str, tmp_path: Path) -> None:
