@@ -49,8 +49,16 @@ _EVERYTHING = ModelFilter()
 
 
 def is_planned_anew(chosen: ModelFilter, order: ModelOrder) -> bool:
-    """Tell whether the best way to a page depends on values, so that a plan for any value would be a bad one."""
-    return order.metric is not None or chosen != _EVERYTHING
+    """Tell whether the best way to a page depends on values, so that a plan for any value would be a bad one.
+
+    It does not where conditions are part of the statement's text, nor for a family by score, which is the order of an
+    index of its own.
+    """
+    if order.metric is not None:
+        return True
+    if order.key == "quality_score" and order.descending:
+        chosen = msgspec.structs.replace(chosen, family=None)
+    return msgspec.structs.replace(chosen, latest=None, flagged=None) != _EVERYTHING
 
 
 def read_page(

@@ -23,7 +23,7 @@ def fill(connection: Connection) -> None:
         add_thing(connection, "d", "dataset")
         connection.execute(
             "INSERT INTO forge.artifacts (id, artifact_type, lineage, title, version_number) "
-            "SELECT 'm' || to_char(n, 'FM0000'), 'model', 'l' || n % 400, 'T' || to_char(n % 50, 'FM00'), n + 1 "
+            "SELECT 'm' || to_char(n, 'FM0000'), 'model', 'l' || n %% 400, 'T' || to_char(n %% 50, 'FM00'), n + 1 "
             "FROM generate_series(0, %s) n",
             [MODELS - 1],
         )
