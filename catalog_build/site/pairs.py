@@ -87,17 +87,25 @@ class _Features:
         def number_all(kind: str, names: Iterable[str]) -> list[Feature]:
             return [numbers.setdefault((kind, name), len(numbers)) for name in sorted(set(names))]
 
+        links = _Lists()
         families = _Lists()
         metrics = _Lists()
         for key in keys:
             self.ids.append(key.id)
-            shared = (("dataset", key.datasets), ("hypothesis", key.hypotheses), ("analysis", key.analyses))
-            self.links.append(number for kind, names in shared for number in number_all(kind, names))
+            linked = (("dataset", key.datasets), ("hypothesis", key.hypotheses), ("analysis", key.analyses))
+            links.append(number for kind, names in linked for number in number_all(kind, names))
             families.append(number_all("family", [key.family]))
             metrics.append(number_all(f"metric of {key.family}", key.metrics))
-        self._keep_rarest(families, metrics, {number: name for (_, name), number in numbers.items()})
+        self._keep_shared(links)
+        self._keep_rarest(families, metrics, {number: name for (kind, name), number in numbers.items() if " " in kind})
         counts = self.links.count_numbers() + self.support.count_numbers()
         self.weights = {feature: math.log(1 + len(self.ids) / count) for feature, count in counts.items()}
+
+    def _keep_shared(self, links: _Lists) -> None:
+        """Leave out what one model alone links to, as most do to an analysis: it is like no other by that."""
+        holders = links.count_numbers()
+        for index in range(len(links)):
+            self.links.append(one for one in links[index] if holders[one] > 1)
 
     def _keep_rarest(self, families: _Lists, metrics: _Lists, names: dict[Feature, str]) -> None:
         holders = metrics.count_numbers()
