@@ -106,9 +106,9 @@ def read_rows(connection: Connection, question: Question) -> Rows:
 
 
 def stream_rows(connection: Connection, question: Question) -> Iterator[tuple[Any, ...]]:
-    """Ask one question inside a transaction and yield its rows as they come: memory holds some thousands at a time."""
+    """Ask one question inside a transaction and yield its rows as they come: memory holds a thousand at a time."""
     with connection.cursor(name="stream", withhold=False) as cursor:
-        cursor.itersize = 5_000
+        cursor.itersize = 1_000
         cursor.execute(*_translate(question, connection.lens))
         if connection.lens is None:
             yield from cursor
