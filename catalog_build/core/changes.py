@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from catalog_build.core.compare_metrics import align_metrics, judge_change, read_metric
+from catalog_build.core.compare_metrics import align_metrics, judge_change, read_metric, read_text
 from catalog_build.core.compare_settings import classify_change
 from catalog_build.core.documents import Change, Ground, Metric, Row
 from catalog_build.core.flatten import flatten_differing, rows_equal, shorten_text
@@ -167,7 +167,7 @@ def _change_inputs(old: Sequence[InputFact], new: Sequence[InputFact]) -> list[C
 def _show_metric(metric: Metric | None, grounded: bool) -> str | None:
     if metric is None:
         return None
-    text = read_metric(metric).text
+    text = read_text(metric)
     return f"{text} ({_show_ground(metric.ground)})" if grounded else text
 
 

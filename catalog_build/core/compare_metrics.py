@@ -9,7 +9,7 @@ import msgspec
 
 from catalog_build.core.comparison import MetricCell, MetricRow, MetricTable
 from catalog_build.core.documents import Direction, Ground, Metric, Row
-from catalog_build.core.flatten import make_row, parse_exactly, rows_equal
+from catalog_build.core.flatten import TEXT_LIMIT, make_row, parse_exactly, rows_equal
 from catalog_build.core.folding import fold_items
 
 Comparability = Literal[
@@ -17,6 +17,7 @@ Comparability = Literal[
 ]
 
 _BUDGET = 180_000
+_BEGIN_NUMBERS = frozenset(b"%c" % one for one in b"-0123456789")
 _MISSING = MetricCell(text=None)
 
 
@@ -76,6 +77,15 @@ def metrics_differ(metrics: Sequence[Metric | None]) -> bool:
 def read_metric(metric: Metric) -> Row:
     """Return a metric's value as a row without a path, for its text and to tell whether two values are the same."""
     return _read_value(bytes(metric.value))
+
+
+def read_text(metric: Metric) -> str:
+    """Return the text of `read_metric`."""
+    raw = bytes(metric.value)
+    # a number is its own text
+    if len(raw) <= TEXT_LIMIT and raw[:1] in _BEGIN_NUMBERS:
+        return raw.decode()
+    return _read_value(raw).text
 
 
 # The versions of a lineage are compared again and again, and many of their values are the same.
@@ -218,7 +228,7 @@ def _make_cell(
         return _MISSING
     delta, relative = (None, None) if is_baseline else _subtract(baseline, metric)
     return MetricCell(
-        text=read_metric(metric).text,
+        text=read_text(metric),
         number=metric.number,
         delta=delta,
         relative=relative,

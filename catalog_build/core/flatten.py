@@ -68,7 +68,7 @@ def _parse_differing(first: bytes, second: bytes) -> tuple[object, object]:
         other = texts[1].get(key)
         if other is None:
             before[key] = parse_exactly(bytes(text))
-        elif bytes(text) != bytes(other):
+        elif text != other:
             before[key], after[key] = _parse_differing(bytes(text), bytes(other))
             # an object whose every member was passed over is no empty object
             for kept, whole in ((before, text), (after, other)):

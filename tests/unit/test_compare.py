@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_build.core.compare import compare_models, select_compared
-from catalog_build.core.compare_metrics import judge_change
+from catalog_build.core.compare_metrics import judge_change, read_metric, read_text
 from catalog_build.core.comparison import (
     Comparison,
     ContaminationWarning,
@@ -70,6 +70,16 @@ def test_a_history_judges_a_change_as_a_comparison_does(old: Metric, new: Metric
     """The same delta and the same verdict, whatever direction and ground allow."""
     [row] = compare_metric(old, new)
     assert judge_change(old, new) == (row.cells[1].delta, row.cells[1].verdict)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0.10", "-0", "1e-400", "12345678901234567890", "9" * 200, "9" * 201, '"0.5 ± 0.1"', '"-1"', f'"{"a" * 300}"', "true", "null"],
+)  # fmt: skip
+def test_the_text_of_a_metric_is_that_of_its_row(value: str) -> None:
+    """Though a number is not read for it."""
+    metric = msgspec.structs.replace(make_metric("m", 1), value=msgspec.Raw(value.encode()))
+    assert read_text(metric) == read_metric(metric).text
 
 
 def test_what_is_not_selected_of_a_model_shows_in_no_comparison() -> None:
