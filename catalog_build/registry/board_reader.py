@@ -87,7 +87,8 @@ def _list_standing(boards: Sequence[Board]) -> set[str]:
 
 
 def _read_stated(ids: Sequence[str]) -> Reader[dict[str, list[MetricRow]]]:
-    rows = (yield ask("metrics", ids=list(ids))) if ids else []
+    # a plan for ten models looks the ground of each metric up again, one for hundreds keeps what was found
+    rows = (yield ask("metrics", ids=list(ids))._replace(plan_anew=True)) if ids else []
     stated = {row["model_id"]: METRIC_ROWS.decode(row["metrics"]) for row in rows}
     return {id: stated[id] for id in ids if id in stated}
 

@@ -23,10 +23,21 @@ Rows = list[dict[str, Any]]
 
 
 class Question(NamedTuple):
-    """One statement with its parameters."""
+    """One statement with its parameters.
+
+    Args:
+        plan_anew: whether it is planned for the very values each time, and not once for all of them: PostgreSQL then
+            reckons with ten values of a list, where there may be hundreds.
+    """
 
     statement: LiteralString
     parameters: Mapping[str, object]
+    plan_anew: bool = False
+
+    @property
+    def prepare(self) -> bool | None:
+        """What psycopg is told: to prepare the statement never, or when it was asked for several times."""
+        return False if self.plan_anew else None
 
 
 Reader = Generator[Question, Rows, Result]
@@ -52,7 +63,7 @@ def keep_json_text(context: AdaptContext) -> None:
 
 def _translate(question: Question, lens: Lens | None) -> tuple[LiteralString, Mapping[str, object]]:
     if lens is None:
-        return question
+        return question.statement, question.parameters
     return lens.translate(question.statement, question.parameters)
 
 
@@ -66,7 +77,7 @@ def read(connection: Connection, reader: Reader[Result]) -> Result:
             except StopIteration as stop:
                 result: Result = stop.value
                 return result
-            cursor.execute(*_translate(question, connection.lens))
+            cursor.execute(*_translate(question, connection.lens), prepare=question.prepare)
             rows = cursor.fetchall()
             if connection.lens is not None:
                 connection.lens.show_rows(question.statement, cursor, rows)
@@ -90,7 +101,7 @@ async def read_async(
             except StopIteration as stop:
                 result: Result = stop.value
                 return result
-            await cursor.execute(*_translate(question, lens))
+            await cursor.execute(*_translate(question, lens), prepare=question.prepare)
             rows = await cursor.fetchall()
             if lens is not None:
                 lens.show_rows(question.statement, cursor, rows)
@@ -99,7 +110,7 @@ async def read_async(
 def read_rows(connection: Connection, question: Question) -> Rows:
     """Ask one question on a blocking connection, through its lens."""
     with Cursor(connection, row_factory=dict_row) as cursor:
-        rows = cursor.execute(*_translate(question, connection.lens)).fetchall()
+        rows = cursor.execute(*_translate(question, connection.lens), prepare=question.prepare).fetchall()
         if connection.lens is not None:
             connection.lens.show_rows(question.statement, cursor, rows)
     return rows

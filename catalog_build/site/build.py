@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -61,6 +61,9 @@ _WORTH_A_PROCESS = 100
 
 _CARRIED_FOR_A_PAGE = 50
 """Things whose files are taken over in the time that one page takes to render."""
+
+_MANY_MODELS = _WORTH_A_PROCESS * _CARRIED_FOR_A_PAGE
+"""Models of which to take all files over is worth another process, so that it may start before anything is known."""
 
 
 class Progress(Protocol):
@@ -188,9 +191,14 @@ class _Build:
 
     def run(self, inputs: dict[str, str], registry: RegistryState) -> BuildResult:
         """Do all phases."""
-        with self._measure("gather"):
-            state, gone = self._gather(inputs)
-        with state, self._open_engine(state) as engine:
+        with ExitStack() as stack:
+            # processes take about as long to start as it takes to gather: both go on at once where it is worth it
+            foreseen = self._foresee_jobs()
+            engine = stack.enter_context(self._open_engine(foreseen)) if foreseen else None
+            with self._measure("gather"):
+                state, gone = self._gather(inputs)
+            stack.enter_context(state)
+            engine = engine or stack.enter_context(self._open_engine(_count_jobs(state)))
             self._carry(engine, state, ("things", "parts"))
             self._render(engine, state)
             if self._carry(engine, state, ("lists",)):
@@ -230,10 +238,14 @@ class _Build:
         gather_parts(state)
         return state, gone
 
-    def _open_engine(self, state: SiteState) -> AbstractContextManager[Engine]:
-        """Open an engine of as many processes as the work is worth."""
-        work = _count_pending(state) + state.count("SELECT count(*) FROM things") // _CARRIED_FOR_A_PAGE
-        jobs = self._settings.jobs or min(count_cores(), 1 + work // _WORTH_A_PROCESS)
+    def _foresee_jobs(self) -> int | None:
+        """Return how many processes to use; None where that depends on what there is to do."""
+        if self._settings.jobs is not None:
+            return self._settings.jobs
+        models = read_rows(self._connection, ask("model_count"))[0]["total"]
+        return count_cores() if models >= _MANY_MODELS else None
+
+    def _open_engine(self, jobs: int) -> AbstractContextManager[Engine]:
         return open_engine(self._session, self._connection, jobs, self._settings.scheduler)
 
     def _carry(self, engine: Engine, state: SiteState, tables: Sequence[str]) -> bool:
@@ -394,6 +406,12 @@ class _Build:
 
     def _add_seconds(self, name: str, seconds: float) -> None:
         self._seconds[name] = self._seconds.get(name, 0.0) + seconds
+
+
+def _count_jobs(state: SiteState) -> int:
+    """Return how many processes the work is worth, one for each core at most."""
+    work = _count_pending(state) + state.count("SELECT count(*) FROM things") // _CARRIED_FOR_A_PAGE
+    return min(count_cores(), 1 + work // _WORTH_A_PROCESS)
 
 
 def _count_pending(state: SiteState, tables: Sequence[str] = ("things", "pairs")) -> int:

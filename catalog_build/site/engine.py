@@ -107,6 +107,9 @@ class ProcessEngine:
 def _open_pool(settings: SessionSettings, jobs: int) -> Iterator[ProcessEngine]:
     # spawned, not forked: a fork would inherit the lock of the output folder, and outlive a killed build with it
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (msgspec.msgpack.encode(settings), os.getpid()))
+    for _ in range(jobs):
+        # what fails here fails again with the first unit, whose result is looked at
+        pool.submit(_prepare)
     try:
         yield ProcessEngine(pool, jobs)
     finally:
@@ -129,8 +132,12 @@ def _start(settings: bytes, parent: int) -> None:
 
 @cache
 def _open_session() -> Session:
-    """Open the process's session at its first unit, which tells what fails; of `_start` the pool would print it."""
+    """Open the process's session; a unit tells what fails, while of what fails in `_start` the pool prints traces."""
     return _process.enter_context(open_session(_settings[0]))
+
+
+def _prepare() -> None:
+    _open_session()
 
 
 def _run_encoded(unit: bytes) -> bytes:

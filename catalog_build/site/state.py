@@ -144,7 +144,9 @@ class SiteState:
 
     def stream(self, statement: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield rows as they are read; what is written meanwhile may or may not be among them."""
-        yield from self.connection.cursor().execute(statement, parameters)
+        # not `yield from`, which closes the cursor of an abandoned stream, and fails when the state was closed before
+        for row in self.connection.cursor().execute(statement, parameters):  # noqa: UP028
+            yield row
 
     def count(self, statement: str, parameters: Sequence[object] = ()) -> int:
         """Return the number that a statement yields."""

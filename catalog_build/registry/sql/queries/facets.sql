@@ -1,4 +1,9 @@
--- Values to filter by, each with the number of model versions that have it.
+-- Values to filter by, each with the number of model versions that have it. Numbers are counted by their keys, from an
+-- index; of the few names that are too long for one, the metrics tell.
+WITH long_names AS MATERIALIZED (
+  SELECT name, count(DISTINCT model_id) AS total
+  FROM catalog.metrics WHERE number IS NOT NULL AND octet_length(name) > 200 GROUP BY name
+)
 SELECT facet, value, title, total FROM (
   SELECT 'families' AS facet, family AS value, family AS title, count(*) AS total FROM catalog.models GROUP BY family
   UNION ALL
@@ -6,25 +11,26 @@ SELECT facet, value, title, total FROM (
   UNION ALL
   SELECT 'promotion_states', promotion_state, promotion_state, count(*) FROM catalog.models GROUP BY promotion_state
   UNION ALL
-  SELECT linked.facet, linked.target_id, coalesce(a.title, linked.target_id), linked.total
+  SELECT kinds.facet, linked.target_id, coalesce(a.title, linked.target_id), linked.total
   FROM (
     -- each model counts once, however often it names the thing; grouping twice costs a fraction of count(DISTINCT …)
-    SELECT once.facet, once.target_id, count(*) AS total
+    SELECT once.relation, once.target_id, count(*) AS total
     FROM (
-      SELECT kinds.facet, l.target_id, l.source_id
-      FROM (VALUES ('trained_on', 'datasets'), ('produced_by', 'analyses'), ('tests_hypothesis', 'hypotheses'))
-        AS kinds (relation, facet)
-      JOIN catalog.links l ON l.relation = kinds.relation
-      JOIN catalog.models m ON m.id = l.source_id
-      GROUP BY kinds.facet, l.target_id, l.source_id
+      SELECT l.relation, l.target_id, l.source_id
+      FROM catalog.links l JOIN catalog.models m ON m.id = l.source_id
+      WHERE l.relation IN ('trained_on', 'produced_by', 'tests_hypothesis')
+      GROUP BY l.relation, l.target_id, l.source_id
     ) once
-    GROUP BY once.facet, once.target_id
+    GROUP BY once.relation, once.target_id
   ) linked
+  JOIN (VALUES ('trained_on', 'datasets'), ('produced_by', 'analyses'), ('tests_hypothesis', 'hypotheses'))
+    AS kinds (relation, facet) ON kinds.relation = linked.relation
   LEFT JOIN catalog.artifacts a ON a.id = linked.target_id
   UNION ALL
-  SELECT 'metrics', once.name, once.name, count(*)
-  FROM (SELECT name, model_id FROM catalog.metrics WHERE number IS NOT NULL GROUP BY name, model_id) once
-  GROUP BY once.name
+  SELECT 'metrics', key, key, count(*) FROM catalog.numbers WHERE is_highest
+  GROUP BY key HAVING key NOT IN (SELECT catalog.metric_key(name) FROM long_names)
+  UNION ALL
+  SELECT 'metrics', name, name, total FROM long_names
   UNION ALL
   SELECT 'counts', 'total', '', count(*) FROM catalog.models
   UNION ALL

@@ -8,11 +8,11 @@ SELECT * FROM (
   FROM (
     SELECT n.lineage, l.source_id AS model_id
     FROM (SELECT unnest(%(lineages)s::text[]) AS lineage, unnest(%(names)s::text[]) AS name) n
-    JOIN catalog.links l ON l.target_id = n.name AND l.relation = 'evaluated_on'
+    JOIN catalog.links l ON l.target_id = n.name AND l.target_id = ANY (%(names)s) AND l.relation = 'evaluated_on'
     UNION
     SELECT n.lineage, v.model_id
     FROM (SELECT unnest(%(lineages)s::text[]) AS lineage, unnest(%(names)s::text[]) AS name) n
-    JOIN catalog.metrics v ON v.named_dataset = n.name
+    JOIN catalog.metrics v ON v.named_dataset = n.name AND v.named_dataset = ANY (%(names)s)
     UNION
     SELECT n.lineage, v.model_id
     FROM (SELECT unnest(%(lineages)s::text[]) AS lineage, unnest(%(names)s::text[]) AS name) n
