@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Protocol
 
 import msgspec
@@ -84,7 +85,8 @@ class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
         rendered: models, artifacts and comparisons that were rendered; the others were taken over.
         changed: False when the published site was the same already.
         remark: what to tell of the changes since an earlier snapshot; empty where none were asked for.
-        seconds: wall time of each phase, and under `PHASE.KIND` what all processes spent in it on a kind of work.
+        seconds: wall time of each phase, and under `UNIT.KIND` what all processes spent on a kind of work in units of a
+            class.
     """
 
     settings: BuildSettings
@@ -183,7 +185,6 @@ class _Build:
         self._since = since
         self._track = track
         self._seconds: dict[str, float] = {}
-        self._phase = ""
         self._layouts: dict[Shape, Layout] = {}
         self._facets: Facets | None = None
         self._changes: ChangeIndex | None = None
@@ -265,21 +266,17 @@ class _Build:
 
     def _render(self, engine: Engine, state: SiteState) -> None:
         """Render what is out of date: things first, which tell what has changed for comparisons and lists."""
+        models = plan_models(state, gather_parts(state))
+        things: Iterator[Unit] = chain(plan_artifacts(state), plan_tombstones(state), models)
         with self._track("rendering", _count_pending(state, ["things"])) as progress:
-            for phase, units in (
-                ("models", plan_models(state, gather_parts(state))),
-                ("artifacts", plan_artifacts(state)),
-                ("tombstones", plan_tombstones(state)),
-            ):
-                for steps in self._render_phase(engine, state, phase, units):
-                    progress.update(steps)
-        self._carry(engine, state, ("pairs",))
-        with self._track("comparing", _count_pending(state, ["pairs"])) as progress:
-            for steps in self._render_phase(engine, state, "pairs", plan_pairs(state)):
+            for steps in self._render_phase(engine, state, "things", things):
                 progress.update(steps)
+        self._carry(engine, state, ("pairs",))
         if self._since is not None:
             self._tell_changes(state, self._since)
-        sum(self._render_phase(engine, state, "lists", self._plan_lists(state)))
+        with self._track("comparing", _count_pending(state, ["pairs"])) as progress:
+            for steps in self._render_phase(engine, state, "lists", chain(plan_pairs(state), self._plan_lists(state))):
+                progress.update(steps)
 
     def _tell_changes(self, state: SiteState, since: Since) -> None:
         """Write what changed since an earlier snapshot, now that this one's parts stand in the folder."""
@@ -393,11 +390,10 @@ class _Build:
             self._layouts.update(result.layouts)
         self._facets = self._facets or result.facets
         for kind, spent in result.seconds.items():
-            self._add_seconds(f"{self._phase}.{kind}", spent)
+            self._add_seconds(kind, spent)
 
     @contextmanager
     def _measure(self, phase: str) -> Iterator[None]:
-        self._phase = phase
         started = time.perf_counter()
         try:
             yield

@@ -49,7 +49,7 @@ def run_unit(session: Session, unit: Unit) -> UnitResult:
     with explain_errors("the registry"):
         result = _do(session, unit)
     result.changed = session.output.changed
-    result.seconds = session.seconds
+    result.seconds = {f"{type(unit).__name__}.{kind}": spent for kind, spent in session.seconds.items()}
     result.layouts = LAYOUTS.take_used()
     return result
 

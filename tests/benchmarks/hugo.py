@@ -29,7 +29,8 @@ from tests.benchmarks.hugo_content import write_content
 from tests.benchmarks.likeness import Likeness, compare_sites
 
 _REPEATED = 3
-_APART = ("json", "exports", "snapshot")
+_THINGS = ("ModelUnit.", "ArtifactUnit.", "TombstoneUnit.")
+_APART = ("ModelUnit.json", "ModelUnit.exports", "ModelUnit.snapshot")
 _LEAST_LIKENESS = 0.9
 _SIZES_APART = 0.15
 
@@ -106,11 +107,10 @@ def _run_hugo(folder: Path) -> HugoRun:
 
 
 def _time_pages(result: BuildResult) -> float:
-    """Return the seconds that a build spent on pages of models."""
-    seconds = result.seconds
-    inside = {name: spent for name, spent in seconds.items() if name.startswith("models.")}
-    apart = sum(inside[f"models.{kind}"] for kind in _APART)
-    return seconds["gather"] + seconds["models"] * (1 - apart / sum(inside.values()))
+    """Return the seconds that a build spent on pages of models: of the phase that renders things their share."""
+    work = {name: spent for name, spent in result.seconds.items() if name.startswith(_THINGS)}
+    pages = sum(spent for name, spent in work.items() if name.startswith("ModelUnit.") and name not in _APART)
+    return result.seconds["gather"] + result.seconds["things"] * pages / sum(work.values())
 
 
 def _judge_likeness(likeness: Likeness) -> list[Ratio]:
