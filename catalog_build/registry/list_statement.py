@@ -28,10 +28,15 @@ class LinkTerm(NamedTuple):
 
 
 class SearchTerm(NamedTuple):
-    """The models that have words: what an index is asked for, and what is looked for in its finds."""
+    """The models that have words: what an index is asked for, and what is looked for in its finds.
+
+    Args:
+        finds_many: whether the index is known to find more than a few.
+    """
 
     rare: str
     common: str | None
+    finds_many: bool
 
 
 Term = LinkTerm | MetricBound | SearchTerm
@@ -104,9 +109,12 @@ def can_lack_value(chosen: ModelFilter, order: ModelOrder) -> bool:
 
 
 def list_countable(chosen: ModelFilter, terms: Terms, order: ModelOrder) -> list[Term]:
-    """Return the conditions whose models an index counts; a bound on what the list is sorted by is part of the walk."""
+    """Return the conditions whose models an index counts, but for those that are kept by many, as is known.
+
+    A bound on what the list is sorted by is part of the walk.
+    """
     bounds = [bound for bound in chosen.metrics if bound.name != order.metric]
-    searches = [] if terms.search is None else [terms.search]
+    searches = [] if terms.search is None or terms.search.finds_many else [terms.search]
     return [*searches, *(LinkTerm(*one) for one in terms.targets.items()), *bounds]
 
 

@@ -123,8 +123,9 @@ def _read_terms(chosen: ModelFilter) -> Reader[Terms]:
     terms = Terms()
     if chosen.q is not None:
         rows = yield ask("search_query", phrase=chosen.q)
-        if rows[0]["rare"] is not None:
-            terms = terms._replace(search=SearchTerm(rows[0]["rare"], rows[0]["common"]))
+        found = rows[0]
+        if found["rare"] is not None:
+            terms = terms._replace(search=SearchTerm(found["rare"], found["common"], found["finds_many"]))
     named = {"trained_on": chosen.dataset, "tests_hypothesis": chosen.hypothesis, "produced_by": chosen.analysis}
     targets: dict[str, list[str]] = {}
     states: frozenset[str | None] = frozenset()

@@ -1,8 +1,10 @@
 -- What a phrase searches for: the words that an index is asked for, and those that stand in so many models that they are
--- looked for in what the others find; null when there is none of a kind. If all are common, the index has to do.
+-- looked for in what the others find; null when there is none of a kind. If all are common, the index has to do, and
+-- finds many.
 SELECT
   catalog.search_for(CASE WHEN cardinality(w.rare) > 0 THEN w.rare ELSE w.common END)::text AS rare,
-  catalog.search_for(CASE WHEN cardinality(w.rare) > 0 THEN w.common ELSE '{}' END)::text AS common
+  catalog.search_for(CASE WHEN cardinality(w.rare) > 0 THEN w.common ELSE '{}' END)::text AS common,
+  cardinality(w.rare) = 0 AS finds_many
 FROM (
   SELECT coalesce(array_agg(p.word) FILTER (WHERE NOT p.is_common), '{}') AS rare,
     coalesce(array_agg(p.word) FILTER (WHERE p.is_common), '{}') AS common
