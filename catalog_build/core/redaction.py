@@ -63,7 +63,8 @@ def may_hold_secret(texts: bytes, *, json: bool) -> bool:
         return True
     if b"earer" in texts:
         return True
-    assigns = b"=" in texts or b"':" in texts or (b"-" in texts and b"--" in texts) or (not json and b'"' in texts)
+    assigns = b"=" in texts or (not json and b'"' in texts)
+    assigns = assigns or (b"'" in texts and b"':" in texts) or (b"-" in texts and b"--" in texts)
     return assigns and may_name_secret(texts)
 
 

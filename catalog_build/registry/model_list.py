@@ -22,7 +22,7 @@ from catalog_build.registry.list_statement import (
     make_valueless_page,
 )
 from catalog_build.registry.reading import Reader, Rows, ask
-from catalog_build.registry.summary_reader import make_summary
+from catalog_build.registry.summary_reader import make_summaries
 
 
 class ModelPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +91,7 @@ def read_page(
         found = _list_found(rows)
     states = terms.states | {row["state"] for row in rows}
     return ModelPage(
-        models=[make_summary(row) for row in found],
+        models=make_summaries(found),
         state=_agree_state(states),
         last=_mark_place(found[-1]) if found else None,
     )
