@@ -9,7 +9,10 @@ import pytest
 from api.app import create_app
 from api.settings import ApiSettings
 from catalog_build.registry.connect import Connection, open_connection
+from catalog_build.registry.model_list import read_facets
+from catalog_build.registry.reading import read
 from catalog_build.registry.schema import init_registry
+from catalog_build.registry.snapshot import open_snapshot
 from tests.database.api_server import run_server
 from tests.database.registry_rows import add_link, add_thing, hide_states
 
@@ -227,3 +230,23 @@ def test_a_kept_answer_is_the_answer(client: httpx.Client) -> None:
         assert client.get(path, headers=tag).status_code == 304
         head = client.head(path)
         assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", first.headers["etag"])
+
+
+def test_a_model_is_counted_once_for_each_metric_however_long_its_name(database_url: str) -> None:
+    """Whatever numbers it states for it; one that states none does not count."""
+    long = "mean error of " + "the reconstructed concentration of " * 9
+    stated = [("m", "loss", 1), ("m", "loss", 2), ("n", "loss", 1), ("n", "note", None)]
+    stated += [("m", long, 1), ("m", long, 2), ("n", f"{long}, scaled", 3)]
+    with open_connection(database_url) as connection:
+        init_registry(connection)
+        for id in ("m", "n"):
+            add_thing(connection, id, "model")
+        for position, (id, name, number) in enumerate(stated):
+            connection.execute(
+                "INSERT INTO forge.model_metrics (artifact_id, position, name, value, number) "
+                "VALUES (%s, %s, %s, to_json(%s::text), %s)",
+                [id, position, name, str(number), number],
+            )
+    with open_snapshot(database_url) as connection:
+        facets = read(connection, read_facets())
+    assert [(one.value, one.count) for one in facets.metrics] == [("loss", 2), (long, 1), (f"{long}, scaled", 1)]
