@@ -9,7 +9,8 @@ import pytest
 from api.app import create_app
 from api.settings import ApiSettings
 from catalog_build.registry.connect import Connection, open_connection
-from catalog_build.registry.model_list import read_facets
+from catalog_build.registry.list_question import ModelFilter, ModelOrder
+from catalog_build.registry.model_list import count_models, read_facets, read_page
 from catalog_build.registry.reading import read
 from catalog_build.registry.schema import init_registry
 from catalog_build.registry.snapshot import open_snapshot
@@ -250,3 +251,30 @@ def test_a_model_is_counted_once_for_each_metric_however_long_its_name(database_
     with open_snapshot(database_url) as connection:
         facets = read(connection, read_facets())
     assert [(one.value, one.count) for one in facets.metrics] == [("loss", 2), (long, 1), (f"{long}, scaled", 1)]
+
+
+def make_title(number: int) -> str:
+    """Return a title of words that many, some or one of the models have."""
+    words = {"growth": True, "heart": number % 3 == 0, "zebra": number == 7}
+    return " ".join(word for word, is_held in words.items() if is_held)
+
+
+@pytest.mark.parametrize("order", [ModelOrder(), ModelOrder(key="title", descending=False), ModelOrder(metric="loss")])
+def test_words_are_found_however_common_they_are(database_url: str, order: ModelOrder) -> None:
+    """What the database knows of how often they occur decides the way to the models, and not which are found."""
+    titles = {f"m{number:02}": make_title(number) for number in range(60)}
+    with open_connection(database_url) as connection:
+        init_registry(connection)
+        for id, title in titles.items():
+            add_thing(connection, id, "model", title=title)
+        connection.execute("ANALYZE")
+        common = connection.execute("SELECT catalog.common_words()").fetchone()
+    assert common is not None
+    assert ({"growth", "heart"} <= set(common[0]), "zebra" in common[0]) == (True, False)
+    with open_snapshot(database_url) as connection:
+        for words in ("growth", "gro", "heart", "growth heart", "zebra", "growth zebra", "heart zebra", "growth lion"):
+            chosen = ModelFilter(q=words)
+            page = read(connection, read_page(chosen, order, 100))
+            expected = [id for id, title in titles.items() if all(word in title for word in words.split())]
+            assert sorted(one.id for one in page.models) == expected, words
+            assert read(connection, count_models(chosen)).total == len(expected), words
