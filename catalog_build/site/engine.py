@@ -97,10 +97,23 @@ class ProcessEngine:
                 for future in done:
                     yield msgspec.msgpack.decode(future.result(), type=UnitResult)
         except BrokenProcessPool:
+            _free_broken(self._pool)
             raise CatalogError(
                 "a process of the build died (killed, or out of memory); the published site is as it was: "
                 "build again, perhaps with fewer --jobs"
             ) from None
+
+
+def _free_broken(pool: ProcessPoolExecutor) -> None:
+    """Let a pool end that is writing a unit which nobody reads any more.
+
+    Python 3.11.2 waits for that forever where a unit is larger than a pipe holds, as those of artifacts and of lists
+    are; later ones do the same as this by themselves (https://github.com/python/cpython/issues/94777).
+    """
+    queue = getattr(pool, "_call_queue", None)
+    with suppress(OSError):
+        if queue is not None:
+            queue._reader.close()
 
 
 @contextmanager
