@@ -85,8 +85,8 @@ class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
         rendered: models, artifacts and comparisons that were rendered; the others were taken over.
         changed: False when the published site was the same already.
         remark: what to tell of the changes since an earlier snapshot; empty where none were asked for.
-        seconds: wall time of each phase, and under `UNIT.KIND` what all processes spent on a kind of work in units of a
-            class.
+        seconds: wall time of each phase; and what all processes spent on units of a class, under `CLASS.total`, and in
+            them on a kind of work, under `CLASS.KIND`.
     """
 
     settings: BuildSettings

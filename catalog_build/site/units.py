@@ -216,7 +216,7 @@ class UnitResult(msgspec.Struct, array_like=True):
         changed: whether any file differs from what is published.
         missing: table and key of owners whose files could not be taken over.
         faults: dead links, one sentence each.
-        seconds: wall time of this process by class of unit and kind of work, as `CLASS.KIND`.
+        seconds: wall time of this process, under `CLASS.KIND` of work in it and under `CLASS.total`.
         layouts: of provenance graphs, used by this process for the first time.
         facets: that a `FacetsUnit` counted.
     """

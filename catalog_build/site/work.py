@@ -1,5 +1,6 @@
 """Doing a unit of work: read from the build's snapshot, render, write. The same in every process and every engine."""
 
+import time
 from collections.abc import Iterator, Sequence
 
 from catalog_build.registry.connect import explain_errors
@@ -44,12 +45,15 @@ def run_unit(session: Session, unit: Unit) -> UnitResult:
         DatabaseUnavailable: the connection was lost.
         CatalogError: the site cannot be written.
     """
+    started = time.perf_counter()
     session.output.changed = False
     session.seconds = {}
     with explain_errors("the registry"):
         result = _do(session, unit)
     result.changed = session.output.changed
-    result.seconds = {f"{type(unit).__name__}.{kind}": spent for kind, spent in session.seconds.items()}
+    name = type(unit).__name__
+    result.seconds = {f"{name}.{kind}": spent for kind, spent in session.seconds.items()}
+    result.seconds[f"{name}.total"] = time.perf_counter() - started
     result.layouts = LAYOUTS.take_used()
     return result
 
