@@ -14,6 +14,7 @@ from catalog_build.registry.model_list import count_models, read_facets, read_pa
 from catalog_build.registry.reading import read
 from catalog_build.registry.schema import init_registry
 from catalog_build.registry.snapshot import open_snapshot
+from catalog_build.registry.withdraw import withdraw_thing
 from tests.database.api_server import run_server
 from tests.database.registry_rows import add_link, add_thing, hide_states
 
@@ -234,13 +235,13 @@ def test_a_kept_answer_is_the_answer(client: httpx.Client) -> None:
 
 
 def test_a_model_is_counted_once_for_each_metric_however_long_its_name(database_url: str) -> None:
-    """Whatever numbers it states for it; one that states none does not count."""
+    """Whatever numbers it states for it; one that states none does not count, nor one that is withdrawn."""
     long = "mean error of " + "the reconstructed concentration of " * 9
     stated = [("m", "loss", 1), ("m", "loss", 2), ("n", "loss", 1), ("n", "note", None)]
-    stated += [("m", long, 1), ("m", long, 2), ("n", f"{long}, scaled", 3)]
+    stated += [("m", long, 1), ("m", long, 2), ("n", f"{long}, scaled", 3), ("gone", "loss", 1), ("gone", long, 1)]
     with open_connection(database_url) as connection:
         init_registry(connection)
-        for id in ("m", "n"):
+        for id in ("m", "n", "gone"):
             add_thing(connection, id, "model")
         for position, (id, name, number) in enumerate(stated):
             connection.execute(
@@ -248,6 +249,7 @@ def test_a_model_is_counted_once_for_each_metric_however_long_its_name(database_
                 "VALUES (%s, %s, %s, to_json(%s::text), %s)",
                 [id, position, name, str(number), number],
             )
+        withdraw_thing(connection, "gone", "measured on the wrong data")
     with open_snapshot(database_url) as connection:
         facets = read(connection, read_facets())
     assert [(one.value, one.count) for one in facets.metrics] == [("loss", 2), (long, 1), (f"{long}, scaled", 1)]

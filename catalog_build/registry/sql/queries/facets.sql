@@ -1,8 +1,9 @@
 -- Values to filter by, each with the number of model versions that have it. Numbers are counted by their keys, from an
 -- index; of the few names that are too long for one, the metrics tell.
 WITH long_names AS MATERIALIZED (
-  SELECT name, count(DISTINCT model_id) AS total
-  FROM catalog.metrics WHERE number IS NOT NULL AND octet_length(name) > 200 GROUP BY name
+  SELECT v.name, count(DISTINCT v.model_id) AS total
+  FROM catalog.metrics v JOIN catalog.models m ON m.id = v.model_id
+  WHERE v.number IS NOT NULL AND octet_length(v.name) > 200 GROUP BY v.name
 )
 SELECT facet, value, title, total FROM (
   SELECT 'families' AS facet, family AS value, family AS title, count(*) AS total FROM catalog.models GROUP BY family
