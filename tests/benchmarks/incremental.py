@@ -48,10 +48,11 @@ def _time_work(result: BuildResult) -> float:
 
 
 def _change(url: str, chosen: str, count: int, seed: str) -> None:
-    """Change a metric of each chosen model, in one transaction."""
+    """Change a metric of each chosen model, in one transaction; to another value also where it was changed before."""
     with open_connection(url) as connection, connection.transaction():
         ids = [id for (id,) in connection.execute(chosen, {"seed": seed, "count": count})]
         connection.execute(
-            "UPDATE forge.model_metrics SET value = '0.5', number = 0.5 WHERE position = 0 AND artifact_id = ANY (%s)",
+            "UPDATE forge.model_metrics SET value = CASE WHEN number = 0.5 THEN '0.25' ELSE '0.5' END::json, "
+            "number = CASE WHEN number = 0.5 THEN 0.25 ELSE 0.5 END WHERE position = 0 AND artifact_id = ANY (%s)",
             [ids],
         )
