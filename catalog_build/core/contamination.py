@@ -33,7 +33,7 @@ def find_contamination(evaluated: Sequence[Metric], training: Sequence[TrainingU
     is not stated the warning is not certain.
 
     Args:
-        evaluated: the model's metrics; those without a ground are passed over.
+        evaluated: the model's metrics; those whose data set is not stated are passed over.
         training: what the model and its ancestors were trained on.
 
     Returns:
@@ -44,7 +44,7 @@ def find_contamination(evaluated: Sequence[Metric], training: Sequence[TrainingU
     for use in training:
         by_lineage.setdefault(use.lineage, set()).add((use.model, _clean_split(use.split)))
     for metric in evaluated:
-        if metric.ground is None:
+        if metric.ground is None or metric.ground.dataset is None:
             continue
         split = _clean_split(metric.ground.split)
         for model, trained_split in by_lineage.get(metric.ground.dataset, ()):

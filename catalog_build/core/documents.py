@@ -97,21 +97,34 @@ class LinkedArtifacts(Document, frozen=True, kw_only=True):
 
 
 class Ground(Document, frozen=True, kw_only=True):
-    """What a metric was measured on: the dataset's lineage (or raw name if unregistered), version label, split."""
+    """What a metric was measured on: the dataset's lineage (or raw name if unregistered), version label, split.
 
-    dataset: str
+    Each is None where it is not stated; a metric may state its split alone, as `train_loss` does.
+    """
+
+    dataset: str | None
     version: str | None
     split: str | None
 
 
 class Metric(Document, frozen=True, kw_only=True, omit_defaults=True):
-    """A metric of one model. `number` is None where the value is no JSON number (such a value is never ranked).
+    """A metric of one model. `number` is None where the value is no number (such a value is never ranked).
 
     Args:
         value: exact JSON text of the value.
+        number: of a JSON number, or of a string that is a plain decimal, alone, with `%`, or with `±` and another.
         direction: None where it is not known.
         target: the wanted value, for direction `target`.
-        ground: None where it is not stated.
+        unit: `%` where the value says so, else what its evaluation states, else that of the metric's definition.
+        ground: None where nothing of it is stated.
+        assumed: whether the data set of the ground is assumed: the only one that the model is evaluated on.
+        stderr: standard error of the value, at least 0; None where it is not stated, like what follows.
+        ci: lowest and highest value of the confidence interval, which holds the value.
+        ci_level: the interval's level of confidence, between 0 and 1; None means 0.95.
+        plus_minus: an uncertainty of a kind that is not stated, as in `96.3 ± 2.6`; at least 0.
+        n: number of samples that the value was measured on.
+        seeds: number of runs, with a random seed each, that it is the mean of.
+        source: who measured it, as a URL or a name; None: the model's producer.
         history: in a model's own document, the numbers on the same ground in the first 30 of `versions`, in their
             order; left out where fewer than two versions have one.
     """
@@ -123,6 +136,14 @@ class Metric(Document, frozen=True, kw_only=True, omit_defaults=True):
     target: float | None
     unit: str | None
     ground: Ground | None
+    assumed: bool = False
+    stderr: float | None = None
+    ci: tuple[float, float] | None = None
+    ci_level: float | None = None
+    plus_minus: float | None = None
+    n: int | None = None
+    seeds: int | None = None
+    source: str | None = None
     history: tuple[float | None, ...] = ()
 
 

@@ -179,7 +179,7 @@ class _Batch:
                 # DATASET/METRIC means a data set as soon as one of that name is registered
                 parts = metric.name.split("/")
                 names.update("/".join(parts[:cut]) for cut in range(1, len(parts)))
-                if metric.ground is not None:
+                if metric.ground is not None and metric.ground.dataset is not None:
                     names.add(metric.ground.dataset)
         return names | {find_ref(self._refs, one).lineage for one in names}
 
