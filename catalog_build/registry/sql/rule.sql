@@ -1,5 +1,11 @@
 -- The provenance rule, over the views of the contract: the only place that knows it.
--- Applied after the adapter's views, since SQL functions are checked against them.
+-- Applied after the adapter's views, which it reads.
+--
+-- The functions are PL/pgSQL, though each is one statement. PostgreSQL merges the body of an SQL function into the query
+-- that calls it LATERAL. Where only one branch of a UNION ALL in a view is left, the planner removes the node above it,
+-- to which an uncorrelated subquery such as ARRAY(SELECT …) is attached, and loses that this subquery depends on the
+-- outer row: the result for the first row is then used for all rows. A PL/pgSQL body runs again for each row.
+-- One plan for any value is kept by the session: to plan a body takes longer than to run it for one model.
 
 -- The inputs of models: their trained_on and uses_input targets together with those of their producing analyses.
 -- An input is pinned when any of these links that names it carries a pin whose version exists; its state is the worst
@@ -7,7 +13,10 @@
 -- Cost: index look-ups by source, linear in the links of the given models.
 CREATE OR REPLACE FUNCTION catalog.model_inputs(model_ids text[])
 RETURNS TABLE (model_id text, input_id text, input_kind text, via text[], pinned boolean, state text, ordinal bigint)
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE ROWS 10 SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
   WITH sources AS (
     SELECT id AS model_id, id AS source_id, -1 AS rank FROM unnest(model_ids) AS id
     UNION ALL
@@ -33,16 +42,19 @@ LANGUAGE sql STABLE AS $$
             ARRAY['modified', 'intact', 'unverified', 'missing', 'unpinned'], n.pin_state)))[1],
          min(n.ordinal)
   FROM named n
-  GROUP BY n.model_id, n.target_id
-$$;
+  GROUP BY n.model_id, n.target_id;
+END $$;
 
 -- The withdrawn things that each of some things depends on, through others too; those without any give no row.
 -- Cost: where nothing is withdrawn one look for such a thing, else one index look-up for each thing that is reached.
 CREATE OR REPLACE FUNCTION catalog.list_withdrawn_origins(ids text[]) RETURNS TABLE (id text, origins jsonb)
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE ROWS 10 SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+  IF NOT EXISTS (SELECT FROM catalog.artifacts a WHERE a.withdrawn_at IS NOT NULL) THEN RETURN; END IF;
+  RETURN QUERY
   WITH RECURSIVE walk (root, at) AS (
     SELECT one, one COLLATE "C" FROM unnest(ids) AS one
-    WHERE EXISTS (SELECT FROM catalog.artifacts a WHERE a.withdrawn_at IS NOT NULL)
     UNION
     SELECT w.root, l.target_id COLLATE "C" FROM walk w JOIN catalog.links l ON l.source_id = w.at
     WHERE l.relation IN ('trained_on', 'uses_input', 'produced_by', 'derived_from')
@@ -50,14 +62,17 @@ LANGUAGE sql STABLE AS $$
   SELECT w.root, jsonb_agg(w.at ORDER BY w.at)
   FROM walk w JOIN catalog.artifacts a ON a.id = w.at
   WHERE w.at <> w.root AND a.withdrawn_at IS NOT NULL
-  GROUP BY w.root
-$$;
+  GROUP BY w.root;
+END $$;
 
 -- What the rule finds for each model: `reasons` cap the score, `warnings` do not. Both are lists of
 -- {"code", "subjects"}; codes and their sentences stand in core/reasons.py.
 CREATE OR REPLACE FUNCTION catalog.assess_provenance(model_ids text[])
 RETURNS TABLE (model_id text, reasons jsonb, warnings jsonb)
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE ROWS 10 SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
   WITH expected (relation, kind, rank, missing, unregistered, wrong_kind) AS (VALUES
     ('trained_on', 'dataset', 1, 'training_dataset_missing', 'training_dataset_unregistered', 'training_dataset_wrong_kind'),
     ('produced_by', 'analysis', 2, 'analysis_missing', 'analysis_unregistered', 'analysis_wrong_kind'),
@@ -112,8 +127,8 @@ LANGUAGE sql STABLE AS $$
   LEFT JOIN (SELECT model_id, jsonb_agg(jsonb_build_object('code', code, 'subjects', subjects) ORDER BY rank, code) AS listed
              FROM lacking GROUP BY model_id) l ON l.model_id = m.id
   LEFT JOIN (SELECT model_id, jsonb_agg(jsonb_build_object('code', code, 'subjects', subjects) ORDER BY code) AS listed
-             FROM noted GROUP BY model_id) n ON n.model_id = m.id
-$$;
+             FROM noted GROUP BY model_id) n ON n.model_id = m.id;
+END $$;
 
 -- The things whose links tell where some things came from: these themselves, what they lead to in three steps, and the
 -- models that all of these are derived from, for a hundred steps. Cycles end, since a thing is visited once.
