@@ -3,22 +3,24 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg.sql import SQL
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from api.connection import Connection
 from api.settings import ApiSettings
 from catalog_build.registry.lens import Answer, Lens
 from catalog_build.registry.model_list import read_state
-from catalog_build.registry.reading import Reader, keep_json_text, read_async
+from catalog_build.registry.reading import Reader, read_async
 from catalog_build.registry.snapshot import read_embargoed
 
-_BEGIN = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_BEGIN_SNAPSHOT = SQL("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+_BEGIN = SQL("BEGIN TRANSACTION READ ONLY")
 
 Result = TypeVar("Result")
-Connection = AsyncConnection[Any]
 
 _log = logging.getLogger(__name__)
 
@@ -40,8 +42,9 @@ class Database:
         self._knows_states = True
         self._pool = AsyncConnectionPool[Connection](
             settings.database_url,
+            connection_class=Connection,
             kwargs={"application_name": _NAME, "connect_timeout": _CONNECT_TIMEOUT, "autocommit": True},
-            configure=lambda connection: _configure(connection, settings.statement_timeout),
+            configure=lambda connection: connection.settle(_list_settings(settings.statement_timeout)),
             min_size=1,
             max_size=settings.pool_size,
             timeout=settings.pool_timeout,
@@ -62,14 +65,9 @@ class Database:
         """Run a reader in one REPEATABLE READ, READ ONLY transaction: all its statements see the same moment."""
 
         async def run(connection: Connection) -> Result:
-            await connection.execute(_BEGIN, prepare=False)
-            try:
+            async with connection.read_in(_BEGIN_SNAPSHOT):
                 embargoed = await read_async(connection, read_embargoed(None))
                 return await read_async(connection, make_reader(), self._narrow if embargoed else self._lens)
-            finally:
-                # read only, so that there is nothing to undo, and nothing that a failed statement could leave behind
-                if not connection.closed:
-                    await connection.execute("COMMIT", prepare=False)
 
         return await self._run(run)
 
@@ -101,7 +99,9 @@ class Database:
         """
 
         async def run(connection: Connection) -> Result:
-            return await read_async(connection, make_reader(), lens, plan_anew=plan_anew)
+            # behind a pooler the settings last as long as a transaction
+            async with connection.read_in(_BEGIN) if connection.is_pooled else nullcontext():
+                return await read_async(connection, make_reader(), lens, plan_anew=plan_anew)
 
         # what was seen last only says what to try first: each answer is of a state that says itself what it may tell
         lens = self._narrow if self._narrow.sees_embargo else self._lens
@@ -158,14 +158,15 @@ class _LostConnection(Exception):
     """A connection that was lent is dead."""
 
 
-async def _configure(connection: Connection, statement_timeout: float) -> None:
-    keep_json_text(connection)
+def _list_settings(statement_timeout: float) -> dict[str, str]:
     # plans for any value, made once: to plan the statements of a request anew would take longer than to run them, and
     # so would compiling them, which the planner thinks worth it where it expects many look-ups
-    await connection.execute(
-        f"SET statement_timeout = {int(statement_timeout * 1000)}; SET default_transaction_read_only = on; "
-        "SET plan_cache_mode = force_generic_plan; SET jit = off"
-    )
+    return {
+        "statement_timeout": str(int(statement_timeout * 1000)),
+        "default_transaction_read_only": "on",
+        "plan_cache_mode": "force_generic_plan",
+        "jit": "off",
+    }
 
 
 class StateWatch:
@@ -209,9 +210,10 @@ class StateWatch:
                 return await read_async(self._connection, read_state())
             except psycopg.OperationalError:
                 await self._connection.close()
-        self._connection = await AsyncConnection.connect(
+        self._connection = await Connection.connect(
             self._database_url, application_name=_NAME, connect_timeout=_CONNECT_TIMEOUT, autocommit=True
         )
+        await self._connection.settle({})
         return await read_async(self._connection, read_state())
 
     async def close(self) -> None:

@@ -86,7 +86,7 @@ def check_command(strict: bool, form: str, database_url: str | None) -> None:
     from catalog_build.registry.manage import check_registry
     from catalog_build.reporting import format_check
 
-    with open_connection(resolve_database(database_url)) as connection:
+    with open_connection(resolve_database(database_url)) as connection, connection.transaction():
         report = check_registry(connection)
     click.echo(format_check(report, form, strict=strict))
     if strict and report.incomplete:

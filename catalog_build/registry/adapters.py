@@ -133,7 +133,7 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
             require_utf8(connection)
             if plan.replaces:
                 _drop_views(connection)
-            connection.execute(sql.SQL("SET LOCAL search_path TO {}, pg_catalog").format(sql.Identifier(plan.schema)))
+            connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(plan.schema)))
             connection.execute(read_sql("contract"))
             connection.execute(read_sql("search"))
             # the rule's functions may be named by views that they read themselves
@@ -153,7 +153,10 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
             mark = "CREATE VIEW catalog.adapter AS SELECT {}::text AS name, {}::text AS source_schema"
             connection.execute(sql.SQL(mark).format(sql.Literal(plan.adapter), sql.Literal(plan.schema)))
             if plan.copy:
+                # whoever refreshes it, a copy holds what the role that adapted may read
                 start_copy(connection, own_numbers=own_numbers)
+            else:
+                connection.execute(read_sql("invoker"))
     except psycopg.errors.InsufficientPrivilege as error:
         raise ContractError(
             f"this role may not make the views: {error.diag.message_primary}; "

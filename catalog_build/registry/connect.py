@@ -6,15 +6,38 @@ from typing import Any
 
 import psycopg
 from psycopg import conninfo
+from psycopg.pq import TransactionStatus
 
 from catalog_build.core.errors import CatalogError, DatabaseUnavailable, UsageError
 from catalog_build.registry.lens import Lens
+from catalog_build.registry.session_settings import (
+    DESCRIBE_SESSION,
+    Session,
+    describe_session,
+    set_for_session,
+    set_for_transaction,
+)
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
-    """A connection to the registry's database; what is read goes through `lens`, where there is one."""
+    """A connection to the registry's database; what is read goes through `lens`, where there is one.
+
+    `session` is what is known of it; None before it was asked.
+    """
 
     lens: Lens | None = None
+    session: Session | None = None
+
+    @contextmanager
+    def transaction(
+        self, savepoint_name: str | None = None, force_rollback: bool = False
+    ) -> Iterator[psycopg.Transaction]:
+        """Open a transaction, or a savepoint inside of one, in which the settings hold that the catalog relies on."""
+        outermost = self.info.transaction_status == TransactionStatus.IDLE
+        with super().transaction(savepoint_name, force_rollback) as transaction:
+            if self.session is not None and self.session.is_pooled and outermost:
+                self.execute(set_for_transaction(self.session), prepare=False)
+            yield transaction
 
 
 CONNECT_TIMEOUT = 10
@@ -62,7 +85,23 @@ def open_connection(url: str) -> Iterator[Connection]:
             "check --database-url or DATABASE_URL, and that the server runs"
         ) from None
     with connection, explain_errors(describe_database(url)):
+        _settle(connection)
         yield connection
+
+
+def is_pooled(connection: Connection) -> bool:
+    """Return whether a transaction pooler stands between a connection and its server."""
+    return connection.session is not None and connection.session.is_pooled
+
+
+def _settle(connection: Connection) -> None:
+    """Find out what stands between, and set what the catalog relies on."""
+    row = connection.execute(DESCRIBE_SESSION, prepare=False).fetchone()
+    assert row is not None
+    connection.session = describe_session(connection.info, row)
+    if connection.session.is_pooled:
+        connection.prepare_threshold = None
+    connection.execute(set_for_session(connection.session), prepare=False)
 
 
 @contextmanager
@@ -79,7 +118,8 @@ def explain_errors(database: str) -> Iterator[None]:
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
         raise UsageError(
             f"the database refuses this: {error.diag.message_primary}; use a role that owns the registry, or for "
-            "reading grant USAGE on the schemas catalog and forge and SELECT on all their tables"
+            "reading grant USAGE on the schemas catalog and forge (with views of your own: catalog and the schema of "
+            "their tables) and SELECT on all their tables"
         ) from None
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise DatabaseUnavailable(f"the connection to {database} was lost: {str(error).strip()}") from error

@@ -13,7 +13,7 @@ from catalog_build.registry.statements import SQL_DIR, read_sql
 INIT_LOCK = 0x666F726765
 """Key of the advisory lock that puts concurrent `registry init` in order (the letters of "forge")."""
 
-_REPLACEABLE = ("adapters/native_drop", "adapters/native", "rule", "publication", "triggers")
+_REPLACEABLE = ("adapters/native_drop", "adapters/native", "rule", "publication", "invoker", "triggers")
 """Applied again, in this order, whenever the text of any of them or of the contract has changed."""
 
 

@@ -47,14 +47,14 @@ def open_snapshot(database_url: str, lens: Lens | None = None, exported: str | N
         ContractError: the registry's views break the contract.
     """
     with open_connection(database_url) as connection:
-        if exported is None:
-            require_contract(connection)
         keep_json_text(connection)
         connection.lens = lens
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         with connection.transaction():
-            if exported is not None:
+            if exported is None:
+                require_contract(connection)
+            else:
                 _join_snapshot(connection, exported)
             yield connection
 

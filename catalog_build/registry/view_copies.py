@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 from catalog_build.core.errors import ContractError, UsageError
-from catalog_build.registry.connect import Connection, open_connection
+from catalog_build.registry.connect import Connection, is_pooled, open_connection
 from catalog_build.registry.schema import INIT_LOCK
 from catalog_build.registry.statements import read_sql
 
@@ -105,9 +105,10 @@ def refresh_before_build(database_url: str) -> str | None:
         state = read_copy_state(connection)
         if state is None:
             return None
-        if not state.refreshable:
+        if not state.refreshable or is_pooled(connection):
             moment = state.refreshed_at.astimezone(UTC).isoformat(timespec="seconds")
-            return f"reading the copy of the views as of {moment}: this role may not refresh it"
+            reason = "this role may not refresh it" if not state.refreshable else "a connection pooler stands between"
+            return f"reading the copy of the views as of {moment}: {reason}"
         return describe_refresh(refresh_copy(connection))
 
 
@@ -116,9 +117,19 @@ def describe_refresh(things: int) -> str:
     return f"refreshed the copy of the views: {things or 'no'} {'thing' if things == 1 else 'things'} changed"
 
 
+def require_own_session(connection: Connection) -> None:
+    """Raise `UsageError` where a pooler stands between: the lock that makes others wait outlasts a transaction."""
+    if is_pooled(connection):
+        raise UsageError(
+            "views and copies of them cannot be made through a connection pooler: connect to the server itself, "
+            "with its own host and port in --database-url or DATABASE_URL"
+        )
+
+
 @contextmanager
 def hold_still(connection: Connection) -> Iterator[None]:
     """Open one transaction that sees one moment, after whoever else adapts or refreshes, and keeps them waiting."""
+    require_own_session(connection)
     before = connection.isolation_level
     # before the transaction, whose moment is that of its first statement
     connection.execute("SELECT pg_advisory_lock(%s)", [INIT_LOCK])

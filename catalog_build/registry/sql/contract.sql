@@ -137,7 +137,7 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$ SELECT to_char(moment AT TIME ZON
 -- is published changes without a write.
 CREATE OR REPLACE FUNCTION catalog.tell_state(state text, embargo_until date) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN embargo_until > (now() AT TIME ZONE 'UTC')::date THEN concat(state, '+', (now() AT TIME ZONE 'UTC')::date)
+  SELECT CASE WHEN embargo_until > (now() AT TIME ZONE 'UTC')::date THEN concat(state, '+', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
     ELSE state END
 $$;
 
