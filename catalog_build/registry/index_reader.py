@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from catalog_build.core.documents import Direction
-from catalog_build.core.metrics import resolve_direction
+from catalog_build.core.metrics import Aim, resolve_aim
 from catalog_build.registry.reading import Reader, ask
 
 Column = list[Any]
@@ -122,10 +122,11 @@ def _group_links(
 
 def _make_metric_name(row: Mapping[str, Any], models: int) -> MetricName:
     stated = [opinion for opinion, known in ((True, row["stated_up"]), (False, row["stated_down"])) if known]
+    aim = resolve_aim(row["measure"], Aim(row["direction"], row["target"]), stated)
     return MetricName(
         name=row["name"],
         models=models,
-        direction=resolve_direction(row["measure"], row["direction"], stated),
-        target=row["target"],
+        direction=aim.direction,
+        target=aim.target,
         unit=row["unit"],
     )

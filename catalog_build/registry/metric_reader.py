@@ -6,7 +6,7 @@ from functools import lru_cache
 import msgspec
 
 from catalog_build.core.documents import Direction, Ground, Metric
-from catalog_build.core.metrics import resolve_direction
+from catalog_build.core.metrics import Aim, resolve_aim
 from catalog_build.registry.reading import Rows
 
 
@@ -40,18 +40,19 @@ def make_metric(row: MetricRow) -> Metric:
     ground = None
     if row.dataset is not None:
         ground = Ground(dataset=row.dataset, version=row.dataset_version, split=row.split)
+    aim = _resolve_aim(row.measure, row.direction, row.target, row.higher_is_better)
     return Metric(
         name=row.name,
         value=row.value,
         number=row.number,
-        direction=_tell_direction(row.measure, row.direction, row.higher_is_better),
-        target=row.target,
+        direction=aim.direction,
+        target=aim.target,
         unit=row.unit,
         ground=ground,
     )
 
 
 @lru_cache(maxsize=10_000)
-def _tell_direction(measure: str, defined: Direction | None, stated: bool | None) -> Direction | None:
-    """Return the direction of a metric; models share most of their metrics' names."""
-    return resolve_direction(measure, defined, [stated])
+def _resolve_aim(measure: str, defined: Direction | None, target: float | None, stated: bool | None) -> Aim:
+    """Return which way a metric is better; models share most of their metrics' names."""
+    return resolve_aim(measure, Aim(defined, target), [stated])

@@ -7,7 +7,7 @@ import msgspec
 
 from catalog_build.core.documents import Direction, Facets, FacetValue, ModelSummary
 from catalog_build.core.errors import UnknownIds
-from catalog_build.core.metrics import resolve_direction
+from catalog_build.core.metrics import Aim, resolve_aim
 from catalog_build.core.redaction import REDACTED
 from catalog_build.registry.list_question import Mark, ModelFilter, ModelOrder
 from catalog_build.registry.list_statement import (
@@ -158,7 +158,7 @@ def read_metric_direction(name: str) -> Reader[Direction | None]:
         raise UnknownIds([name], "metric")
     row = rows[0]
     stated = [opinion for opinion, known in ((True, row["stated_up"]), (False, row["stated_down"])) if known]
-    return resolve_direction(row["measure"], row["direction"], stated)
+    return resolve_aim(row["measure"], Aim(row["direction"]), stated).direction
 
 
 def read_state() -> Reader[str | None]:
