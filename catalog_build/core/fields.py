@@ -119,6 +119,16 @@ class FieldReader:
         self.report(name, f"must be an integer from 1 to {MAX_VERSION_NUMBER}: a label such as 1.2 is a `version_tag`")
         return None
 
+    def read_count(self, name: str, most: int) -> int | None:
+        """Read an integer from 1 to `most`."""
+        value = self.record.get(name)
+        if value is None:
+            return None
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
+            return value
+        self.report(name, f"must be an integer from 1 to {most}: write it in digits, without quotes, or leave it out")
+        return None
+
     def read_number(self, name: str) -> float | None:
         """Read a number within the range of float64."""
         value = self.record.get(name)

@@ -6,7 +6,7 @@
 import json
 import sys
 from datetime import date
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -60,14 +60,15 @@ MetricTree = Annotated[
     dict[str, Any],
     Meta(
         description="Name → number, boolean, string, null, or an object of these, which flattens to dotted names. "
-        "Strings are shown as they are and never ranked."
+        "A string that is a plain decimal, alone, with % or with ± and another one, is a number; other strings are "
+        "shown and never ranked."
     ),
 ]
 Count = Annotated[
     Any,
     Meta(
-        description="An integer ≥ 0 or a numeric string. Anything else is kept as metadata with a warning, and no "
-        "count is claimed."
+        description="An integer ≥ 0, a string of digits, or digits with K, M, B or T, as in 87.12M. Anything else is "
+        "kept as metadata with a warning, and no count is claimed."
     ),
 ]
 Score = Annotated[float, Meta(ge=0, le=1, description="Quality from 0 (worst) to 1 (best), as declared.")]
@@ -89,7 +90,7 @@ class DeclaredLink(_Declared, frozen=True, kw_only=True):
 
 
 class DeclaredEvaluation(_Declared, frozen=True, kw_only=True):
-    """A metric with the ground that it was measured on."""
+    """A metric with what it was measured on, how sure it is, and who measured it."""
 
     metric: Name
     value: Scalar
@@ -97,6 +98,26 @@ class DeclaredEvaluation(_Declared, frozen=True, kw_only=True):
     dataset_version: str | int | UnsetType | None = UNSET
     split: str | UnsetType | None = UNSET
     higher_is_better: bool | UnsetType | None = UNSET
+    unit: Annotated[str, Meta(description="Unit of the value; `%` behind the value wins.")] | UnsetType | None = UNSET
+    stderr: Annotated[float, Meta(ge=0, description="Standard error of the value.")] | UnsetType | None = UNSET
+    ci: (
+        Annotated[
+            list[float],
+            Meta(min_length=2, max_length=2, description="Confidence interval, [low, high]; it holds the value."),
+        ]
+        | UnsetType
+        | None
+    ) = UNSET
+    ci_level: (
+        Annotated[float, Meta(gt=0, lt=1, description="Level of the interval; default: 0.95.")] | UnsetType | None
+    ) = UNSET
+    n: Annotated[int, Meta(ge=1, description="Number of samples measured.")] | UnsetType | None = UNSET
+    seeds: Annotated[int, Meta(ge=1, description="Number of runs averaged.")] | UnsetType | None = UNSET
+    source: (
+        Annotated[str, Meta(description="Who measured it, as a URL or a name; default: the producer.")]
+        | UnsetType
+        | None
+    ) = UNSET
 
 
 class DeclaredCode(_Declared, frozen=True, kw_only=True):
@@ -202,22 +223,45 @@ class LinkEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MetricEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A metric of a model.
+    """A metric of a model. What follows `plus_minus` is None for a flat metric.
 
     Args:
         name: dotted where it was nested.
         value: exact JSON text.
-        number: None unless the value is a JSON number within the range of float64.
-        dataset: as the evaluation names it; None for a flat metric, as are the three that follow.
+        number: as `core.values.read_value` reads the value; None where it is no number.
+        unit: `%` where the value ends so, else what the evaluation states.
+        plus_minus: uncertainty that the value itself states, of a kind that is not known.
+        dataset: as the evaluation names it.
+        stderr: standard error, finite and at least 0.
+        ci: bounds of the confidence interval, which holds the number.
+        ci_level: between 0 and 1; None where the evaluation states none.
+        n: number of samples.
+        seeds: number of runs.
+        source: who measured it; None for the producer.
     """
 
     name: str
     value: bytes
     number: float | None
-    dataset: str | None
-    dataset_version: str | None
-    split: str | None
-    higher_is_better: bool | None
+    unit: str | None = None
+    plus_minus: float | None = None
+    dataset: str | None = None
+    dataset_version: str | None = None
+    split: str | None = None
+    higher_is_better: bool | None = None
+    stderr: float | None = None
+    ci: tuple[float, float] | None = None
+    ci_level: float | None = None
+    n: int | None = None
+    seeds: int | None = None
+    source: str | None = None
+
+
+class LoadWarning(NamedTuple):
+    """What is wrong with a document that is loaded nevertheless: a code of `core.reasons.REASONS`, and its subjects."""
+
+    code: str
+    subjects: list[str]
 
 
 class ModelEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -228,7 +272,7 @@ class ModelEntry(msgspec.Struct, frozen=True, kw_only=True):
         parameter_count: below 2**63; None where none is declared, or it cannot be read.
         architecture: JSON object text, as `training_config`.
         tests_hypothesis_id: the field, else the string of that name in the metadata.
-        warnings: codes of `core.reasons.REASONS`.
+        warnings: shown on the model's page.
     """
 
     family: str
@@ -242,7 +286,7 @@ class ModelEntry(msgspec.Struct, frozen=True, kw_only=True):
     code_entrypoint: str | None
     tests_hypothesis_id: str | None
     promotion_state: str
-    warnings: list[str]
+    warnings: list[LoadWarning]
 
 
 class MetricDefinition(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,8 +31,8 @@ REASONS = {
     "self_link": "The model links to itself: remove that link.",
     "origin_withdrawn": "Something that it depends on, directly or through others, has been withdrawn: read why at "
     "{subjects}, and judge whether it still holds.",
-    "parameter_count_unreadable": "The declared parameter count is no whole number: correct it; until then no "
-    "count is claimed.",
+    "parameter_count_unreadable": "Parameter count {subjects} is not an integer and was ignored: write it in digits, "
+    "or with K, M, B or T, as in 87.12M.",
     "value_unreadable": "The registry holds a value that cannot be read as what it should be: correct {subjects}; "
     "until then it is shown as it stands.",
     "version_renumbered": "Versions of its lineage state the same number, or none: number them anew, {subjects} among "
@@ -53,4 +53,5 @@ def make_reason(code: str, subjects: Sequence[str]) -> Reason:
     shown = ", ".join(f"“{one}”" for one in subjects[:_SHOWN_SUBJECTS])
     if len(subjects) > _SHOWN_SUBJECTS:
         shown += f" and {len(subjects) - _SHOWN_SUBJECTS} more"
-    return Reason(code=code, message=REASONS[code].format(subjects=shown), subjects=list(subjects))
+    message = REASONS[code].format(subjects=shown).replace("  ", " ")  # some codes have no subjects
+    return Reason(code=code, message=message, subjects=list(subjects))

@@ -135,6 +135,7 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
                 _drop_views(connection)
             connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(plan.schema)))
             connection.execute(read_sql("contract"))
+            connection.execute(read_sql("values"))
             connection.execute(read_sql("search"))
             # the rule's functions may be named by views that they read themselves
             connection.execute("SET LOCAL check_function_bodies = off")

@@ -113,10 +113,10 @@ def _write_entries(
         replaced=len(replaced) + len(redefined),
         unchanged=len(entries) - written,
         warnings=[
-            f"{entry.file}:{entry.line}: {entry.id}: {make_reason(code, []).message}"
+            f"{entry.file}:{entry.line}: {entry.id}: {make_reason(warning.code, warning.subjects).message}"
             for entry in changed_things
             if entry.model
-            for code in entry.model.warnings
+            for warning in entry.model.warnings
         ],
     )
 

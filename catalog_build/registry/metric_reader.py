@@ -24,6 +24,21 @@ class MetricRow(msgspec.Struct, frozen=True, array_like=True):
     direction: Direction | None
     target: float | None
     unit: str | None
+    dataset_assumed: bool
+    certainty: "Certainty | None"
+
+
+class Certainty(msgspec.Struct, frozen=True, array_like=True):
+    """How sure a value is, and who measured it; the columns are those of the contract."""
+
+    stderr: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    ci_level: float | None = None
+    plus_minus: float | None = None
+    n: int | None = None
+    seeds: int | None = None
+    source: str | None = None
 
 
 METRIC_ROWS = msgspec.json.Decoder(list[MetricRow])
@@ -38,9 +53,10 @@ def group_metrics(rows: Rows) -> defaultdict[str, list[Metric]]:
 
 def make_metric(row: MetricRow) -> Metric:
     ground = None
-    if row.dataset is not None:
+    if row.dataset is not None or row.split is not None:
         ground = Ground(dataset=row.dataset, version=row.dataset_version, split=row.split)
     aim = _resolve_aim(row.measure, row.direction, row.target, row.higher_is_better)
+    known = row.certainty or _NOTHING
     return Metric(
         name=row.name,
         value=row.value,
@@ -49,7 +65,18 @@ def make_metric(row: MetricRow) -> Metric:
         target=aim.target,
         unit=row.unit,
         ground=ground,
+        assumed=row.dataset_assumed,
+        stderr=known.stderr,
+        ci=None if known.ci_low is None or known.ci_high is None else (known.ci_low, known.ci_high),
+        ci_level=known.ci_level,
+        plus_minus=known.plus_minus,
+        n=known.n,
+        seeds=known.seeds,
+        source=known.source,
     )
+
+
+_NOTHING = Certainty()
 
 
 @lru_cache(maxsize=10_000)

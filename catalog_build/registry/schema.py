@@ -83,7 +83,7 @@ def _apply_pending(connection: Connection) -> list[str]:
     if not _holds_contract(connection):
         recorded.pop("contract", None)
         recorded.pop("search", None)
-    applied = _apply_script(connection, recorded, "contract", ["contract"])
+    applied = _apply_script(connection, recorded, "contract", ["contract", "values"])
     applied += _apply_script(connection, recorded, "search", ["search"])
     for path in sorted((SQL_DIR / "migrations").glob("*.sql")):
         name = f"migrations/{path.stem}"

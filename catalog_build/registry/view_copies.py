@@ -144,8 +144,9 @@ def hold_still(connection: Connection) -> Iterator[None]:
 
 
 def _read_columns(connection: Connection) -> dict[str, list[str]]:
+    """Return the columns of each view, but for optional ones that the adapter leaves out."""
     columns: dict[str, list[str]] = {}
-    for view, column in connection.execute("SELECT view_name, column_name FROM catalog.contract").fetchall():
+    for view, column in connection.execute(read_sql("queries/contract_columns")).fetchall():
         columns.setdefault(str(view), []).append(str(column))
     return columns
 
@@ -157,6 +158,8 @@ def _make_table(connection: Connection, view: str, columns: Sequence[str]) -> No
     connection.execute(sql.SQL(made).format(**names))
     texts = "SELECT column_name FROM catalog.contract WHERE view_name = %s AND data_type = 'text'"
     for (column,) in connection.execute(texts, [view]).fetchall():
+        if column not in columns:
+            continue
         # questions compare ids by code point, for which an index in another order is of no use
         collated = 'ALTER TABLE catalog.{view} ALTER COLUMN {column} TYPE text COLLATE "C"'
         connection.execute(sql.SQL(collated).format(**names, column=sql.Identifier(str(column))))

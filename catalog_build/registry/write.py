@@ -91,7 +91,7 @@ def _make_artifact_row(one: NumberedEntry) -> tuple[object, ...]:
 
 
 def _make_model_row(id: str, model: ModelEntry) -> tuple[object, ...]:
-    warnings = [{"code": code, "subjects": []} for code in model.warnings]
+    warnings = [{"code": one.code, "subjects": one.subjects} for one in model.warnings]
     return (
         id,
         model.family,
@@ -120,6 +120,14 @@ def _make_metric_rows(id: str, model: ModelEntry) -> Iterable[tuple[object, ...]
             metric.dataset_version,
             metric.split,
             metric.higher_is_better,
+            metric.unit,
+            metric.stderr,
+            *(metric.ci or (None, None)),
+            metric.ci_level,
+            metric.plus_minus,
+            metric.n,
+            metric.seeds,
+            metric.source,
         )
 
 

@@ -42,7 +42,7 @@ def write_models(session: Session, unit: ModelUnit) -> Iterator[Done]:
         exports = list(_write_exports(session, document))
         entries[document.id] = encode_snapshot_model(document, hashlib.sha256(data).hexdigest())
         summary = msgspec.json.encode(_list_model(document))
-        datasets = {metric.ground.dataset for metric in document.metrics if metric.ground}
+        datasets = {metric.ground.dataset for metric in document.metrics if metric.ground and metric.ground.dataset}
         grounds = {measured_on(one) for one in datasets if one is not None}
         yield Done(
             "things",

@@ -2,8 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
+from catalog_build.core.manifest import Entry
+from catalog_build.core.numbers import parse_json
+from catalog_build.core.validation import validate_document
 from catalog_build.registry.connect import Connection
+from catalog_build.registry.load import LoadReport, load_entries
 
 
 def add_thing(
@@ -74,3 +79,13 @@ def hide_states(connection: Connection) -> None:
         ]
         columns = ", ".join("NULL::text AS state" if name == "state" else f"v.{name}" for name in names)
         connection.execute(f"CREATE OR REPLACE VIEW catalog.{view} AS SELECT {columns} FROM ({body}) v")  # type: ignore[arg-type]  # noqa: S608
+
+
+def load_documents(connection: Connection, *documents: dict[str, Any]) -> LoadReport:
+    """Load documents as one file."""
+    entries = []
+    for line, document in enumerate(documents, 1):
+        entry = validate_document(parse_json(json.dumps(document)), "file.jsonl", line)
+        assert isinstance(entry, Entry), entry
+        entries.append(entry)
+    return load_entries(connection, "file.jsonl", entries)

@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import msgspec
@@ -22,7 +21,7 @@ from catalog_build.core.manifest import (
     document_json_schema,
 )
 from catalog_build.core.numbers import canonical_json, encode_json, parse_json
-from catalog_build.core.reasons import REASONS
+from catalog_build.core.reasons import make_reason
 from catalog_build.core.validation import validate_document
 
 SCHEMA = document_json_schema()
@@ -106,7 +105,6 @@ def test_a_full_model_is_read_field_by_field() -> None:
         "code": {"repository": "r", "commit": "c", "entrypoint": "e"}, "tests_hypothesis_id": "h",
         "promotion_state": "promoted"}"""
     )
-    flat: dict[str, Any] = {"dataset": None, "dataset_version": None, "split": None, "higher_is_better": None}
     assert msgspec.structs.replace(read_entry(document), digest="") == Entry(
         file="file.jsonl",
         line=7,
@@ -139,9 +137,9 @@ def test_a_full_model_is_read_field_by_field() -> None:
             family="biophysical",
             quality_score=0.78,
             metrics=[
-                MetricEntry(name="ds.rmse", value=b"0.0230", number=0.023, **flat),
-                MetricEntry(name="ds.ok", value=b"true", number=None, **flat),
-                MetricEntry(name="s", value='"±"'.encode(), number=None, **flat),
+                MetricEntry(name="ds.rmse", value=b"0.0230", number=0.023),
+                MetricEntry(name="ds.ok", value=b"true", number=None),
+                MetricEntry(name="s", value='"±"'.encode(), number=None),
                 MetricEntry(
                     name="aic",
                     value=b"-450",
@@ -191,30 +189,186 @@ def test_any_text_without_control_characters_is_an_id(id: str) -> None:
         ("25557032", 25557032),
         ('"25557032"', 25557032),
         ('" 7 "', 7),
+        ('"007"', 7),
         ("0", 0),
-        ("2.5e7", 25_000_000),
-        ("2.0", 2),
-        ('"1.5E3"', 1500),
+        ('"87.12M"', 87_120_000),
+        ('"1200K"', 1_200_000),
+        ('"7B"', 7_000_000_000),
+        ('"0.5T"', 500_000_000_000),
+        ('"1.234K"', 1234),
         ("9223372036854775807", 2**63 - 1),
     ],
 )
 def test_a_parameter_count_is_read_from_whole_numbers(declared: str, count: int) -> None:
-    """Integers, whole decimals, and both in quotes."""
+    """Integers, digits in quotes, and digits with the suffix of a thousand, million, billion or trillion."""
     model = read_model(parameter_count=parse_json(declared))
     assert (model.parameter_count, model.warnings) == (count, [])
 
 
 @pytest.mark.parametrize(
-    "declared",
-    ['"1,013"', '"12 M"', '""', "-5", "2.5", "true", "[1]", '"NaN"', "1e-5", "9223372036854775808", "1e999999999"],
+    ("declared", "named"),
+    [
+        ('"6.00"', "6.00"),
+        ('"87.12"', "87.12"),
+        ("6.0", "6.0"),
+        ("2.5e7", "2.5e7"),
+        ('"1.5E3"', "1.5E3"),
+        ('"1,013"', "1,013"),
+        ('"12 M"', "12 M"),
+        ('"12m"', "12m"),
+        ('"1.2345K"', "1.2345K"),
+        ('"9223373T"', "9223373T"),
+        ('"+7"', "+7"),
+        ('""', ""),
+        ("-5", "-5"),
+        ('"-5"', "-5"),
+        ("2.5", "2.5"),
+        ("true", "true"),
+        ("[1]", "[1]"),
+        ('"NaN"', "NaN"),
+        ("1e-5", "1e-5"),
+        ("9223372036854775808", "9223372036854775808"),
+        ("1e999999999", "1e999999999"),
+    ],
 )
-def test_what_is_no_count_becomes_metadata_with_a_warning(declared: str) -> None:
-    """The value is kept word by word, and no count is claimed."""
+def test_what_is_no_count_becomes_metadata_with_a_warning(declared: str, named: str) -> None:
+    """The value is kept word by word, no count is claimed, and the warning shows what was ignored."""
     entry = read_entry({**MODEL, "parameter_count": parse_json(declared)})
     assert entry.model is not None
-    assert (entry.model.parameter_count, entry.model.warnings) == (None, ["parameter_count_unreadable"])
+    assert (entry.model.parameter_count, entry.model.warnings) == (None, [("parameter_count_unreadable", [named])])
     assert entry.metadata.decode() == f'{{"parameter_count":{declared}}}'
-    assert set(entry.model.warnings) <= set(REASONS)
+    assert make_reason(*entry.model.warnings[0]).message.startswith(
+        f"Parameter count “{named}” is not an integer and was ignored: "
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "number", "unit", "plus_minus"),
+    [
+        ('"88.678"', 88.678, None, None),
+        ('" +9e1 "', 90.0, None, None),
+        ('"+2"', 2.0, None, None),
+        ('"1e-5"', 1e-5, None, None),
+        ('"-0.50"', -0.5, None, None),
+        ('"80.86%"', 80.86, "%", None),
+        ('"80.86 %"', 80.86, "%", None),
+        ('"96.3 ± 2.6"', 96.3, None, 2.6),
+        ('"96.3 +/- 2.6"', 96.3, None, 2.6),
+        ('"96.3±2.6%"', 96.3, "%", 2.6),
+        ('"96.3% ± 2.6"', 96.3, "%", 2.6),
+        ('"96.3% ± 2.6%"', 96.3, "%", 2.6),
+        ('"96.3 ± 0"', 96.3, None, 0.0),
+        ('"1,013.01"', None, None, None),
+        ('"12 of 15"', None, None, None),
+        ('"NA"', None, None, None),
+        ("NaN", None, None, None),
+        ("-Infinity", None, None, None),
+        ('".5"', None, None, None),
+        ('"5."', None, None, None),
+        ('"0x10"', None, None, None),
+        ('"1_000"', None, None, None),
+        ('"٣"', None, None, None),
+        ('"1e999"', None, None, None),
+        ('"1e-999"', 0.0, None, None),
+        ('""', None, None, None),
+        ("true", None, None, None),
+        ("null", None, None, None),
+    ],
+)
+def test_a_number_may_be_written_as_text(
+    declared: str, number: float | None, unit: str | None, plus_minus: float | None
+) -> None:
+    """A plain decimal, alone, with % or with ±, is a number, flat or in an evaluation; what is written is kept."""
+    value = parse_json(declared)
+    flat, evaluated = read_model(metrics={"acc": value}, evaluations=[{"metric": "acc", "value": value}]).metrics
+    expected = MetricEntry(name="acc", value=encode_json(value), number=number, unit=unit, plus_minus=plus_minus)
+    assert [flat, evaluated] == [expected, expected]
+
+
+def test_an_evaluation_states_how_sure_its_value_is() -> None:
+    """Each field arrives where it belongs, and the schema accepts the document."""
+    evaluation = {
+        "metric": "acc",
+        "value": "88.2 ± 0.3",
+        "dataset": "tides",
+        "unit": "points",
+        "stderr": 0.15,
+        "ci": [87.9, 88.5],
+        "ci_level": 0.9,
+        "n": 4_000_000_000,
+        "seeds": 5,
+        "source": "https://example.org/report",
+    }
+    assert fits_schema({**MODEL, "evaluations": [evaluation]})
+    assert read_model(evaluations=[evaluation]).metrics == [
+        MetricEntry(
+            name="acc",
+            value='"88.2 ± 0.3"'.encode(),
+            number=88.2,
+            unit="points",
+            plus_minus=0.3,
+            dataset="tides",
+            stderr=0.15,
+            ci=(87.9, 88.5),
+            ci_level=0.9,
+            n=4_000_000_000,
+            seeds=5,
+            source="https://example.org/report",
+        )
+    ]
+
+
+def test_a_percent_sign_wins_over_the_unit_of_the_evaluation() -> None:
+    """The literal is what the producer wrote beside the number."""
+    [metric] = read_model(evaluations=[{"metric": "acc", "value": "80.86%", "unit": "share"}]).metrics
+    assert metric.unit == "%"
+
+
+@pytest.mark.parametrize(
+    ("stated", "field", "reason"),
+    [
+        ({"stderr": -0.1}, "stderr", "must be at least 0"),
+        ({"stderr": "0.1"}, "stderr", "must be a finite number"),
+        ({"stderr": "NaN"}, "stderr", "must be a finite number"),
+        ({"ci": [1, 2]}, "ci", "must hold the value"),
+        ({"ci": [89, 88]}, "ci", "must hold the value"),
+        ({"ci": [88]}, "ci", "must be two finite numbers"),
+        ({"ci": [87, 88, 89]}, "ci", "must be two finite numbers"),
+        ({"ci": ["87", 89]}, "ci", "must be two finite numbers"),
+        ({"ci": [87, None]}, "ci", "must be two finite numbers"),
+        ({"ci": "87 to 89"}, "ci", "must be two finite numbers"),
+        ({"ci_level": 95}, "ci_level", "must lie between 0 and 1"),
+        ({"ci_level": 0}, "ci_level", "must lie between 0 and 1"),
+        ({"ci_level": 1}, "ci_level", "must lie between 0 and 1"),
+        ({"n": 0}, "n", "must be an integer from 1"),
+        ({"n": 1.5}, "n", "must be an integer from 1"),
+        ({"n": "12"}, "n", "must be an integer from 1"),
+        ({"n": True}, "n", "must be an integer from 1"),
+        ({"seeds": -3}, "seeds", "must be an integer from 1"),
+        ({"unit": 1}, "unit", "must be a string"),
+        ({"source": ["x"]}, "source", "must be a string"),
+        ({"value": "88.2 ± -0.3"}, "value", "the uncertainty after ± must be finite and at least 0"),
+        ({"value": "88.2 ± 1e999"}, "value", "the uncertainty after ± must be finite and at least 0"),
+        ({"value": "NA", "stderr": 0.1}, "stderr", "only a value that is a number"),
+        ({"value": "1,013", "ci": [1, 2]}, "ci", "only a value that is a number"),
+        ({"value": None, "stderr": 0.1}, "stderr", "only a value that is a number"),
+        ({"stdErr": 0.1}, "stdErr", "no such field; the nearest is `stderr`"),
+    ],
+)
+def test_an_uncertainty_that_cannot_be_is_an_error_of_its_field(
+    stated: dict[str, object], field: str, reason: str
+) -> None:
+    """The report names the evaluation's field, and the document is refused."""
+    evaluation = parse_json(json.dumps({"metric": "acc", "value": 88.2, **stated}))
+    [(faulty, why)] = list_faults({**MODEL, "evaluations": [evaluation]})
+    assert (faulty, why.startswith(reason)) == (f"evaluations[0].{field}", True), why
+
+
+def test_a_flat_metric_with_an_impossible_uncertainty_is_an_error() -> None:
+    """A flat metric is named by its dotted path."""
+    assert list_faults({**MODEL, "metrics": {"val": {"acc": "88.2 ± -0.3"}}}) == [
+        ("metrics.val.acc", "the uncertainty after ± must be finite and at least 0: correct it")
+    ]
 
 
 def test_an_unreadable_count_overwrites_no_metadata() -> None:

@@ -7,8 +7,12 @@
 
 CREATE SCHEMA IF NOT EXISTS catalog;
 
--- View by view, column by column: what the catalog reads. `nullable` false means that a null breaks the contract.
-CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, nullable, meaning) AS VALUES
+-- View by view, column by column: what the catalog reads. `nullable` false means that a null breaks the contract; a view
+-- may lack an `optional` column, whose value is then null.
+CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, nullable, meaning, optional) AS
+SELECT c.*, c.view_name = 'metrics' AND c.column_name IN (
+  'dataset_assumed', 'unit', 'stderr', 'ci_low', 'ci_high', 'ci_level', 'plus_minus', 'n', 'seeds', 'source')
+FROM (VALUES
   ('registry', 'revision', 'bigint', false, 'Counter that every write moves; compared for equality and order.'),
   ('registry', 'changed_at', 'timestamp with time zone', true, 'Time of the last write; null when nothing was ever written.'),
   ('registry', 'state', 'text', true,
@@ -87,12 +91,25 @@ CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, null
   ('metrics', 'name', 'text', false, 'Name of the metric; nested names are dotted.'),
   ('metrics', 'measure', 'text', false, 'The name that fixes direction and unit: METRIC of DATASET/METRIC, else the name.'),
   ('metrics', 'value', 'json', false, 'A JSON number in its exact text, a string, a boolean or null.'),
-  ('metrics', 'number', 'double precision', true, 'The value when it is a finite number; anything else is never ranked.'),
+  ('metrics', 'number', 'double precision', true,
+   'The number of the value, as catalog.read_number() reads it; what has none is shown and never ranked.'),
   ('metrics', 'named_dataset', 'text', true, 'Data set as the evaluation itself names it; null where it names none.'),
   ('metrics', 'dataset', 'text', true, 'Ground: lineage of the data set, or its name where unregistered; null: not stated.'),
   ('metrics', 'dataset_version', 'text', true, 'Ground: version number of the data set, or its label where unregistered.'),
   ('metrics', 'split', 'text', true, 'Ground: part of the data set.'),
   ('metrics', 'higher_is_better', 'boolean', true, 'Direction as the evaluation states it.'),
+  ('metrics', 'dataset_assumed', 'boolean', true,
+   'True where nothing states the dataset and it is the only one that the model is evaluated on; null: false.'),
+  ('metrics', 'unit', 'text', true, '% where the value ends so, else the unit that the evaluation states.'),
+  ('metrics', 'stderr', 'double precision', true, 'Standard error of the value, finite and at least 0.'),
+  ('metrics', 'ci_low', 'double precision', true, 'Lower bound of the confidence interval, at most the number.'),
+  ('metrics', 'ci_high', 'double precision', true, 'Upper bound of the confidence interval, at least the number.'),
+  ('metrics', 'ci_level', 'double precision', true, 'Level of the interval, between 0 and 1; null: 0.95.'),
+  ('metrics', 'plus_minus', 'double precision', true,
+   'Uncertainty of a kind that is not stated, as in 96.3 ± 2.6; finite and at least 0.'),
+  ('metrics', 'n', 'bigint', true, 'Number of samples that were measured, from 1.'),
+  ('metrics', 'seeds', 'integer', true, 'Number of runs that the value is the mean of, from 1.'),
+  ('metrics', 'source', 'text', true, 'Who measured it, as a URL or a name; null: the producer of the model.'),
 
   ('numbers', 'model_id', 'text', false, 'Id of a model that states the number for the metric, each number once.'),
   ('numbers', 'key', 'text', false, 'catalog.metric_key() of the name of the metric.'),
@@ -105,7 +122,8 @@ CREATE OR REPLACE VIEW catalog.contract (view_name, column_name, data_type, null
   ('metric_definitions', 'title', 'text', false, 'What people call it.'),
   ('metric_definitions', 'direction', 'text', true, 'up, down, target or none; null when it is not known.'),
   ('metric_definitions', 'target', 'double precision', true, 'The wanted value, for direction target.'),
-  ('metric_definitions', 'unit', 'text', true, 'Unit of the values.');
+  ('metric_definitions', 'unit', 'text', true, 'Unit of the values.')
+) AS c (view_name, column_name, data_type, nullable, meaning);
 
 -- An id as a name in URLs and file systems: a clean id is its own slug; any other is a cleaned, shortened form, `~`
 -- and 64 bits of the id's SHA-256. ASCII rules under COLLATE "C", so that every server gives the same.

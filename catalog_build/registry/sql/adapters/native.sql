@@ -120,7 +120,9 @@ SELECT m.artifact_id AS model_id, m.position, m.name, coalesce(flat.measure, m.n
   CASE WHEN m.dataset IS NOT NULL THEN m.split
        WHEN flat.lineage IS NOT NULL THEN NULL
        ELSE coalesce(m.split, evaluated.split) END AS split,
-  m.higher_is_better
+  m.higher_is_better,
+  m.dataset IS NULL AND flat.lineage IS NULL AND evaluated.lineage IS NOT NULL AS dataset_assumed,
+  m.unit, m.stderr, m.ci_low, m.ci_high, m.ci_level, m.plus_minus, m.n, m.seeds, m.source
 FROM forge.model_metrics m
 LEFT JOIN LATERAL (
   -- by the data set alone, so that the planner keeps the answer for the next metric; a stated version is looked up above

@@ -54,7 +54,9 @@ SELECT m.name || '/' || m.version, 1, 'produced_by', 'script/' || m.script,
 FROM my_models m LEFT JOIN my_scripts s ON s.name = m.script
 WHERE m.script IS NOT NULL;
 
--- One row for each metric of each model. What is no finite number has a null `number` and is shown, never ranked.
+-- One row for each metric of each model. What is no finite number has a null `number` and is shown, never ranked. Where
+-- values may be text, such as 88.678 or 96.3 ± 2.6 %, take `number`, `unit` and `plus_minus` from catalog.read_number(value).
+-- `unit`, `plus_minus`, `stderr`, `ci_low`, `ci_high`, `ci_level`, `n`, `seeds`, `source` and `dataset_assumed` may be left out.
 CREATE VIEW catalog.metrics AS
 SELECT m.name || '/' || m.version AS model_id, 0 AS position, 'loss' AS name, 'loss' AS measure, to_json(m.loss) AS value,
   m.loss AS number,

@@ -55,11 +55,13 @@ END $$;
 -- evaluated on.
 CREATE VIEW catalog.metrics AS
 SELECT m.id AS model_id, (row_number() OVER (PARTITION BY m.id ORDER BY v.rank, v.place) - 1)::integer AS position,
-  v.name, v.name AS measure, v.value, CASE json_typeof(v.value) WHEN 'number' THEN catalog.scidex_number(v.value::text) END AS number,
+  v.name, v.name AS measure, v.value, r.number,
   ground.named AS named_dataset, coalesce(d.lineage, ground.target_id) AS dataset, d.version_number::text AS dataset_version,
-  NULL::text AS split, NULL::boolean AS higher_is_better
+  NULL::text AS split, NULL::boolean AS higher_is_better,
+  ground.named IS NULL AND ground.target_id IS NOT NULL AS dataset_assumed, r.unit, r.plus_minus
 FROM catalog.scidex_models m
 CROSS JOIN LATERAL catalog.scidex_both_metrics(m.metrics, m.stated) v
+CROSS JOIN LATERAL catalog.read_number(v.value) r
 LEFT JOIN (
   SELECT s.source_id, min(s.target_id) AS target_id FROM catalog.scidex_stated_links s
   WHERE s.link_type = 'evaluated_on' AND s.target_id <> ''
