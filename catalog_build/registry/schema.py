@@ -1,7 +1,8 @@
 """Creating and upgrading the native registry, and checking a registry against the contract."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 import psycopg
@@ -13,8 +14,17 @@ from catalog_build.registry.statements import SQL_DIR, read_sql
 INIT_LOCK = 0x666F726765
 """Key of the advisory lock that puts concurrent `registry init` in order (the letters of "forge")."""
 
-_REPLACEABLE = ("adapters/native_drop", "adapters/native", "rule", "publication", "invoker", "triggers")
-"""Applied again, in this order, whenever the text of any of them or of the contract has changed."""
+_PARTS: Mapping[str, Sequence[str]] = MappingProxyType(
+    {
+        "contract": ["contract", "values"],
+        "views": ["adapters/native_drop", "adapters/native", "rule", "publication", "invoker", "triggers"],
+    }
+)
+"""Scripts of several files → the files in their order. Contract, search and views are applied again whenever their text
+has changed; a migration is applied once."""
+
+_FEEDING = frozenset({"contract", "search", "views"})
+"""Scripts whose definitions feed what the registry keeps: slugs, verdicts, scores, search words, numbers."""
 
 
 class ContractFault(msgspec.Struct, frozen=True):
@@ -83,28 +93,39 @@ def _apply_pending(connection: Connection) -> list[str]:
     if not _holds_contract(connection):
         recorded.pop("contract", None)
         recorded.pop("search", None)
-    applied = _apply_script(connection, recorded, "contract", ["contract", "values"])
-    applied += _apply_script(connection, recorded, "search", ["search"])
-    for path in sorted((SQL_DIR / "migrations").glob("*.sql")):
-        name = f"migrations/{path.stem}"
+    applied = _apply_script(connection, recorded, "contract")
+    applied += _apply_script(connection, recorded, "search")
+    for name in _list_migrations():
         if name not in recorded:
-            applied += _apply_script(connection, recorded, name, [name])
+            applied += _apply_script(connection, recorded, name)
     # a view that somebody dropped or changed is made again, though its text is the one that was applied
     if applied or find_contract_faults(connection):
         recorded.pop("views", None)
-    applied += _apply_script(connection, recorded, "views", _REPLACEABLE)
-    if "search" in applied:
-        connection.execute("SELECT forge.refresh_all_models()")
+    applied += _apply_script(connection, recorded, "views")
+    if not _FEEDING.isdisjoint(applied):
+        connection.execute("SELECT forge.refresh_all()")
     return applied
 
 
-def _apply_script(connection: Connection, recorded: dict[str, str], name: str, parts: Sequence[str]) -> list[str]:
-    """Run the parts unless the record says that just this text was applied already."""
-    text = "\n".join(read_sql(part) for part in parts)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+def _list_migrations() -> list[str]:
+    return [f"migrations/{path.stem}" for path in sorted((SQL_DIR / "migrations").glob("*.sql"))]
+
+
+def _list_parts(name: str) -> Sequence[str]:
+    """Return the files of a script, in their order."""
+    return _PARTS.get(name, [name])
+
+
+def _digest_script(name: str) -> str:
+    return hashlib.sha256("\n".join(read_sql(part) for part in _list_parts(name)).encode()).hexdigest()
+
+
+def _apply_script(connection: Connection, recorded: dict[str, str], name: str) -> list[str]:
+    """Run a script unless the record says that just this text was applied already."""
+    digest = _digest_script(name)
     if recorded.get(name) == digest:
         return []
-    for part in parts:
+    for part in _list_parts(name):
         connection.execute(read_sql(part))
     connection.execute(
         "INSERT INTO forge.migrations (name, digest) VALUES (%s, %s) "
@@ -112,6 +133,20 @@ def _apply_script(connection: Connection, recorded: dict[str, str], name: str, p
         [name, digest],
     )
     return [name]
+
+
+def _require_this_version(connection: Connection) -> None:
+    """Raise `ContractError` where another version of the product made the native registry."""
+    if connection.execute("SELECT to_regclass('forge.migrations')").fetchone() == (None,):
+        return
+    recorded = dict(connection.execute("SELECT name, digest FROM forge.migrations").fetchall())
+    missing = [name for name in _list_migrations() if name not in recorded]
+    if missing or any(recorded.get(name) != _digest_script(name) for name in _FEEDING):
+        raise ContractError(
+            "another version of Forge Catalog made this registry"
+            + (f" (it lacks {', '.join(missing)})" if missing else "")
+            + ": run `forge-catalog registry init` with this version, as the role that owns the registry"
+        )
 
 
 def find_contract_faults(connection: Connection) -> list[ContractFault]:
@@ -136,7 +171,8 @@ def _holds_contract(connection: Connection) -> bool:
 
 
 def require_contract(connection: Connection) -> None:
-    """Raise `ContractError`, naming every faulty column, unless the registry keeps the contract."""
+    """Raise `ContractError`, naming every faulty column, unless this version made the registry and it keeps the contract."""
+    _require_this_version(connection)
     faults = find_contract_faults(connection)
     if faults:
         listed = "\n".join(f"  {fault}" for fault in faults)

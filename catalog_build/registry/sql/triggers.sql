@@ -92,22 +92,6 @@ BEGIN
   PERFORM set_config('forge.refreshing', 'off', true);
 END $$;
 
--- Recompute what is kept for every model, where it would come out otherwise than before: some at a time, for memory.
-CREATE OR REPLACE FUNCTION forge.refresh_all_models() RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  part text[];
-  last text := '';
-BEGIN
-  IF NOT EXISTS (SELECT FROM forge.model_versions) THEN RETURN; END IF;
-  PERFORM forge.move_revision();
-  LOOP
-    part := ARRAY(SELECT artifact_id FROM forge.model_versions WHERE artifact_id > last ORDER BY artifact_id LIMIT 10000);
-    EXIT WHEN part = '{}';
-    PERFORM forge.refresh_models(part);
-    last := part[cardinality(part)];
-  END LOOP;
-END $$;
-
 -- Keep the numbers of these models as their metrics state them, of withdrawn ones none; what is right already is not
 -- written.
 CREATE OR REPLACE FUNCTION forge.refresh_numbers(model_ids text[]) RETURNS void LANGUAGE sql AS $$
@@ -170,6 +154,51 @@ BEGIN
   UPDATE forge.model_numbers n SET is_latest = a.is_latest
   FROM forge.artifacts a
   WHERE a.id = ANY (changed) AND n.artifact_id = a.id AND n.is_latest <> a.is_latest;
+  PERFORM set_config('forge.refreshing', 'off', true);
+END $$;
+
+-- Work out again all that is kept, where it would come out otherwise than before: `registry init` does so when a
+-- definition has changed that it comes from. Some at a time, for memory; rows that would not change are not written.
+CREATE OR REPLACE FUNCTION forge.refresh_all() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  part text[];
+  last text := '';
+BEGIN
+  IF NOT EXISTS (SELECT FROM forge.artifacts) THEN RETURN; END IF;
+  PERFORM forge.move_revision();
+  PERFORM forge.refresh_generated();
+  LOOP
+    part := ARRAY(SELECT DISTINCT lineage FROM forge.artifacts WHERE lineage > last ORDER BY lineage LIMIT 10000);
+    EXIT WHEN part = '{}';
+    PERFORM forge.refresh_latest(part);
+    last := part[cardinality(part)];
+  END LOOP;
+  last := '';
+  LOOP
+    part := ARRAY(SELECT artifact_id FROM forge.model_versions WHERE artifact_id > last ORDER BY artifact_id LIMIT 10000);
+    EXIT WHEN part = '{}';
+    PERFORM forge.refresh_numbers(part);
+    PERFORM forge.refresh_models(part);
+    last := part[cardinality(part)];
+  END LOOP;
+END $$;
+
+-- Work out the generated columns again: the server does so only when a column is written that they come from.
+CREATE OR REPLACE FUNCTION forge.refresh_generated() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  changed text[];
+BEGIN
+  PERFORM set_config('forge.refreshing', 'on', true);
+  WITH renamed AS (
+    UPDATE forge.artifacts SET id = id WHERE slug <> catalog.slug(id) RETURNING id
+  ),
+  scored AS (
+    UPDATE forge.model_versions SET declared_quality_score = declared_quality_score
+    WHERE quality_score IS DISTINCT FROM catalog.effective_quality(declared_quality_score, provenance_reasons)
+    RETURNING artifact_id
+  )
+  SELECT array_agg(id) INTO changed FROM (SELECT id FROM renamed UNION SELECT artifact_id FROM scored) written;
+  PERFORM forge.stamp_artifacts(changed);
   PERFORM set_config('forge.refreshing', 'off', true);
 END $$;
 
