@@ -171,7 +171,7 @@ def _holds_contract(connection: Connection) -> bool:
 
 
 def require_contract(connection: Connection) -> None:
-    """Raise `ContractError`, naming every faulty column, unless this version made the registry and it keeps the contract."""
+    """Raise `ContractError`, naming every fault, unless the registry is of this version and keeps the contract."""
     _require_this_version(connection)
     faults = find_contract_faults(connection)
     if faults:

@@ -166,7 +166,7 @@ DECLARE
 BEGIN
   IF NOT EXISTS (SELECT FROM forge.artifacts) THEN RETURN; END IF;
   PERFORM forge.move_revision();
-  PERFORM forge.refresh_generated();
+  PERFORM forge.refresh_rows();
   LOOP
     part := ARRAY(SELECT DISTINCT lineage FROM forge.artifacts WHERE lineage > last ORDER BY lineage LIMIT 10000);
     EXIT WHEN part = '{}';
@@ -183,8 +183,9 @@ BEGIN
   END LOOP;
 END $$;
 
--- Work out the generated columns again: the server does so only when a column is written that they come from.
-CREATE OR REPLACE FUNCTION forge.refresh_generated() RETURNS void LANGUAGE plpgsql AS $$
+-- Work out again what comes from a row alone. Generated columns the server works out only when a column is written that
+-- they come from; numbers are read as values were loaded.
+CREATE OR REPLACE FUNCTION forge.refresh_rows() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   changed text[];
 BEGIN
@@ -196,8 +197,16 @@ BEGIN
     UPDATE forge.model_versions SET declared_quality_score = declared_quality_score
     WHERE quality_score IS DISTINCT FROM catalog.effective_quality(declared_quality_score, provenance_reasons)
     RETURNING artifact_id
+  ),
+  read AS (
+    UPDATE forge.model_metrics m SET number = r.number, unit = coalesce(r.unit, m.unit), plus_minus = r.plus_minus
+    FROM (SELECT artifact_id, position, n.* FROM forge.model_metrics, catalog.read_number(value) n) r
+    WHERE r.artifact_id = m.artifact_id AND r.position = m.position
+      AND (m.number, m.plus_minus) IS DISTINCT FROM (r.number, r.plus_minus)
+    RETURNING m.artifact_id
   )
-  SELECT array_agg(id) INTO changed FROM (SELECT id FROM renamed UNION SELECT artifact_id FROM scored) written;
+  SELECT array_agg(id) INTO changed FROM (
+    SELECT id FROM renamed UNION SELECT artifact_id FROM scored UNION SELECT artifact_id FROM read) written;
   PERFORM forge.stamp_artifacts(changed);
   PERFORM set_config('forge.refreshing', 'off', true);
 END $$;
