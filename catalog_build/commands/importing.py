@@ -104,7 +104,8 @@ def _deliver(
                 sys.exit(error.exit_code)
         for warning in report.warnings:
             _tell(f"warning: {warning}")
-        click.echo(f"{source}: {report.added} added, {report.replaced} replaced, {report.unchanged} unchanged")
+        for line in report.describe():
+            click.echo(line)
     else:
         summary = write_documents(found, sys.stdout.buffer, _tell)
     if not summary.kinds and not summary.left_out:

@@ -48,7 +48,8 @@ def load_command(files: tuple[Path, ...], replace: bool, require_provenance: boo
                 continue
             for warning in report.warnings:
                 click.echo(f"warning: {warning}", err=True)
-            click.echo(f"{path}: {report.added} added, {report.replaced} replaced, {report.unchanged} unchanged")
+            for line in report.describe():
+                click.echo(line)
     if failed:
         sys.exit(failed)
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from catalog_build.core.numbers import number_literal
@@ -69,8 +69,8 @@ def read_count(value: object) -> int | None:
     match = _COUNT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return None
-    count = Decimal(match[1]) if match[1] else Decimal(match[2]).scaleb(_SUFFIXES[match[3]])
-    return int(count) if count < _COUNT_LIMIT and count == count.to_integral_value() else None
+    count = Fraction(match[1]) if match[1] else Fraction(match[2]) * 10 ** _SUFFIXES[match[3]]
+    return int(count) if count < _COUNT_LIMIT and count.denominator == 1 else None
 
 
 def _finite(decimal: str) -> float | None:

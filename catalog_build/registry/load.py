@@ -8,6 +8,7 @@ import msgspec
 import psycopg
 
 from catalog_build.core.errors import ContractError, DocumentErrors, Problem
+from catalog_build.core.load_summary import summarize_values
 from catalog_build.core.manifest import Entry
 from catalog_build.core.reasons import make_reason
 from catalog_build.registry.connect import Connection
@@ -24,13 +25,25 @@ _LARGE_LOAD = 500
 
 
 class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a load did with a file: how many documents were added, replaced, or already there unchanged."""
+    """What a load did with a file.
+
+    Args:
+        added: how many documents were added; the next two: replaced, and already there unchanged.
+        values: summary of the values and parameter counts in the file; None where it holds none.
+        warnings: what else a person should look at, one line each.
+    """
 
     file: str
     added: int
     replaced: int
     unchanged: int
+    values: str | None
     warnings: list[str]
+
+    def describe(self) -> list[str]:
+        """Return the report in lines, without the warnings."""
+        lines = [f"{self.file}: {self.added} added, {self.replaced} replaced, {self.unchanged} unchanged"]
+        return lines if self.values is None else [*lines, f"{self.file}: {self.values}"]
 
 
 def load_file(
@@ -106,19 +119,21 @@ def _write_entries(
     delete_artifacts(connection, [entry.id for entry in replaced])
     _write_numbered(connection, numbered)
     write_definitions(connection, changed_definitions)
+    summary = summarize_values(entries, _list_percent_metrics(connection))
     written = len(changed_things) + len(changed_definitions)
     return LoadReport(
         file=file,
         added=written - len(replaced) - len(redefined),
         replaced=len(replaced) + len(redefined),
         unchanged=len(entries) - written,
-        warnings=[
-            f"{entry.file}:{entry.line}: {entry.id}: {make_reason(warning.code, warning.subjects).message}"
-            for entry in changed_things
-            if entry.model
-            for warning in entry.model.warnings
-        ],
+        values=summary.values,
+        warnings=[f"{file}: {line}" for line in summary.mixed],
     )
+
+
+def _list_percent_metrics(connection: Connection) -> set[str]:
+    rows = connection.execute("SELECT name FROM forge.metric_definitions WHERE unit = '%'").fetchall()
+    return {str(name) for (name,) in rows}
 
 
 def _find_taken(registered: Sequence[Mapping[str, Any]], optional: Collection[str]) -> set[str]:

@@ -228,7 +228,7 @@ def test_what_cannot_be_read_is_a_warning_and_is_shown_as_it_stands(damaged: Con
     assert [code for code, _ in deep] == ["value_unreadable"]
     assert deep[0][1][0].startswith('metadata: {"a":{"a":')
     assert {name: found for name, found in warnings.items() if name.startswith("model-")} == {
-        "model-damaged": [("parameter_count_unreadable", []), ("value_unreadable", own + linked)],
+        "model-damaged": [("parameter_count_unreadable", ["about 7"]), ("value_unreadable", own + linked)],
         "model-dl-net": [("input_modified", [f"{SEA_AD}-v2"]), ("self_link", ["model-dl-net"])],
         "model-nul": [("value_unreadable", nul)],
         "model-twice": [("value_unreadable", ["eval_metrics_json.auc.all: [0.4, 0.6]"])],

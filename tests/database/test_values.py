@@ -1,8 +1,10 @@
 """How values that are written as text are read: in Python for documents, and in SQL for views, alike."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -10,15 +12,20 @@ from hypothesis import strategies as st
 from msgspec import Raw
 from msgspec.structs import replace
 
+from api.app import create_app
+from api.settings import ApiSettings
 from catalog_build.core.documents import Ground, Metric
 from catalog_build.core.numbers import parse_json
 from catalog_build.core.publication import Publication
-from catalog_build.core.values import read_value
+from catalog_build.core.values import read_count, read_value
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.lens import Lens
 from catalog_build.registry.metric_reader import group_metrics
-from catalog_build.registry.reading import ask, read_rows
+from catalog_build.registry.model_reader import read_models
+from catalog_build.registry.reading import ask, keep_json_text, read, read_rows
 from catalog_build.registry.schema import find_contract_faults, init_registry
+from tests.database.api_server import run_server
+from tests.database.command import run_command
 from tests.database.registry_rows import load_documents
 
 _READ = (
@@ -98,6 +105,41 @@ def test_sql_and_python_read_the_same_of_any_value(registry: Connection, stated:
     except psycopg.Error as error:
         pytest.fail(f"{error}: {stated}")
     assert list(zip(stated, read, strict=True)) == list(zip(stated, expected, strict=True))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.builds(
+            lambda *parts: "".join(parts),
+            _BLANKS,
+            st.one_of(_DIGITS, _DECIMALS, st.integers(2**63 - 3, 2**63 + 3).map(str)),
+            st.sampled_from(["", "", "K", "M", "B", "T", "k", " M", "KB"]),
+            _BLANKS,
+        ),
+        min_size=50,
+        max_size=200,
+    )
+)
+@example(
+    [
+        "6.00",
+        "87.12",
+        "87.12M",
+        "1200",
+        "9.223372036854775807T",
+        "9223372036854.775807M",
+        "9223372036854.775808M",
+        "1.0000000000000000000000000000001M",
+    ]
+)
+def test_sql_and_python_read_the_same_count_of_parameters(registry: Connection, stated: list[str]) -> None:
+    """A count is one in both or in neither."""
+    statement = (
+        "SELECT catalog.read_count(t.stated) FROM unnest(%s::text[]) WITH ORDINALITY AS t (stated, n) ORDER BY n"
+    )
+    read = [row[0] for row in registry.execute(statement, [stated]).fetchall()]
+    assert list(zip(stated, read, strict=True)) == [(one, read_count(one)) for one in stated]
 
 
 def test_a_view_that_reads_many_values_is_not_slowed_by_calls(registry: Connection) -> None:
@@ -204,3 +246,64 @@ def test_an_upgrade_reads_the_values_that_are_stored(registry: Connection) -> No
     after = dict(registry.execute(stamps).fetchall()), registry.execute(revision).fetchone()
     assert [one for one in sorted(after[0]) if after[0][one] != before[0][one]] == ["m"]
     assert after[1] != before[1]
+
+
+TIDES: list[dict[str, Any]] = [
+    {"kind": "dataset", "id": "tides", "title": "tides"},
+    {"kind": "metric", "id": "acc", "direction": "up"},
+    *(
+        {"kind": "model", "id": id, "family": "other", **count,
+         "evaluations": [{"metric": "acc", "value": value, "dataset": "tides", "split": "test"}]}
+        for id, value, count in (
+            ("t-1", "88.678", {"parameter_count": "6.00"}), ("t-2", " +9e1 ", {"parameter_count": "87.12M"}),
+            ("t-3", "1,013.01", {"parameter_count": "1200"}), ("t-4", "80.86%", {}), ("t-5", "NA", {}),
+        )
+    ),
+]  # fmt: skip
+
+
+def test_a_load_reports_its_values_once_a_file(database_url: str, registry: Connection, tmp_path: Path) -> None:
+    """However many models there are, in one line; a model's own warning is on its page."""
+    path = tmp_path / "tides.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in TIDES))
+    summary = '3 numbers (1 with %), 2 texts ("1,013.01", "NA"), 1 parameter count ignored ("6.00")'
+    loaded = run_command("registry", "load", path, DATABASE_URL=database_url)
+    assert (loaded.returncode, loaded.stderr) == (0, "")
+    assert loaded.stdout == f"{path}: 7 added, 0 replaced, 0 unchanged\n{path}: {summary}\n"
+    again = run_command("registry", "load", path, DATABASE_URL=database_url)
+    assert again.stdout == f"{path}: 0 added, 0 replaced, 7 unchanged\n{path}: {summary}\n"
+    keep_json_text(registry)
+    models = {one.id: one for one in read(registry, read_models(["t-1", "t-2", "t-3"]))}
+    assert {id: one.parameter_count for id, one in models.items()} == {"t-1": None, "t-2": 87_120_000, "t-3": 1200}
+    [*_, warning] = models["t-1"].warnings
+    assert warning.message.startswith("Parameter count “6.00” is not an integer and was ignored")
+    assert [one.code for one in models["t-2"].warnings] == [one.code for one in models["t-3"].warnings]
+
+
+def test_numbers_that_are_written_as_text_sort_and_filter_lists(registry: Connection, database_url: str) -> None:
+    """What is a number is in the order and within the bounds, what is text is in none."""
+    load_documents(registry, *TIDES)
+    with (
+        run_server(create_app(ApiSettings(database_url=database_url))) as address,
+        httpx.Client(base_url=address) as client,
+    ):
+        listed = client.get("/api/models", params={"sort": "metric:acc"}).json()["models"]
+        bounded = client.get("/api/models", params={"metric": "acc>85"}).json()["models"]
+        shown = client.get("/api/models/t-2").json()
+    assert [one["id"] for one in listed][:3] == ["t-2", "t-1", "t-4"]
+    assert sorted(one["id"] for one in bounded) == ["t-1", "t-2"]
+    assert (shown["metrics"][0]["value"], shown["metrics"][0]["number"]) == (" +9e1 ", 90.0)
+    assert shown["evaluation_metrics"] == {"acc": " +9e1 "}
+
+
+def test_a_metric_in_percent_that_mixes_shares_is_a_warning_of_the_load(registry: Connection) -> None:
+    """The registry's definition may have come with an earlier file."""
+    load_documents(registry, {"kind": "metric", "id": "acc", "direction": "up", "unit": "%"})
+    models = [
+        {"kind": "model", "id": f"m{place}", "family": "other", "metrics": {"acc": value}}
+        for place, value in enumerate([0.88, 88])
+    ]
+    report = load_documents(registry, *models)
+    assert report.values == "2 numbers, 0 texts"
+    [warning] = report.warnings
+    assert warning.startswith('file.jsonl: metric "acc" is in %, and of its values without a % sign 1 is at most 1')

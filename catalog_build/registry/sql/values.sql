@@ -29,6 +29,11 @@ CREATE OR REPLACE FUNCTION catalog.usual_decimal() RETURNS text LANGUAGE sql IMM
   SELECT '^[+-]?[0-9]{1,100}([.][0-9]{1,100})?([eE][+-]?[0-9]{1,2})?$'
 $$;
 
+-- Blanks that may stand around a number, as a pattern.
+CREATE OR REPLACE FUNCTION catalog.blanks() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT '[ \t-\r\u0085\u00A0\u2000-\u200A\u202F\u205F\u3000]*'
+$$;
+
 -- A value's number, its unit where the literal states one (`%`), and its uncertainty (`±`): always one row, of nulls
 -- where the value is no number. An uncertainty that is negative or beyond float64 is none.
 CREATE OR REPLACE FUNCTION catalog.read_number(value json)
@@ -46,9 +51,21 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1 AS $$
           WHEN 'number' THEN ARRAY[value #>> '{}']
           -- text that PostgreSQL cannot hold raises an error: NUL, and halves of surrogate pairs, which no number has
           WHEN 'string' THEN CASE WHEN value::text !~* '\\u(0000|d[89a-f])' THEN regexp_match(value #>> '{}',
-            replace(replace('^B(D)B(%?)(?:B(?:±|[+]/-)B(D)B(%?))?B$', 'D', '[+-]?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?'),
-                    'B', '[ \t-\r\u0085\u00A0\u2000-\u200A\u202F\u205F\u3000]*')) END
+            replace(replace('^_(D)_(%?)(?:_(?:±|[+]/-)_(D)_(%?))?_$', 'D', '[+-]?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?'),
+                    '_', catalog.blanks())) END
         END AS p OFFSET 0
     ) stated OFFSET 0
   ) r
+$$;
+
+-- A count of parameters: digits, or digits with K, M, B or T; null for anything else, as `6.00`, of which nobody can know
+-- whether it counts ones or millions.
+CREATE OR REPLACE FUNCTION catalog.read_count(stated text) RETURNS numeric
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE WHEN c.count = trunc(c.count) AND c.count < 9223372036854775808 THEN trunc(c.count) END
+  FROM (
+    SELECT coalesce(m[1]::numeric,
+      m[2]::numeric * CASE m[3] WHEN 'K' THEN 1000 WHEN 'M' THEN 1000000 WHEN 'B' THEN 1000000000 ELSE 1000000000000 END) AS count
+    FROM regexp_match(stated, replace('^_(?:([0-9]{1,40})|([0-9]{1,40}(?:[.][0-9]{1,40})?)([KMBT]))_$', '_', catalog.blanks())) AS m
+  ) c
 $$;

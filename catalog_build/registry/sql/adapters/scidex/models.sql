@@ -6,7 +6,7 @@ SELECT k.id, k.kind, m.stated, m.fields, m.unreadable, read.params, read.metrics
   CASE WHEN read.metrics IS NULL THEN nullif(btrim(v.eval_metrics_json::text), '') END AS unreadable_metrics,
   lower(regexp_replace(m.fields ->> 'model_family', '[ -]+', '_', 'g')) AS family,
   catalog.scidex_text(v.promotion_state) AS stated_promotion, lower(catalog.scidex_text(v.promotion_state)) AS promotion_state,
-  nullif(m.fields ->> 'parameter_count', '') AS stated_count, catalog.scidex_count(btrim(m.fields ->> 'parameter_count')) AS parameter_count,
+  nullif(m.fields ->> 'parameter_count', '') AS stated_count, catalog.read_count(m.fields ->> 'parameter_count') AS parameter_count,
   nullif(btrim(v.code_repo_url::text), '') AS code_repository, nullif(btrim(v.code_commit_sha::text), '') AS code_commit,
   nullif(btrim(v.code_entrypoint::text), '') AS code_entrypoint, catalog.scidex_text(v.eval_dataset_artifact_id) AS eval_dataset
 FROM catalog.scidex_keys k

@@ -49,12 +49,12 @@ BEGIN RETURN QUERY SELECT * FROM catalog.scidex_faults f WHERE f.id = of_id; END
 CREATE FUNCTION catalog.scidex_warn(of_id text, stated_number integer, version_number integer, taken_tag text, other_latest text)
 RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  found jsonb := '[]';
+  found jsonb;
   subjects jsonb;
 BEGIN
-  IF EXISTS (SELECT FROM catalog.scidex_models m WHERE m.id = of_id AND m.stated_count IS NOT NULL AND m.parameter_count IS NULL) THEN
-    found := found || '[{"code": "parameter_count_unreadable", "subjects": []}]';
-  END IF;
+  SELECT jsonb_build_array(jsonb_build_object('code', 'parameter_count_unreadable', 'subjects', jsonb_build_array(left(m.stated_count, 80))))
+  INTO found FROM catalog.scidex_models m WHERE m.id = of_id AND m.stated_count IS NOT NULL AND m.parameter_count IS NULL;
+  found := coalesce(found, '[]');
   SELECT jsonb_agg(s.subject ORDER BY s.origin COLLATE "C", s.rank, s.subject COLLATE "C") INTO subjects FROM (
     SELECT '' AS origin, u.rank, u.field || ': ' || left(u.value, 80) AS subject FROM catalog.scidex_unreadable(of_id) u
     UNION ALL SELECT '', 100, 'version_tag: ' || taken_tag WHERE taken_tag IS NOT NULL
