@@ -1,7 +1,7 @@
 """List what changed from one version of a model to the next."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -10,9 +10,16 @@ from catalog_build.core.compare_metrics import align_metrics, judge_change, read
 from catalog_build.core.compare_settings import classify_change
 from catalog_build.core.documents import Change, Ground, Metric, Row
 from catalog_build.core.flatten import flatten_differing, rows_equal, shorten_text
-from catalog_build.core.moves import pair_moved
+from catalog_build.core.input_versions import pair_moved
+from catalog_build.core.link_changes import LinkFact, change_links
 
 MAX_CHANGES = 20
+
+_MOST_ONE_SIDED = 5
+"""Metrics that only one of two versions has and that are listed one by one; more are one change."""
+
+_NAMED_METRICS = 3
+"""Of these, those that are named."""
 
 
 class InputFact(msgspec.Struct, frozen=True):
@@ -23,12 +30,23 @@ class InputFact(msgspec.Struct, frozen=True):
     label: str
 
 
+class CardFact(msgspec.Struct, frozen=True):
+    """A model card: its length in characters and a digest of its text."""
+
+    length: int
+    digest: str
+
+
 class VersionFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is compared of one version.
 
     Args:
         training_config, architecture, metadata: UTF-8 JSON text.
         inputs: no id twice.
+        fields: name → text of what else a document states, but for what any two versions differ in: id, number, tag,
+            date, changelog. None where it is not stated.
+        card: None where there is none.
+        links: all that the version states, but for those to other versions of its own lineage.
     """
 
     training_config: bytes
@@ -36,35 +54,49 @@ class VersionFacts(msgspec.Struct, frozen=True, kw_only=True):
     metadata: bytes
     metrics: Sequence[Metric]
     inputs: Sequence[InputFact]
+    fields: Mapping[str, str | None]
+    card: CardFact | None
+    links: Sequence[LinkFact]
 
 
 def list_changes(old: VersionFacts, new: VersionFacts) -> tuple[list[Change], int]:
     """Return the first 20 changes and how many there are in all.
 
-    Metrics come first, then training configuration, architecture, metadata and inputs. A metric that moved to
-    another ground is a change even where its value is the same; an input that moved to another version is one change.
+    Metrics come first, then fields and card, training configuration, architecture, metadata, inputs and links. A metric
+    that moved to another ground is a change even where its value is the same; an input that moved to another version is
+    one change, and so are many metrics that one of the two versions lacks.
     """
-    metrics = list(_find_metrics(old.metrics, new.metrics))
+    metrics = _fold_one_sided(list(_find_metrics(old.metrics, new.metrics)))
+    fields = [*_change_fields(old.fields, new.fields), *_change_card(old.card, new.card)]
     settings = [
         *_find_settings("training_config", old.training_config, new.training_config),
         *_find_settings("architecture", old.architecture, new.architecture),
         *_find_settings("metadata", old.metadata, new.metadata),
     ]
-    inputs = list(_change_inputs(old.inputs, new.inputs))
+    inputs = _change_inputs(old.inputs, new.inputs)
+    links = change_links(old.links, new.links, {one.path for one in inputs})
     # only what is shown is put into words: of most versions that is a part
     shown = [_change_metric(one) for one in metrics[:MAX_CHANGES]]
+    shown += fields[: MAX_CHANGES - len(shown)]
     shown += [_change_setting(one) for one in settings[: MAX_CHANGES - len(shown)]]
-    shown += inputs[: MAX_CHANGES - len(shown)]
-    return shown, len(metrics) + len(settings) + len(inputs)
+    shown += [*inputs, *links][: MAX_CHANGES - len(shown)]
+    return shown, len(metrics) + len(fields) + len(settings) + len(inputs) + len(links)
 
 
 class _ChangedMetric(NamedTuple):
-    """A metric before and after, and whether its ground has to be told."""
+    """A metric before and after, and whether its ground has to be shown."""
 
     name: str
     before: Metric | None
     after: Metric | None
     grounded: bool
+
+
+class _OneSidedMetrics(NamedTuple):
+    """Many metrics that one of two versions lacks: `added` tells which."""
+
+    names: Sequence[str]
+    added: bool
 
 
 class _ChangedSetting(NamedTuple):
@@ -84,6 +116,19 @@ def _find_metrics(old: Sequence[Metric], new: Sequence[Metric]) -> Iterator[_Cha
             yield _ChangedMetric(name, before, after, True)
         elif not _have_same_value(before, after):
             yield _ChangedMetric(name, before, after, repeated)
+
+
+def _fold_one_sided(changed: Sequence[_ChangedMetric]) -> list[_ChangedMetric | _OneSidedMetrics]:
+    """Put the metrics that were added, or were removed, together at the end, where these are many."""
+    added = [one.name for one in changed if one.before is None]
+    removed = [one.name for one in changed if one.after is None]
+    groups = [_OneSidedMetrics(names, names is added) for names in (added, removed) if len(names) > _MOST_ONE_SIDED]
+    folded = {one.added for one in groups}
+    return [one for one in changed if not _is_folded(one, folded)] + groups
+
+
+def _is_folded(one: _ChangedMetric, folded: set[bool]) -> bool:
+    return (one.before is None and True in folded) or (one.after is None and False in folded)
 
 
 def _pair_metrics(
@@ -113,7 +158,9 @@ def _have_same_value(before: Metric, after: Metric) -> bool:
     return rows_equal(read_metric(before), read_metric(after))
 
 
-def _change_metric(one: _ChangedMetric) -> Change:
+def _change_metric(one: _ChangedMetric | _OneSidedMetrics) -> Change:
+    if isinstance(one, _OneSidedMetrics):
+        return _change_many(one)
     name, before, after, grounded = one
     delta, verdict = (None, None) if before is None or after is None else judge_change(before, after)
     moved = before is not None and after is not None and before.ground != after.ground
@@ -124,6 +171,38 @@ def _change_metric(one: _ChangedMetric) -> Change:
         new=_show_metric(after, grounded),
         delta=None if moved else delta,
         verdict=verdict,
+    )
+
+
+def _change_many(many: _OneSidedMetrics) -> Change:
+    names, rest = ", ".join(many.names[:_NAMED_METRICS]), len(many.names) - _NAMED_METRICS
+    text = shorten_text(f"{names} and {rest:,} more")[0]
+    return Change(
+        section="metrics",
+        path=f"{len(many.names):,} metrics",
+        old=None if many.added else text,
+        new=text if many.added else None,
+    )
+
+
+def _change_fields(old: Mapping[str, str | None], new: Mapping[str, str | None]) -> Iterator[Change]:
+    for name, before in old.items():
+        after = new[name]
+        if before != after:
+            yield Change(section="fields", path=name, old=_shorten(before), new=_shorten(after))
+
+
+def _shorten(text: str | None) -> str | None:
+    return None if text is None else shorten_text(text)[0]
+
+
+def _change_card(old: CardFact | None, new: CardFact | None) -> Iterator[Change]:
+    if old == new:
+        return
+    before = None if old is None else f"{old.length:,} characters"
+    after = None if new is None else f"{new.length:,} characters"
+    yield Change(
+        section="fields", path="model card", old=before, new=after if after != before else f"{after}, reworded"
     )
 
 

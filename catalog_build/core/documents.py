@@ -181,7 +181,9 @@ class Code(Document, frozen=True, kw_only=True):
 class Change(Document, frozen=True, kw_only=True, omit_defaults=True):
     """One difference of a version to the one before; `old` or `new` is None where it was added or removed.
 
-    Of an input, `path` is its lineage, and the values name the version, with the state of its pin unless it is intact.
+    Of an input, `path` is its lineage, and the values name the version, with the state of its pin unless it is intact;
+    of a link, `path` is the relation and the target's lineage. Of many metrics that only one version has, `path` counts
+    them and the value lists the first.
 
     Args:
         delta: of a metric that is a number in both.
@@ -189,7 +191,7 @@ class Change(Document, frozen=True, kw_only=True, omit_defaults=True):
         moved: whether an input is another version of the same thing.
     """
 
-    section: Literal["metrics", "metadata", "training_config", "architecture", "inputs"]
+    section: Literal["metrics", "fields", "metadata", "training_config", "architecture", "inputs", "links"]
     path: str
     old: str | None
     new: str | None

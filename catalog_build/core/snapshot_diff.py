@@ -10,6 +10,7 @@ from catalog_build.core import urls
 from catalog_build.core.compare_metrics import align_metrics, compare_metrics, read_metric
 from catalog_build.core.documents import Metric
 from catalog_build.core.flatten import rows_equal, shorten_text
+from catalog_build.core.input_versions import pair_moved
 from catalog_build.core.model_changes import (
     ChangeKind,
     FieldChange,
@@ -21,7 +22,6 @@ from catalog_build.core.model_changes import (
     QualityChange,
     VersionRef,
 )
-from catalog_build.core.moves import pair_moved
 from catalog_build.core.numbers import read_float
 from catalog_build.core.reasons import REASONS, make_reason
 from catalog_build.core.snapshot import SnapshotLink, SnapshotMetric, SnapshotModel, SnapshotReason

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from catalog_build.core import urls
-from catalog_build.core.changes import InputFact, VersionFacts, list_changes
+from catalog_build.core.changes import CardFact, InputFact, VersionFacts, list_changes
 from catalog_build.core.contamination import find_contamination
 from catalog_build.core.documents import (
     Code,
@@ -22,8 +22,9 @@ from catalog_build.core.documents import (
     WithdrawnVersion,
 )
 from catalog_build.core.flatten import flatten_settings
+from catalog_build.core.link_changes import LinkFact
 from catalog_build.core.trends import add_histories, list_histories
-from catalog_build.registry.link_reader import LINKS_PER_PAGE, make_linked
+from catalog_build.registry.link_reader import LINKS_PER_PAGE, make_linked, make_pin
 from catalog_build.registry.metric_reader import group_metrics
 from catalog_build.registry.origins import Surroundings
 from catalog_build.registry.reading import Reader, Rows, ask, group_rows
@@ -80,7 +81,7 @@ def _read_batch(ids: Sequence[str]) -> Reader["_Batch"]:
     members = list(rows)
     metrics = group_metrics((yield ask("metrics", ids=members)))
     inputs = group_rows((yield ask("inputs", ids=members)), "model_id")
-    links = yield ask("links_around", ids=found)
+    links = yield ask("links_around", ids=found, versions=members)
     incoming = group_rows((yield ask("links_to", ids=found, limit=LINKS_PER_PAGE)), "target_id")
     outgoing = group_rows(links, "source_id")
     # the last statement of all: its state vouches for the others, if it is that of before the first one
@@ -132,6 +133,9 @@ class _Batch:
                 metadata=bytes(row["metadata"]),
                 metrics=metrics[one],
                 inputs=[_describe_input(refs, used) for used in inputs[one]],
+                fields=_list_fields(row),
+                card=CardFact(row["card_length"], row["card_digest"]) if row["card_length"] else None,
+                links=_describe_links(refs, row["lineage"], outgoing[one]),
             )
             for one, row in rows.items()
         }
@@ -169,10 +173,11 @@ class _Batch:
         return {pointing_at(id), *names, *named, *(find_ref(self._refs, one).lineage for one in named)}
 
     def _name_versions(self, lineage: str) -> set[str]:
-        """Return the names that a lineage's versions depend on: their inputs, analyses, and grounds of metrics."""
+        """Return the names that a lineage's versions depend on: link targets, inputs, analyses, metrics' grounds."""
         names = {lineage}
         for row in self._shown[lineage]:
             names.update(row["analyses"])
+            names.update(link["target_id"] for link in self._outgoing[row["id"]])
             for used in self._inputs[row["id"]]:
                 names.update((used["input_id"], *used["via"]))
             for metric in self._metrics[row["id"]]:
@@ -244,6 +249,34 @@ def _describe_input(refs: Refs, row: Mapping[str, Any]) -> InputFact:
     ref = find_ref(refs, row["input_id"])
     label = ref.version_label or "not registered"
     return InputFact(ref.id, ref.lineage, label if row["state"] == "intact" else f"{label} ({row['state']})")
+
+
+def _list_fields(row: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return what a document states besides settings, metrics, links and card, as text."""
+    score, count = row["declared_quality_score"], count_parameters(row["parameter_count"])
+    return {
+        "title": row["title"],
+        "family": row["family"],
+        "license": row["license"],
+        "source": row["source_url"],
+        "content hash": row["content_hash"],
+        "declared quality": None if score is None else repr(score),
+        "parameters": None if count is None else str(count),
+        "state": row["promotion_state"],
+        "code repository": row["code_repository"],
+        "code commit": row["code_commit"],
+        "code entrypoint": row["code_entrypoint"],
+    }
+
+
+def _describe_links(refs: Refs, lineage: str, links: Rows) -> list[LinkFact]:
+    facts = []
+    for row in links:
+        ref = find_ref(refs, row["target_id"])
+        # which version a version comes from is what the history itself shows
+        if ref.lineage != lineage or row["relation"] != "derived_from":
+            facts.append(LinkFact(row["relation"], ref.id, ref.lineage, ref.version_label, row["split"], make_pin(row)))
+    return facts
 
 
 def _first_target(links: Rows, relation: str) -> str | None:

@@ -128,9 +128,12 @@ def name_kind(kind: str | None) -> str:
     return kind or "not registered"
 
 
+_SECTIONS: Mapping[str, str] = {"metrics": "metric", "fields": "", "inputs": "input", "links": "link"}
+
+
 def name_section(section: str) -> str:
-    """Return a section of a document in words."""
-    return section.replace("_", " ")
+    """Return what a change of a section of a document is a change of, in words; nothing for a field, which says so."""
+    return _SECTIONS.get(section, section.replace("_", " "))
 
 
 def explain_pin(state: str) -> str:

@@ -271,7 +271,7 @@ def test_metrics_stand_with_direction_and_ground() -> None:
 
 def test_version_changes_are_shown_old_to_new() -> None:
     """The history says what changed."""
-    assert "metrics rmse : 0.7 became 0.5" in read_text(parse(ALL_PAGES["model"]).select_one("ul.changes"))
+    assert "metric rmse : 0.7 became 0.5" in read_text(parse(ALL_PAGES["model"]).select_one("ul.changes"))
 
 
 def test_the_card_stands_in_its_own_section() -> None:

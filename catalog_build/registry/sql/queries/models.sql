@@ -5,7 +5,7 @@ SELECT m.id, m.slug, m.lineage, m.title, m.version_number, m.version_tag, m.is_l
   m.promotion_state, m.declared_quality_score, m.quality_score, m.provenance_complete, m.provenance_reasons, m.warnings,
   m.parameter_count, m.evaluation_metrics, m.metric_count, m.architecture, m.training_config, m.code_repository,
   m.code_commit, m.code_entrypoint, a.previous, a.content_hash, a.source_url, a.changelog, a.metadata, v.nth, v.total,
-  CASE WHEN v.wanted THEN a.card END AS card,
+  CASE WHEN v.wanted THEN a.card END AS card, length(a.card) AS card_length, md5(a.card) AS card_digest,
   CASE WHEN v.wanted THEN (
     SELECT json_agg(json_build_array(w.id, w.slug, w.version_number, w.version_tag, catalog.tell_time(w.withdrawn_at),
       w.withdrawn_reason) ORDER BY w.version_number DESC)
