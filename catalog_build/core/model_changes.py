@@ -3,6 +3,7 @@
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from catalog_build.core.compare_metrics import Comparability
 from catalog_build.core.documents import Direction, Document, Ground, Pin, PinState, Reason
@@ -10,6 +11,7 @@ from catalog_build.core.documents import Direction, Document, Ground, Pin, PinSt
 ChangeKind = Literal[
     "new_model",
     "new_version",
+    "withdrawn",
     "flagged",
     "repaired",
     "inputs_changed",
@@ -131,7 +133,8 @@ class ModelChange(Document, frozen=True, kw_only=True):
     Args:
         previous: the version that a new one is compared with; None for a new model and for an old version.
         quality, provenance: None where nothing changed.
-        html: the model's page, relative to the root; None where the model is removed.
+        html: the model's page, relative to the root, or what a withdrawn one left there; None where it is removed.
+        reason: why the model was withdrawn; left out where it was not.
     """
 
     kind: ChangeKind
@@ -150,6 +153,7 @@ class ModelChange(Document, frozen=True, kw_only=True):
     inputs: list[InputChange]
     links: list[LinkChange]
     fields: list[FieldChange]
+    reason: str | UnsetType = UNSET
 
 
 class SnapshotPoint(Document, frozen=True, kw_only=True):

@@ -3,8 +3,10 @@
 import hashlib
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from catalog_build.core.documents import (
+    Code,
     Direction,
     Document,
     Ground,
@@ -72,7 +74,9 @@ class SnapshotDigests(Document, frozen=True, kw_only=True):
 
 
 class SnapshotModel(Document, frozen=True, kw_only=True):
-    """What a snapshot keeps of a model: enough to tell later what changed.
+    """What a snapshot keeps of a model: enough to list later what changed.
+
+    `source_url`, `changelog` and `code` are unset in snapshots of earlier builds, which did not keep them.
 
     Args:
         created_at: ISO 8601 in its own precision, None where unknown.
@@ -94,6 +98,9 @@ class SnapshotModel(Document, frozen=True, kw_only=True):
     license: str | None
     parameter_count: int | None
     content_hash: str | None
+    source_url: str | UnsetType | None = UNSET
+    changelog: str | UnsetType | None = UNSET
+    code: Code | UnsetType | None = UNSET
     quality_score: float | None
     declared_quality_score: float | None
     provenance_complete: bool
@@ -103,6 +110,14 @@ class SnapshotModel(Document, frozen=True, kw_only=True):
     inputs: list[SnapshotInput]
     digests: SnapshotDigests
     sha256: str
+
+
+class WithdrawnModel(Document, frozen=True, kw_only=True):
+    """A model that was withdrawn: `withdrawn_at` is ISO 8601 in UTC."""
+
+    id: str
+    withdrawn_at: str
+    reason: str
 
 
 class SnapshotShard(Document, frozen=True, kw_only=True):
@@ -124,6 +139,7 @@ class Snapshot(Document, frozen=True, kw_only=True):
 
     Args:
         changed_at: time of the registry's last change, ISO 8601 in UTC, or None.
+        withdrawn: models that were withdrawn, by id; no shard holds them.
         parts: a lineage stands in part `h % parts`, of `snapshot/models-{part}.json`, where `h` is the first 4 bytes
             of the SHA-256 of its name, as a big-endian number. A power of two.
     """
@@ -136,6 +152,7 @@ class Snapshot(Document, frozen=True, kw_only=True):
     latest: int
     flagged: int
     artifacts: dict[str, int]
+    withdrawn: tuple[WithdrawnModel, ...] = ()
     parts: int
     shards: list[ShardEntry]
 
@@ -166,6 +183,9 @@ def summarise_model(document: ModelDocument, sha256: str) -> SnapshotModel:
         license=document.license,
         parameter_count=document.parameter_count,
         content_hash=document.content_hash,
+        source_url=document.source_url,
+        changelog=document.changelog,
+        code=document.code,
         quality_score=document.quality_score,
         declared_quality_score=document.declared_quality_score,
         provenance_complete=document.provenance_complete,

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar, get_args
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from catalog_build.core import urls
 from catalog_build.core.compare_metrics import align_metrics, compare_metrics, read_metric
-from catalog_build.core.documents import Metric
+from catalog_build.core.documents import Code, Metric
 from catalog_build.core.flatten import rows_equal, shorten_text
 from catalog_build.core.input_versions import pair_moved
 from catalog_build.core.model_changes import (
@@ -39,23 +41,30 @@ _FIELDS = (
     "license",
     "parameter_count",
     "content_hash",
+    "source_url",
+    "changelog",
 )
 _DIGESTS = ("training_config", "architecture", "metadata", "card")
 
-_OF_A_VERSION = {"version_number", "version_tag", "created_at"}
-"""Fields in which any two versions differ."""
+_OF_A_VERSION = {"version_number", "version_tag", "created_at", "changelog"}
+"""Fields in which any two versions differ, or that say what is new in one."""
 
 T = TypeVar("T", bound=Hashable)
 
 
-def diff_models(before: Mapping[str, SnapshotModel], after: Mapping[str, SnapshotModel]) -> Iterator[ModelChange]:
-    """Yield what changed of each model, by its id, in the order of `after`, then what was removed.
+def diff_models(
+    before: Mapping[str, SnapshotModel],
+    after: Mapping[str, SnapshotModel],
+    withdrawn: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[ModelChange]:
+    """Yield what changed of each model, by its id, in the order of `after`, then what was withdrawn or removed.
 
     A new version is compared with the version before it; a model that is in both, with itself. What is derived from
     other models alone (that another version is the latest now, that something else links here) is no change.
 
     Args:
-        before, after: models by id; all versions of a lineage stand in the same call.
+        before, after: models by id; all versions of a lineage are in the same call.
+        withdrawn: id → reason of each model that is withdrawn afterwards.
     """
     for id, new in after.items():
         old = before.get(id)
@@ -66,7 +75,11 @@ def diff_models(before: Mapping[str, SnapshotModel], after: Mapping[str, Snapsho
             if change is not None:
                 yield change
     for id, old in before.items():
-        if id not in after:
+        if id in after:
+            continue
+        if id in withdrawn:
+            yield _make_change("withdrawn", old, reason=withdrawn[id])
+        else:
             yield _make_change("removed", old, html=None)
 
 
@@ -319,10 +332,19 @@ def _group_links(links: Sequence[SnapshotLink]) -> dict[tuple[str, str, str | No
 
 def _change_fields(old: SnapshotModel, new: SnapshotModel) -> Iterator[FieldChange]:
     pairs = [(name, getattr(old, name), getattr(new, name)) for name in _FIELDS]
+    pairs += _pair_code(old.code, new.code)
     pairs += [(name, getattr(old.digests, name), getattr(new.digests, name)) for name in _DIGESTS]
     for name, before, after in pairs:
-        if before != after:
+        # what an earlier build did not keep is not known to differ
+        if before != after and UNSET not in (before, after):
             yield FieldChange(field=name, old=_show(before), new=_show(after))
+
+
+def _pair_code(old: Code | UnsetType | None, new: Code | UnsetType | None) -> list[tuple[str, str | None, str | None]]:
+    if isinstance(old, UnsetType) or isinstance(new, UnsetType):
+        return []
+    names = ("repository", "commit", "entrypoint")
+    return [(f"code.{name}", getattr(old, name, None), getattr(new, name, None)) for name in names]
 
 
 def _show(value: object) -> str | None:

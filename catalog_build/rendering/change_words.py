@@ -1,7 +1,9 @@
 """What changed, in words: the lines that pages, feed and command show of a change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
+
+from msgspec import UNSET
 
 from catalog_build.core.documents import Ground, Pin
 from catalog_build.core.folding import clip_text
@@ -21,6 +23,7 @@ from catalog_build.rendering.words import describe_ground, explain_pin, join_lin
 _HEADINGS: Mapping[ChangeKind, tuple[str, str, str]] = {
     "new_model": ("New models", "new model", "new models"),
     "new_version": ("New versions", "new version", "new versions"),
+    "withdrawn": ("Withdrawn", "withdrawn", "withdrawn"),
     "flagged": ("Provenance no longer complete", "newly flagged", "newly flagged"),
     "repaired": ("Provenance repaired", "repaired", "repaired"),
     "inputs_changed": ("Inputs and links changed", "with changed inputs", "with changed inputs"),
@@ -34,6 +37,12 @@ _HEADINGS: Mapping[ChangeKind, tuple[str, str, str]] = {
 
 _DIGESTED = ("training_config", "architecture", "metadata", "card")
 _INPUT_RELATIONS = ("trained_on", "uses_input")
+_MOST_ONE_SIDED = 5
+"""Metrics that were added, or removed, and have a line each; more share one."""
+
+_NAMED_METRICS = 3
+"""Of these, those that are named."""
+
 _TEXT = 160
 _SHORT = 60
 
@@ -107,12 +116,31 @@ def format_line(line: ChangeLine) -> str:
 def list_lines(change: ModelChange) -> list[ChangeLine]:
     """Return what there is to say of a change: the weightiest first."""
     return [
+        *_tell_withdrawal(change),
         *_tell_provenance(change),
         *_tell_quality(change),
-        *map(_tell_metric, change.metrics),
+        *_tell_metrics(change.metrics),
         *_tell_inputs(change),
         *_tell_fields(change),
     ]
+
+
+def _tell_withdrawal(change: ModelChange) -> Iterator[ChangeLine]:
+    if change.reason is not UNSET:
+        yield ChangeLine(label=f"Withdrawn: {clip_text(join_lines(change.reason), 1000)}", tone="bad")
+
+
+def _tell_metrics(metrics: Sequence[MetricChange]) -> Iterator[ChangeLine]:
+    """Say of each metric what changed; of many that one side lacks only how many there are, at the end."""
+    added = [one for one in metrics if one.old is None]
+    removed = [one for one in metrics if one.new is None]
+    folded = {id(one) for group in (added, removed) if len(group) > _MOST_ONE_SIDED for one in group}
+    yield from (_tell_metric(one) for one in metrics if id(one) not in folded)
+    for group, happened in ((added, "stated for the first time"), (removed, "no longer stated")):
+        if len(group) > _MOST_ONE_SIDED:
+            names = ", ".join(clip_text(join_lines(one.name), _SHORT) for one in group[:_NAMED_METRICS])
+            note = f"{names} and {len(group) - _NAMED_METRICS:,} more"
+            yield ChangeLine(label=f"{len(group):,} metrics {happened}", note=note)
 
 
 def _tell_provenance(change: ModelChange) -> Iterator[ChangeLine]:
@@ -221,7 +249,7 @@ def _show_ground(ground: Ground | None) -> str:
 
 def _tell_fields(change: ModelChange) -> Iterator[ChangeLine]:
     for one in change.fields:
-        label = one.field.replace("_config", "_configuration").replace("_", " ")
+        label = one.field.replace("_config", "_configuration").replace("_", " ").replace(".", " ")
         if one.field in _DIGESTED:
             happened = "added" if one.old is None else "removed" if one.new is None else "changed"
             yield ChangeLine(label=f"{label} {happened}")

@@ -14,6 +14,7 @@ from catalog_build import __version__
 from catalog_build.core.documents import Facets
 from catalog_build.core.errors import CatalogError
 from catalog_build.core.model_changes import ChangeIndex, SnapshotPoint
+from catalog_build.core.snapshot import WithdrawnModel
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.lens import Lens
 from catalog_build.registry.reading import ask, read, read_rows
@@ -287,12 +288,20 @@ class _Build:
                 changed_at=self._session.site.changed_at,
                 models=state.count("SELECT count(*) FROM things WHERE kind = 'model'"),
             )
-            after = open_built_snapshot(staging.path, point, *state.list_shards())
+            after = open_built_snapshot(staging.path, point, *state.list_shards(), self._list_withdrawn())
             self._changes, self._remark = write_editions(since, after, staging.published, staging.write_file)
             if self._session.site.base_url:
                 staging.write_file("feed.xml", make_feed(self._changes, staging.path, self._session.site))
             else:
                 self._remark += "; no feed, which needs --base-url"
+
+    def _list_withdrawn(self) -> list[WithdrawnModel]:
+        rows = read_rows(self._connection, ask("withdrawn_things"))
+        return [
+            WithdrawnModel(id=row["id"], withdrawn_at=row["withdrawn_at"], reason=row["reason"])
+            for row in rows
+            if row["kind"] == "model"
+        ]
 
     def _plan_lists(self, state: SiteState) -> Iterator[Unit]:
         if self._facets is None:
@@ -322,7 +331,7 @@ class _Build:
             done = [write_home(session, facets, kinds, page, first), write_family_list(session, facets)]
             state.keep(done)
             files = [file for one in done for file in one.files]
-            files += write_root_files(session, state, facets, kinds, self._settings.branding)
+            files += write_root_files(session, state, facets, kinds, self._list_withdrawn(), self._settings.branding)
             files += write_index(session, facets, self._count_sharded(state))
             files.append(write_layouts(session.output, self._list_layouts(state)))
             self._staging.count(len(files), sum(file.size for file in files), changed=session.output.changed)

@@ -52,7 +52,7 @@ class ChangeStore:
         """Tell a model that was found twice, as removed from a lineage and as new in another one, as moved."""
         (other,) = self._connection.execute("SELECT lineage FROM changes WHERE id = ?", [change.id]).fetchone()
         old, new = (change.lineage, other) if change.kind == "removed" else (other, change.lineage)
-        models = (find_model(before, change.id, old), find_model(after, change.id, new))
+        was, now = find_model(before, change.id, old), find_model(after, change.id, new)
         self._connection.execute("DELETE FROM changes WHERE id = ?", [change.id])
-        for moved in diff_models(*({change.id: model} for model in models)):
+        for moved in diff_models({was.id: was}, {now.id: now}):
             self._insert(moved)

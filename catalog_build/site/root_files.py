@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from catalog_build.core import urls
 from catalog_build.core.documents import Facets
 from catalog_build.core.landing import make_landing
-from catalog_build.core.snapshot import FORMAT, Snapshot
+from catalog_build.core.snapshot import FORMAT, Snapshot, WithdrawnModel
 from catalog_build.rendering.branding import Branding
 from catalog_build.rendering.pages import render_404, render_compare_start
 from catalog_build.rendering.views import SiteInfo
@@ -26,12 +26,18 @@ _FURTHER_PAGE = re.compile(r"(^|/)page/\d+$")
 
 
 def write_root_files(
-    session: Session, state: SiteState, facets: Facets, kinds: Mapping[str, int], branding: Branding
+    session: Session,
+    state: SiteState,
+    facets: Facets,
+    kinds: Mapping[str, int],
+    withdrawn: Sequence[WithdrawnModel],
+    branding: Branding,
 ) -> Iterator[WrittenFile]:
     """Write what belongs to the site as a whole; cheap enough to be written by each build.
 
     Args:
         kinds: how many things there are of each kind that has a list.
+        withdrawn: models that were withdrawn, by id.
         branding: has files of its own.
     """
     yield from _copy_assets(session)
@@ -44,7 +50,7 @@ def write_root_files(
     landing = make_landing(session.site.title, session.site.description, session.site.exports)
     yield session.write_json(urls.LANDING, landing)[0]
     yield session.write_json("api/facets.json", facets)[0]
-    yield session.write_json("snapshot.json", _make_snapshot(session.site, state, facets, kinds))[0]
+    yield session.write_json("snapshot.json", _make_snapshot(session.site, state, facets, kinds, withdrawn))[0]
     yield from _write_sitemap(session, state)
 
 
@@ -55,7 +61,13 @@ def _copy_assets(session: Session) -> Iterator[WrittenFile]:
             yield session.output.write_file(f"static/{path.relative_to(folder).as_posix()}", path.read_bytes())
 
 
-def _make_snapshot(site: SiteInfo, state: SiteState, facets: Facets, kinds: Mapping[str, int]) -> Snapshot:
+def _make_snapshot(
+    site: SiteInfo,
+    state: SiteState,
+    facets: Facets,
+    kinds: Mapping[str, int],
+    withdrawn: Sequence[WithdrawnModel],
+) -> Snapshot:
     parts, shards = state.list_shards()
     return Snapshot(
         self_="snapshot.json",
@@ -66,6 +78,7 @@ def _make_snapshot(site: SiteInfo, state: SiteState, facets: Facets, kinds: Mapp
         latest=facets.latest,
         flagged=facets.flagged,
         artifacts=dict(kinds),
+        withdrawn=tuple(withdrawn),
         parts=parts,
         shards=shards,
     )

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
@@ -16,7 +16,7 @@ import msgspec
 
 from catalog_build.core.errors import UsageError
 from catalog_build.core.model_changes import ModelChange, SnapshotPoint
-from catalog_build.core.snapshot import FORMAT, ShardEntry, Snapshot, SnapshotModel, hash_lineage
+from catalog_build.core.snapshot import FORMAT, ShardEntry, Snapshot, SnapshotModel, WithdrawnModel, hash_lineage
 from catalog_build.core.snapshot_diff import diff_models
 
 NAME = "snapshot.json"
@@ -52,16 +52,26 @@ class SnapshotReader:
     `digest` is that of all its content, as hex, and `point` the state of the registry that it is of.
     """
 
-    def __init__(self, name: str, read: ReadFile, point: SnapshotPoint, parts: int, shards: list[ShardEntry]) -> None:
+    def __init__(
+        self,
+        name: str,
+        read: ReadFile,
+        point: SnapshotPoint,
+        parts: int,
+        shards: list[ShardEntry],
+        withdrawn: Sequence[WithdrawnModel] = (),
+    ) -> None:
         """Name what is read.
 
         Args:
             name: what the user calls it, for errors.
             parts: number of parts, a power of two.
+            withdrawn: models that were withdrawn, which no shard holds.
         """
         self.name = name
         self.point = point
         self.parts = parts
+        self.withdrawn = {one.id: one.reason for one in withdrawn}
         self.digest = hashlib.sha256(msgspec.json.encode([point, parts, shards])).hexdigest()
         self._read = read
         self._shards: dict[int, list[ShardEntry]] = {}
@@ -118,7 +128,7 @@ def open_snapshot_file(place: str) -> SnapshotReader:
             f"{place}: parts is {snapshot.parts}, which is no power of two: the file is damaged, give another"
         )
     point = SnapshotPoint(revision=snapshot.revision, changed_at=snapshot.changed_at, models=snapshot.models)
-    return SnapshotReader(place, read, point, snapshot.parts, snapshot.shards)
+    return SnapshotReader(place, read, point, snapshot.parts, snapshot.shards, snapshot.withdrawn)
 
 
 def _find_files(place: str) -> ReadFile:
@@ -130,9 +140,15 @@ def _find_files(place: str) -> ReadFile:
     return lambda path: _read_path(file if path == NAME else file.parent / path)
 
 
-def open_built_snapshot(root: Path, point: SnapshotPoint, parts: int, shards: list[ShardEntry]) -> SnapshotReader:
+def open_built_snapshot(
+    root: Path,
+    point: SnapshotPoint,
+    parts: int,
+    shards: list[ShardEntry],
+    withdrawn: Sequence[WithdrawnModel],
+) -> SnapshotReader:
     """Open the snapshot of a site under construction, whose snapshot.json is not yet written."""
-    return SnapshotReader("the new snapshot", partial(_read_below, root), point, parts, shards)
+    return SnapshotReader("the new snapshot", partial(_read_below, root), point, parts, shards, withdrawn)
 
 
 def diff_snapshots(before: SnapshotReader, after: SnapshotReader) -> Iterator[ModelChange]:
@@ -149,7 +165,7 @@ def diff_snapshots(before: SnapshotReader, after: SnapshotReader) -> Iterator[Mo
             continue
         # what belongs to one part of the snapshot with fewer of them follows each other, so that it is read once
         for part in range(first, parts, fewest):
-            yield from diff_models(before.read_models(part, parts), after.read_models(part, parts))
+            yield from diff_models(before.read_models(part, parts), after.read_models(part, parts), after.withdrawn)
 
 
 def find_model(snapshot: SnapshotReader, id: str, lineage: str) -> SnapshotModel:

@@ -414,3 +414,23 @@ def test_diff_of_what_is_no_snapshot_is_a_wrong_usage(tmp_path: Path) -> None:
     shown = run_command("diff", tmp_path / "a.json", "http://127.0.0.1:1/snapshot.json")
     assert (shown.returncode, shown.stdout) == (2, "")
     assert f"{tmp_path / 'a.json'}: snapshot.json is no part of a snapshot" in shown.stderr
+
+
+def test_a_withdrawn_model_is_withdrawn_in_changes_with_its_reason(
+    models: Connection, database_url: str, tmp_path: Path
+) -> None:
+    """In pages, JSON and the command; the change leads to the page that says so."""
+    site = tmp_path / "site"
+    build(database_url, site, since="previous")
+    shutil.copytree(site, tmp_path / "before")
+    models.execute("INSERT INTO forge.withdrawals (artifact_id, reason) VALUES ('m2', 'Trained on wrong labels.')")
+    build(database_url, site, since="previous")
+
+    assert list_counts(site) == [{"withdrawn": 1}]
+    page = BeautifulSoup((site / "changes/index.html").read_bytes(), "html.parser")
+    assert "Withdrawn: Trained on wrong labels." in read_text(site / "changes/index.html")
+    assert [link["href"] for link in page.select("article h3 a")] == ["../models/m2/"]
+    snapshot = json.loads((site / "snapshot.json").read_bytes())
+    assert [(one["id"], one["reason"]) for one in snapshot["withdrawn"]] == [("m2", "Trained on wrong labels.")]
+    told = run_command("diff", tmp_path / "before", site)
+    assert "Withdrawn: Trained on wrong labels." in told.stdout

@@ -83,13 +83,14 @@ def test_the_api_answers_gone_with_the_same_bytes(withdrawn: tuple[Path, httpx.C
 
 
 def test_lists_rankings_and_comparisons_are_free_of_it(withdrawn: tuple[Path, httpx.Client]) -> None:
-    """No list, board, shard, comparison, sitemap or snapshot tells of it."""
+    """No list, leaderboard, shard, comparison or sitemap holds it; the snapshot lists what is withdrawn."""
     site, client = withdrawn
     assert MODEL not in client.get("/api/models?limit=1000").text
     assert client.get("/api/models?sort=metric:rmse&limit=1").json()["models"][0]["id"] == BEFORE
     told = [path for path in site.rglob("*") if path.is_file() and MODEL.encode() in path.read_bytes()]
     places = {path.relative_to(site).parts[0] for path in told if ".forge" not in path.parts}
-    assert places <= {"api", "models", "datasets", "analyses", "hypotheses"}
+    assert places <= {"api", "models", "datasets", "analyses", "hypotheses", "snapshot.json"}
+    assert [one["id"] for one in json.loads((site / "snapshot.json").read_bytes())["withdrawn"]] == [MODEL]
     assert not list(site.glob(f"models/compare/*{MODEL}*"))
     assert MODEL not in (site / "sitemap.xml").read_text()
     assert MODEL not in (site / "index.html").read_text()

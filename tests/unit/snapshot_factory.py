@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
+from msgspec import UnsetType
 
-from catalog_build.core.documents import Ground, Pin, PinState
+from catalog_build.core.documents import Code, Ground, Pin, PinState
 from catalog_build.core.metrics import known_direction
 from catalog_build.core.snapshot import (
     FORMAT,
@@ -53,6 +54,9 @@ def make_snapshot_model(
     inputs: Iterable[SnapshotInput] = (),
     digests: SnapshotDigests = NO_DIGESTS,
     created_at: str | None = None,
+    source_url: str | UnsetType | None = None,
+    changelog: str | UnsetType | None = None,
+    code: Code | UnsetType | None = None,
 ) -> SnapshotModel:
     """Return a model whose slug is its id; its digest follows from all else."""
     model = SnapshotModel(
@@ -70,6 +74,9 @@ def make_snapshot_model(
         license=None,
         parameter_count=None,
         content_hash=None,
+        source_url=source_url,
+        changelog=changelog,
+        code=code,
         quality_score=score,
         declared_quality_score=score if declared is None else declared,
         provenance_complete=complete,

@@ -6,9 +6,10 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from catalog_build.core.compare_metrics import read_metric
-from catalog_build.core.documents import Ground, Metric, PinState
+from catalog_build.core.documents import Code, Ground, Metric, PinState
 from catalog_build.core.model_changes import ModelChange
 from catalog_build.core.snapshot import (
     SnapshotDigests,
@@ -427,3 +428,49 @@ def test_a_change_of_a_metric_carries_its_numbers(before: list[SnapshotMetric], 
     for metric in [metric for change in diff([old], [new]) for metric in change.metrics]:
         both = metric.old_number is not None and metric.new_number is not None
         assert metric.delta == (metric.new_number - metric.old_number if both else None)  # type: ignore[operator]
+
+
+def test_a_withdrawn_model_is_withdrawn_with_the_reason_and_not_removed() -> None:
+    """Its page stays, and says the same."""
+    old, other = make_snapshot_model("m"), make_snapshot_model("n")
+    changes = list(diff_models({"m": old, "n": other}, {}, {"m": "Trained on\nmislabelled cells.", "elsewhere": "x"}))
+    assert [(one.kind, one.id, one.html, list(map(format_line, list_lines(one)))) for one in changes] == [
+        ("withdrawn", "m", "models/m/", ["Withdrawn: Trained on mislabelled cells."]),
+        ("removed", "n", None, []),
+    ]
+
+
+def test_source_code_and_changelog_of_a_model_are_fields_that_change() -> None:
+    old = make_snapshot_model("m", code=Code(repository="https://x", commit="aa", entrypoint=None))
+    new = make_snapshot_model(
+        "m",
+        source_url="https://y",
+        changelog="Refitted.",
+        code=Code(repository="https://x", commit="bb", entrypoint="fit.py"),
+    )
+    lines = [
+        "source url: added https://y",
+        "changelog: added Refitted.",
+        "code commit: aa → bb",
+        "code entrypoint: added fit.py",
+    ]
+    assert tell([old], [new]) == [("edited", "“A model” v1", lines)]
+
+
+def test_what_an_earlier_build_did_not_keep_is_no_change() -> None:
+    old = make_snapshot_model("m", source_url=UNSET, changelog=UNSET, code=UNSET)
+    code = Code(repository="https://x", commit=None, entrypoint=None)
+    assert diff([old], [make_snapshot_model("m", source_url="https://y", changelog="Refitted.", code=code)]) == []
+
+
+@pytest.mark.parametrize(("count", "lines"), [(5, 5), (6, 1), (832, 1)])
+def test_many_metrics_stated_for_the_first_time_are_one_line(count: int, lines: int) -> None:
+    old = make_snapshot_model("m", metrics=[make_snapshot_metric("rmse", 1)])
+    added = [make_snapshot_metric(f"wis {place}", place) for place in range(count)]
+    new = make_snapshot_model("m", metrics=[make_snapshot_metric("rmse", 2), *added])
+    ((_, _, there),) = tell([old], [new])
+    ((_, _, back),) = tell([new], [old])
+    assert (len(there), there[0].split(" (")[0]) == (1 + lines, "rmse: 1 → 2")
+    if lines == 1:
+        assert there[1] == f"{count} metrics stated for the first time (wis 0, wis 1, wis 2 and {count - 3} more)"
+        assert back[1] == f"{count} metrics no longer stated (wis 0, wis 1, wis 2 and {count - 3} more)"
