@@ -54,19 +54,46 @@ def load_command(files: tuple[Path, ...], replace: bool, require_provenance: boo
         sys.exit(failed)
 
 
-@registry.command("generate", epilog=example("forge-catalog registry generate --models 10000 --seed 7"))
+@registry.command(
+    "generate",
+    epilog=example(
+        "forge-catalog registry generate --models 10000 --seed 7",
+        "forge-catalog registry generate --like zoo.jsonl.gz --models 4000 --uncertainty",
+    ),
+)
+@click.option(
+    "--like",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Documents whose shape the models take, as `registry load` reads them; may be given several times.",
+)
+@click.option("--uncertainty", is_flag=True, help="With --like: also state how sure values are.")
 @click.option("--models", type=click.IntRange(1, 10_000_000), required=True, help="How many model versions to add.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Which registry.")
 @database_option
-def generate_command(models: int, seed: int, database_url: str | None) -> None:
-    """Add a synthetic registry, to try and measure with: 20 metrics, 30 settings and a 2-KB card a model."""
+def generate_command(
+    files: tuple[Path, ...], uncertainty: bool, models: int, seed: int, database_url: str | None
+) -> None:
+    """Add a synthetic registry, to try and measure with: 20 metrics, 30 settings and a 2-KB card a model.
+
+    With --like the models have the shape of those in files, under new ids: their metrics, cards, settings, links, pins
+    and lineages.
+    """
     from catalog_build.registry.connect import open_connection
     from catalog_build.registry.generate import generate_registry
+    from catalog_build.registry.generate_like import generate_like
     from catalog_build.registry.schema import init_registry
 
+    if uncertainty and not files:
+        raise UsageError("--uncertainty needs --like FILE, whose models' values it is stated for")
     with open_connection(resolve_database(database_url)) as connection, track("generating", models) as progress:
         init_registry(connection)
-        added = generate_registry(connection, models, seed, progress.update)
+        if files:
+            added = generate_like(connection, files, models, seed, progress.update, uncertainty=uncertainty)
+        else:
+            added = generate_registry(connection, models, seed, progress.update)
     click.echo(f"added {models} models and {added - models} other things")
 
 

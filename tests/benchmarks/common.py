@@ -16,6 +16,7 @@ import msgspec
 from catalog_build.registry.connect import open_connection
 from catalog_build.registry.embedded import create_database, server_status, start_server, stop_server
 from catalog_build.registry.generate import generate_registry
+from catalog_build.registry.generate_like import generate_like
 from catalog_build.registry.model_list import read_facets
 from catalog_build.registry.reading import read
 from catalog_build.registry.schema import init_registry
@@ -61,12 +62,21 @@ class Bench:
         folder: to work in; `seconds` how long each load of a server lasts.
         registries: URLs of synthetic registries that stand already, by their number of models.
         mlflow: an interpreter that has MLflow; None leaves it out.
+        like: files whose shape the registries take; synthetic ones without any.
     """
 
-    def __init__(self, folder: Path, seconds: float, registries: Mapping[int, str], mlflow: Path | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        seconds: float,
+        registries: Mapping[int, str],
+        mlflow: Path | None,
+        like: Sequence[Path] = (),
+    ) -> None:
         self.folder = folder
         self.seconds = seconds
         self.mlflow = mlflow
+        self._like = like
         self._server = start_server(folder / "postgres", durable=False)
         self._registries = dict(registries)
 
@@ -76,12 +86,15 @@ class Bench:
         return str(server_status(self.folder / "postgres").version)
 
     def registry(self, models: int) -> str:
-        """Return the URL of a synthetic registry of so many models."""
+        """Return the URL of a generated registry of so many models."""
         if models not in self._registries:
             url = self.make_database(f"bench_{models}")
             with open_connection(url) as connection:
                 init_registry(connection)
-                generate_registry(connection, models, 1, lambda _: None)
+                if self._like:
+                    generate_like(connection, self._like, models, 1, lambda _: None)
+                else:
+                    generate_registry(connection, models, 1, lambda _: None)
             self._registries[models] = url
         return self._registries[models]
 
@@ -113,17 +126,21 @@ class Bench:
 
 @contextmanager
 def open_bench(
-    folder: Path | None, seconds: float, registries: Mapping[int, str], mlflow: Path | None
+    folder: Path | None,
+    seconds: float,
+    registries: Mapping[int, str],
+    mlflow: Path | None,
+    like: Sequence[Path] = (),
 ) -> Iterator[Bench]:
     """Open a bench in a temporary folder.
 
     Args:
         folder: where to make it; None for where the system keeps temporary files.
         seconds: how long each load of a server lasts.
-        registries, mlflow: as `Bench` takes them.
+        registries, mlflow, like: as `Bench` takes them.
     """
     with tempfile.TemporaryDirectory(prefix="forge-bench-", dir=folder) as name:
-        bench = Bench(Path(name), seconds, registries, mlflow)
+        bench = Bench(Path(name), seconds, registries, mlflow, like)
         try:
             yield bench
         finally:

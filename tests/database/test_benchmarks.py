@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from catalog_build.registry.connect import Connection
+from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.generate import generate_registry
 from tests.benchmarks import explore
 from tests.benchmarks.__main__ import BENCHMARKS, main
@@ -107,3 +107,15 @@ def test_an_interpreter_without_mlflow_is_told_before_anything_is_measured(tmp_p
         result = CliRunner().invoke(main, ["api", "--mlflow", python])
         assert result.exit_code == 2
         assert f"--mlflow {python}: this is no Python that can import mlflow.server" in result.output
+
+
+def test_a_benchmark_runs_on_the_shape_of_given_files(tmp_path: Path) -> None:
+    """All but one, which reads synthetic models by their names."""
+    shape = tmp_path / "shape.jsonl"
+    shape.write_text('{"kind": "model", "id": "only", "family": "other", "metrics": {"acc": "0.5"}}', encoding="utf-8")
+    with open_bench(tmp_path, 1, {}, None, [shape]) as bench, open_connection(bench.registry(3)) as connection:
+        ids = connection.execute("SELECT id FROM catalog.models ORDER BY id").fetchall()
+    assert ids == [("only-s1-0",), ("only-s1-1",), ("only-s1-2",)]
+    result = CliRunner().invoke(main, ["api", "--like", str(shape)])
+    assert result.exit_code == 2
+    assert "--like: the benchmark api reads models by their synthetic names" in result.output
