@@ -27,7 +27,13 @@ from catalog_build.core.tombstones import Tombstone
 from catalog_build.exporting.badge import make_withdrawn_badge
 from catalog_build.exporting.croissant import list_lacking
 from catalog_build.exporting.export import export_dataset, export_model, list_dataset_formats
-from catalog_build.registry.artifact_reader import read_artifact_models, read_artifacts, read_boards_part
+from catalog_build.registry.artifact_reader import (
+    read_artifact_models,
+    read_artifacts,
+    read_boards_part,
+    read_matrix_of,
+    read_one_board_part,
+)
 from catalog_build.registry.dependent_reader import read_dependents_part
 from catalog_build.registry.link_reader import read_incoming_links
 from catalog_build.registry.model_list import read_facets, read_state
@@ -38,7 +44,9 @@ from catalog_build.registry.tombstone_reader import read_tombstones
 from catalog_build.rendering.pages import render_compare_page
 
 _PART = re.compile(
-    r"(?P<slug>.+)/(?P<what>incoming|models|dependents|boards)-(?P<number>[1-9]\d{0,8})\.json", re.DOTALL
+    r"(?P<slug>.+)/(?P<what>incoming|models|dependents|boards|matrix|board-(?P<key>[a-z0-9._~-]+))"
+    r"-(?P<number>[1-9]\d{0,8})\.json",
+    re.DOTALL,
 )
 
 
@@ -181,26 +189,31 @@ def _read_thing(name: str, *, is_model: bool) -> Reader[tuple[tuple[Any, str | N
             artifacts = yield from read_artifacts([row["id"]])
             return (artifacts[0], row["state"]), {row["state"], (yield from read_state())}
         assert part is not None
-        page = yield from _read_part(row["id"], row["slug"], part["what"], int(part["number"]), is_model)
+        page = yield from _read_part(row["id"], row["slug"], part, is_model)
         return (page, row["state"]), {row["state"], (yield from read_state())}
     raise UnknownIds([name.removesuffix(".json")], "model" if is_model else "artifact")
 
 
-def _read_part(id: str, slug: str, what: str, number: int, is_model: bool) -> Reader[Any]:
+def _read_part(id: str, slug: str, part: re.Match[str], is_model: bool) -> Reader[Any]:
+    what, number = part["what"], int(part["number"])
     if what == "incoming":
-        part: Any = yield from read_incoming_links(id, slug, number)
+        page: Any = yield from read_incoming_links(id, slug, number)
     elif is_model:
         raise HTTPException(404)
+    elif part["key"]:
+        page = yield from read_one_board_part(id, part["key"], number)
     elif what == "boards":
-        part = yield from read_boards_part(id, slug, number)
+        page = yield from read_boards_part(id, slug, number)
+    elif what == "matrix":
+        page = yield from read_matrix_of(id, slug, number)
     elif what == "dependents":
-        part = yield from read_dependents_part(id, slug, number)
+        page = yield from read_dependents_part(id, slug, number)
     else:
-        part = yield from read_artifact_models(id, slug, number)
-    # of boards there is no empty part, of the others one without items
-    if number < 2 or part is None or (what != "boards" and not part.items):
+        page = yield from read_artifact_models(id, slug, number)
+    # leaderboards and matrices have no empty part, the others one without items
+    if number < 2 or page is None or not getattr(page, "items", True):
         raise HTTPException(404)
-    return part
+    return page
 
 
 async def compare_endpoint(request: Request) -> Response:

@@ -40,7 +40,7 @@ class ArtifactModel(Document, frozen=True, kw_only=True):
 
 
 class LinkedModel(Document, frozen=True, kw_only=True):
-    """A model with what tells how far it can be believed, as boards and lists of what is affected name it."""
+    """A model with what tells how far it can be believed, as leaderboards and lists of what is affected show it."""
 
     id: str
     slug: str
@@ -107,16 +107,19 @@ class VersionUsers(Document, frozen=True, kw_only=True):
     total: int
 
 
-class BoardEntry(Document, frozen=True, kw_only=True):
-    """A value on a board.
+class BoardEntry(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """A value on a leaderboard; what has a default is left out where it is that.
 
     Args:
         model: id of one of the leaderboard's models.
         value: exact JSON text.
-        rank: 1 for the best of the latest versions; equal values share a rank; None where nothing is ranked.
+        rank: of the latest versions: one more than the number of values that are better and differ from it by more than
+            their uncertainty, so that 1 means best, or not separable from the best; None where it is not ranked.
         share: length of its bar, 0 to 1: how near it comes to the best value; None where nothing is ranked.
         contamination: whether the model, or one that it is derived from, was trained on this data: certain, possible
             (a split is not stated), or None.
+        several: whether the model states different values here, none of which is ranked.
+        assumed, stderr, ci, ci_level, plus_minus, n, seeds, source: as in `Metric`.
     """
 
     model: str
@@ -125,37 +128,75 @@ class BoardEntry(Document, frozen=True, kw_only=True):
     rank: int | None
     share: float | None
     contamination: Literal["certain", "possible"] | None
+    several: bool = False
+    assumed: bool = False
+    stderr: float | None = None
+    ci: tuple[float, float] | None = None
+    ci_level: float | None = None
+    plus_minus: float | None = None
+    n: int | None = None
+    seeds: int | None = None
+    source: str | None = None
 
 
 class Board(Document, frozen=True, kw_only=True):
-    """The values of one metric on one split of one version of a data set.
+    """The values of one metric in one unit on one split of one version of a dataset.
 
     Args:
-        version: label of the data set's version, None where it is not stated.
+        key: its name in addresses.
+        version: label of the dataset's version, None where it is not stated.
         status: why its values are ranked, or are not.
+        uncertainty: for which of the ranked values an uncertainty is stated; None where nothing is ranked.
+        assumed: for how many of its values the dataset is assumed.
         latest: of latest model versions, the best first; `superseded` of the others. Both are cut, and counted whole.
+        html: the first of the pages with all of its values; None where `latest` and `superseded` are all.
+        next: the document with further values; None where there are none.
     """
 
+    key: str
     metric: str
     unit: str | None
     direction: Direction | None
     target: float | None
     version: str | None
     split: str | None
-    status: Literal["ranked", "direction_unknown", "not_numeric", "single"]
+    status: Literal["ranked", "direction_unknown", "not_numeric", "single", "several_values"]
+    uncertainty: Literal["stated", "some", "none"] | None
+    assumed: int
     latest: list[BoardEntry]
     latest_total: int
     superseded: list[BoardEntry]
     superseded_total: int
+    html: str | None
+    next: str | None
+
+
+class BoardPart(Document, frozen=True, kw_only=True):
+    """Further values of a leaderboard, after those in the parts before it.
+
+    Args:
+        models: that state these values, by id.
+        next: the document with further values; None for the last one.
+    """
+
+    metric: str
+    unit: str | None
+    version: str | None
+    split: str | None
+    models: dict[str, LinkedModel]
+    latest: list[BoardEntry]
+    superseded: list[BoardEntry]
+    next: str | None
 
 
 class Leaderboard(Document, frozen=True, kw_only=True):
-    """One page of the boards of a data set, over all of its versions, those with most values first.
+    """One part of the leaderboards of a dataset, over all of its versions, those with most values first.
 
     Args:
-        models: that stand on these boards, by id.
-        total: number of boards.
-        considered: models that were looked at, of `candidates` that link to the data set or name it in a metric.
+        models: whose values these leaderboards show, by id.
+        total: number of leaderboards.
+        considered: models that were looked at: all `candidates`, which link to the dataset or name it in a metric.
+        html: the first of the pages with all leaderboards; None where the dataset's own page shows all of them.
     """
 
     models: dict[str, LinkedModel]
@@ -163,6 +204,7 @@ class Leaderboard(Document, frozen=True, kw_only=True):
     total: int
     considered: int
     candidates: int
+    html: str | None
     next: str | None
 
 
@@ -188,17 +230,22 @@ class MatrixRow(Document, frozen=True, kw_only=True):
 
 
 class Matrix(Document, frozen=True, kw_only=True):
-    """The metrics of the first models that test a hypothesis: what was measured, not what it shows.
+    """Metrics of models that test a hypothesis, the best marked among all that test it: what was measured, not what it
+    shows.
 
     Args:
-        rows: those that most models have first; `total` counts all of them.
-        models_total: of all model versions that test it.
+        models: that this part shows, of `models_total` versions that test the hypothesis.
+        rows: that this part shows, of `total`: those that most models have first.
+        html: the first of the pages with all of it, in the first part only; None where the hypothesis's page has all.
+        next: the document with the next part; None for the last one.
     """
 
     models: list[LinkedModel]
     models_total: int
     rows: list[MatrixRow]
     total: int
+    html: str | None
+    next: str | None
 
 
 class ArtifactVersion(Document, frozen=True, kw_only=True, omit_defaults=True):

@@ -40,10 +40,10 @@ def compare_metrics(columns: Sequence[Sequence[Metric]]) -> MetricTable:
     differ come first.
     """
     aligned = align_metrics(columns)
-    rows = fold_items((_make_metric_row(one) for one in aligned), _BUDGET)
+    rows = fold_items((make_metric_row(one) for one in aligned), _BUDGET)
     if len(rows) < len(aligned):
         ordered = sorted(aligned, key=lambda one: not metrics_differ(one.metrics))
-        rows = fold_items((_make_metric_row(one) for one in ordered), _BUDGET)
+        rows = fold_items((make_metric_row(one) for one in ordered), _BUDGET)
     return MetricTable(total=len(aligned), rows=rows, omitted=len(aligned) - len(rows))
 
 
@@ -130,7 +130,8 @@ def _take_ground(column: list[Metric], ground: Ground) -> Metric | None:
     return None
 
 
-def _make_metric_row(aligned: AlignedMetric) -> MetricRow:
+def make_metric_row(aligned: AlignedMetric) -> MetricRow:
+    """Return a row of the table, the first of its models as the baseline."""
     present = aligned.present
     grounds = {metric.ground for metric in present}
     direction, target = agree_direction(present)

@@ -3,6 +3,10 @@
 Slugs hold only `[a-z0-9._@~-]`, so they stand in URLs and in file names as they are.
 """
 
+import hashlib
+import json
+import re
+
 FOLDERS = {
     "model": "models",
     "dataset": "datasets",
@@ -19,6 +23,9 @@ LANDING = "api/index.json"
 
 MODEL_LIST = "api/models.json"
 """The first part of the list of all models."""
+
+_UNSAFE = re.compile(r"[^a-z0-9._]+")
+_READABLE = 60
 
 
 def html_path(kind: str, slug: str) -> str:
@@ -78,6 +85,37 @@ def edition_json_path(name: str, number: int = 1) -> str:
 def numbered_page(folder: str, number: int) -> str:
     """Return page `number` (from 1) of a list whose first page stands in `folder`."""
     return folder if number == 1 else f"{folder}page/{number}/"
+
+
+def boards_path(slug: str) -> str:
+    """Return the first of the pages that list all leaderboards of a dataset."""
+    return f"{html_path('dataset', slug)}leaderboards/"
+
+
+def board_path(slug: str, key: str) -> str:
+    """Return the first of the pages of one leaderboard of a dataset."""
+    return f"{boards_path(slug)}{key}/"
+
+
+def board_part(key: str) -> str:
+    """Return what the parts of one leaderboard are called, for `part_name` and `part_path`."""
+    return f"board-{key}"
+
+
+def board_key(metric: str, version: str | None, split: str | None, unit: str | None) -> str:
+    """Return the name of a leaderboard in addresses, which depends on nothing but what it is of.
+
+    It is readable as far as that goes, and ends with `~` and 12 hex digits of a SHA-256.
+    """
+    parts = [metric, version, split, unit]
+    readable = _UNSAFE.sub("-", " ".join(part for part in parts if part).lower())[:_READABLE].strip("-.")
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
+    return f"{readable}~{digest}"
+
+
+def matrix_path(slug: str) -> str:
+    """Return the first of the pages that show the whole matrix of a hypothesis."""
+    return f"{html_path('hypothesis', slug)}matrix/"
 
 
 def part_name(slug: str, what: str, current: int, wanted: int) -> str:

@@ -12,19 +12,22 @@ from catalog_build.core.artifact_documents import (
     ArtifactModel,
     ArtifactModels,
     ArtifactVersion,
+    BoardPart,
     Dependents,
     Leaderboard,
     Matrix,
     VersionUsers,
 )
 from catalog_build.core.documents import ModelSummary
+from catalog_build.core.matrix import FullMatrix
 from catalog_build.core.reasons import make_reason
 from catalog_build.registry.board_reader import (
     BoardSet,
     Dataset,
-    make_leaderboard,
+    read_board_part,
     read_board_sets,
-    read_matrices,
+    read_leaderboard_part,
+    read_leaderboards,
 )
 from catalog_build.registry.dependent_reader import (
     Affected,
@@ -35,6 +38,7 @@ from catalog_build.registry.dependent_reader import (
     read_walks,
 )
 from catalog_build.registry.link_reader import LINKS_PER_PAGE, make_linked, make_pin
+from catalog_build.registry.matrix_reader import read_matrices, read_matrix_documents, read_matrix_part
 from catalog_build.registry.reading import Reader, Rows, ask, group_rows
 from catalog_build.registry.refs import Refs, make_refs, pointing_at
 from catalog_build.registry.summary_reader import read_summaries
@@ -46,13 +50,14 @@ MODELS_PER_PAGE = 100
 class ArtifactRecord(NamedTuple):
     """An artifact document, and the names of what it was made from, as in `ModelRecord`.
 
-    `affected` and `boards` are what the further parts of its lists are made of.
+    `affected`, `boards` and `matrix` are what the further parts of its lists are made of.
     """
 
     document: ArtifactDocument
     names: set[str]
     affected: Affected
     boards: BoardSet | None
+    matrix: FullMatrix | None
 
 
 def read_artifacts(ids: Sequence[str]) -> Reader[list[ArtifactDocument]]:
@@ -80,7 +85,11 @@ def read_artifact_records(ids: Sequence[str]) -> Reader[list[ArtifactRecord]]:
     boards = yield from read_board_sets(
         [_make_dataset(versions[rows[one]["lineage"]]) for one in found if _has_boards(rows[one])]
     )
+    with_boards = {rows[one]["lineage"]: rows[one]["slug"] for one in found if _has_boards(rows[one])}
+    leaderboards = yield from read_leaderboards(boards, with_boards)
     matrices = yield from read_matrices([one for one in found if rows[one]["kind"] == "hypothesis"])
+    full = {one: record.matrix for one, record in matrices.items() if record.matrix is not None}
+    matrix_documents = yield from read_matrix_documents(full, {one: rows[one]["slug"] for one in full})
     affected = {}
     for one in found:
         affected[one] = yield from read_affected(rows[one]["slug"], walks[one], counts.get(one, 0))
@@ -89,7 +98,6 @@ def read_artifact_records(ids: Sequence[str]) -> Reader[list[ArtifactRecord]]:
     for one in found:
         row = rows[one]
         board_set = boards.get(row["lineage"]) if _has_boards(row) else None
-        matrix = matrices.get(one)
         document = _make_document(
             row,
             refs=refs,
@@ -100,13 +108,13 @@ def read_artifact_records(ids: Sequence[str]) -> Reader[list[ArtifactRecord]]:
             counts=counts,
             dependents=dependents[one],
             users=users[one],
-            leaderboard=make_leaderboard(board_set, row["slug"], 1) if board_set else None,
-            matrix=matrix.matrix if matrix else None,
+            leaderboard=leaderboards.get(row["lineage"]) if board_set else None,
+            matrix=matrix_documents.get(one),
         )
         names = _list_names(document) | walks[one].list_names(one)
         names |= board_set.names if board_set else set()
-        names |= matrix.names if matrix else set()
-        records.append(ArtifactRecord(document, names, affected[one], board_set))
+        names |= matrices[one].names if one in matrices else set()
+        records.append(ArtifactRecord(document, names, affected[one], board_set, full.get(one)))
     return records
 
 
@@ -118,7 +126,7 @@ def _read_versions(lineages: set[str]) -> Reader[dict[str, Rows]]:
 
 
 def _has_boards(row: Mapping[str, Any]) -> bool:
-    """Return whether the leaderboard of a data set's lineage stands on the page of this version: the latest one."""
+    """Return whether the leaderboards of a dataset's lineage are on the page of this version: the latest one."""
     return row["kind"] == "dataset" and bool(row["is_latest"])
 
 
@@ -128,13 +136,35 @@ def _make_dataset(versions: Rows) -> Dataset:
 
 
 def read_boards_part(id: str, slug: str, number: int) -> Reader[Leaderboard | None]:
-    """Read page `number` (from 1) of the boards of a data set; None where there is no such page."""
+    """Read part `number` (from 2) of the leaderboards of a dataset; None where there is no such part."""
+    boards = yield from _read_board_set(id)
+    return (yield from read_leaderboard_part(boards, slug, number)) if boards else None
+
+
+def read_one_board_part(id: str, key: str, number: int) -> Reader[BoardPart | None]:
+    """Read part `number` (from 2) of one leaderboard of a dataset; None where there is no such part."""
+    boards = yield from _read_board_set(id)
+    return (yield from read_board_part(boards, key, number)) if boards else None
+
+
+def _read_board_set(id: str) -> Reader[BoardSet | None]:
+    """Read the leaderboards on the page of a dataset; None where none are there."""
     rows = yield ask("artifacts", ids=[id])
     if not rows or not _has_boards(rows[0]):
         return None
-    versions = yield from _read_versions({rows[0]["lineage"]})
-    boards = yield from read_board_sets([_make_dataset(versions[rows[0]["lineage"]])])
-    return make_leaderboard(boards[rows[0]["lineage"]], slug, number)
+    lineage = rows[0]["lineage"]
+    versions = yield from _read_versions({lineage})
+    boards = yield from read_board_sets([_make_dataset(versions[lineage])])
+    return boards[lineage]
+
+
+def read_matrix_of(id: str, slug: str, number: int) -> Reader[Matrix | None]:
+    """Read part `number` (from 2) of the matrix of a hypothesis; None where there is no such part."""
+    rows = yield ask("artifacts", ids=[id])
+    if not rows or rows[0]["kind"] != "hypothesis":
+        return None
+    matrix = (yield from read_matrices([id]))[id].matrix
+    return (yield from read_matrix_part(matrix, slug, number)) if matrix else None
 
 
 def _list_names(document: ArtifactDocument) -> set[str]:

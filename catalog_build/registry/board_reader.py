@@ -1,190 +1,202 @@
-"""Reading what models were measured on a data set, and what those measured that test a hypothesis."""
+"""Reading what models measured on datasets: all values of all leaderboards, for several datasets at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from catalog_build.core import urls
-from catalog_build.core.artifact_documents import Board, Leaderboard, LinkedModel, Matrix
-from catalog_build.core.contamination import find_contamination, list_ancestors
-from catalog_build.core.documents import Metric, TrainingUse
-from catalog_build.core.leaderboard import Measurement, Suspicion, make_boards, name_measure
-from catalog_build.core.matrix import MAX_MODELS, make_matrix
+from catalog_build.core.artifact_documents import Board, BoardPart, Leaderboard, LinkedModel
+from catalog_build.core.documents import Metric
+from catalog_build.core.leaderboard import (
+    FullBoard,
+    Measurement,
+    Suspicion,
+    count_parts,
+    cut_board,
+    cut_part,
+    group_boards,
+    make_board_part,
+    make_boards,
+    name_measure,
+)
 from catalog_build.registry.linked_models import read_linked_models
-from catalog_build.registry.metric_reader import METRIC_ROWS, MetricRow, make_metric
+from catalog_build.registry.metric_reader import METRIC_ROWS, Measured, MetricRow, ask_metrics, make_metric
 from catalog_build.registry.reading import Reader, Rows, ask, group_rows
 from catalog_build.registry.refs import pointing_at
+from catalog_build.registry.training_reader import Training, read_training
 
-BOARDS_PER_PAGE = 50
-"""Boards in one document; further ones follow in documents of their own."""
-
-CANDIDATES = 500
-"""Models that a leaderboard looks at: the latest ones with the best effective scores first."""
+BOARDS_PER_PART = 50
+"""Leaderboards in one document; further ones follow in documents of their own."""
 
 
 class Dataset(NamedTuple):
-    """A lineage of data sets; `names` are ids, titles and the lineage: what a metric may call it by."""
+    """A lineage of datasets; `names` are ids, titles and the lineage: what a metric may call it by."""
 
     lineage: str
     names: frozenset[str]
 
 
 class BoardSet(NamedTuple):
-    """All boards of a lineage of data sets, and the names that they depend on."""
+    """All leaderboards of a lineage of datasets with all of their values, and the names that they depend on."""
 
-    boards: list[Board]
-    models: dict[str, LinkedModel]
-    considered: int
+    boards: list[FullBoard]
     candidates: int
     names: set[str]
 
 
 def measured_on(dataset: str) -> str:
-    """Return the name that stands for the metrics that were measured on a lineage of data sets."""
+    """Return the name that stands for the metrics that were measured on a lineage of datasets."""
     return f"={dataset}"
 
 
 def read_board_sets(datasets: Sequence[Dataset]) -> Reader[dict[str, BoardSet]]:
-    """Read the boards of some lineages of data sets."""
+    """Read the leaderboards of some lineages of datasets, the metrics of each model once for all of them."""
     pairs = [(one.lineage, name) for one in datasets for name in sorted(one.names)]
     lineages, names = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    rows = (yield ask("measured_models", lineages=lineages, names=names, limit=CANDIDATES)) if pairs else []
+    rows = (yield ask("measured_models", lineages=lineages, names=names)) if pairs else []
+    measured = yield from _read_measured(rows, sorted(set(lineages)), names)
+    paths = yield from _read_paths(rows)
+    training = yield from read_training({model for models in measured.values() for model in models})
     candidates = group_rows(rows, "lineage")
-    sets = {}
-    for one in datasets:
-        sets[one.lineage] = yield from _read_board_set(one, candidates[one.lineage])
-    return sets
-
-
-def _read_board_set(dataset: Dataset, candidates: Rows) -> Reader[BoardSet]:
-    latest = {row["model_id"]: bool(row["is_latest"]) for row in candidates}
-    total = candidates[0]["total"] if candidates else 0
-    needed = {measured_on(dataset.lineage), *dataset.names, *map(pointing_at, dataset.names)}
-    stated = yield from _read_stated(list(latest))
-    needed |= _list_prefixes(row for rows in stated.values() for row in rows)
-    measured = {
-        id: [name_measure(make_metric(row), row.measure) for row in rows if row.dataset == dataset.lineage]
-        for id, rows in stated.items()
+    return {
+        one.lineage: _make_board_set(
+            one, candidates[one.lineage], measured.get(one.lineage, {}), paths.get(one.lineage, set()), training
+        )
+        for one in datasets
     }
-    measured = {id: metrics for id, metrics in measured.items() if metrics}
-    if not measured:
-        return BoardSet([], {}, len(latest), total, needed)
-    suspicions, origins = yield from _read_suspicions(dataset.lineage, measured)
+
+
+def _read_measured(
+    candidates: Rows, lineages: list[str], names: list[str]
+) -> Reader[dict[str, dict[str, list[MetricRow]]]]:
+    """Return, by lineage and model, the metrics that were measured on some datasets."""
+    measured: dict[str, dict[str, list[MetricRow]]] = {}
+    if not candidates:
+        return measured
+    narrowed = Measured(
+        datasets=lineages,
+        linked=sorted({row["model_id"] for row in candidates if row["is_linked"]}),
+        names=names,
+        paths=sorted({name for row in candidates for name in row["metric_names"] or ()}),
+    )
+    question = ask_metrics(sorted({row["model_id"] for row in candidates}), narrowed)
+    # a plan for ten models looks up again what each metric was measured on, one for hundreds keeps what was found
+    for row in (yield question._replace(plan_anew=True)):
+        for metric in METRIC_ROWS.decode(row["metrics"]):
+            if metric.dataset is not None:
+                measured.setdefault(metric.dataset, {}).setdefault(row["model_id"], []).append(metric)
+    return measured
+
+
+def _read_paths(candidates: Rows) -> Reader[dict[str, set[str]]]:
+    """Return, by lineage, the names of metrics that another dataset's name may take to it, or from it."""
+    paths: dict[str, set[str]] = {}
+    for row in candidates:
+        paths.setdefault(row["lineage"], set()).update(row["metric_names"] or ())
+    linked = [(row["lineage"], row["model_id"]) for row in candidates if row["is_linked"]]
+    if linked:
+        question = ask("path_metrics", lineages=[one[0] for one in linked], models=[one[1] for one in linked])
+        for row in (yield question._replace(plan_anew=True)):
+            paths[row["lineage"]].add(row["name"])
+    return paths
+
+
+def _make_board_set(
+    dataset: Dataset,
+    candidates: Rows,
+    measured: Mapping[str, Sequence[MetricRow]],
+    paths: Iterable[str],
+    training: Training,
+) -> BoardSet:
+    needed = {measured_on(dataset.lineage), *dataset.names, *map(pointing_at, dataset.names), *list_prefixes(paths)}
+    needed |= training.list_names(measured)
+    latest = {row["model_id"]: bool(row["is_latest"]) for row in candidates}
+    judge = training.find_judge(dataset.lineage)
     boards = make_boards(
         [
-            Measurement(id, metric, latest[id], suspicions.get((id, _split_of(metric))))
-            for id, metrics in measured.items()
-            for metric in metrics
+            _make_measurement(id, row, make_metric(row), latest[id], judge)
+            for id, rows in sorted(measured.items())
+            for row in rows
         ]
     )
-    standing = _list_standing(boards)
-    models = yield from read_linked_models([id for id in measured if id in standing])
-    return BoardSet(boards, models, len(latest), total, needed | origins)
+    return BoardSet(boards, len(latest), needed)
 
 
-def _list_standing(boards: Sequence[Board]) -> set[str]:
-    """Return the ids of the models that stand on some boards."""
-    return {entry.model for board in boards for entry in (*board.latest, *board.superseded)}
+def _make_measurement(
+    id: str, row: MetricRow, metric: Metric, is_latest: bool, judge: Callable[[str, Metric], Suspicion | None]
+) -> Measurement:
+    return Measurement(id, name_measure(metric, row.measure), is_latest, judge(id, metric))
 
 
-def _read_stated(ids: Sequence[str]) -> Reader[dict[str, list[MetricRow]]]:
-    # a plan for ten models looks the ground of each metric up again, one for hundreds keeps what was found
-    rows = (yield ask("metrics", ids=list(ids))._replace(plan_anew=True)) if ids else []
-    stated = {row["model_id"]: METRIC_ROWS.decode(row["metrics"]) for row in rows}
-    return {id: stated[id] for id in ids if id in stated}
-
-
-def _list_prefixes(rows: Iterable[MetricRow]) -> set[str]:
-    """Return what metrics would mean as DATASET/METRIC as soon as a data set of that name is registered."""
+def list_prefixes(names: Iterable[str]) -> set[str]:
+    """Return what metrics would mean as DATASET/METRIC as soon as a dataset of that name is registered."""
     prefixes: set[str] = set()
-    for name in {row.name for row in rows if "/" in row.name}:
+    for name in names:
         parts = name.split("/")
         prefixes.update("/".join(parts[:cut]) for cut in range(1, len(parts)))
     return prefixes
 
 
-def _split_of(metric: Metric) -> str | None:
-    return metric.ground.split if metric.ground else None
+def read_leaderboards(sets: Mapping[str, BoardSet], slugs: Mapping[str, str]) -> Reader[dict[str, Leaderboard]]:
+    """Read the first part of the leaderboards of some datasets, those without any left out.
 
-
-def _read_suspicions(
-    lineage: str, measured: Mapping[str, Sequence[Metric]]
-) -> Reader[tuple[dict[tuple[str, str | None], Suspicion], set[str]]]:
-    """Find which values were measured on what the model, or one that it is derived from, was trained on.
-
-    Returns:
-        The suspicion by model and split; and the ids of all models that this depends on.
+    Args:
+        sets: by lineage.
+        slugs: of the version of each lineage on whose page they are.
     """
-    derived: dict[str, list[str]] = {}
-    origins: dict[str, list[str]] = {}
-    uses: dict[str, list[TrainingUse]] = {}
-    for row in (yield ask("training_around", ids=list(measured))):
-        source, target = row["source_id"], row["target_id"]
-        if row["relation"] == "derived_from":
-            derived.setdefault(source, []).append(target)
-            if row["is_model"]:
-                origins.setdefault(source, []).append(target)
-        elif row["lineage"] == lineage:
-            use = TrainingUse(model=source, dataset=target, lineage=lineage, split=row["split"])
-            uses.setdefault(source, []).append(use)
-    found: dict[tuple[str, str | None], Suspicion] = {}
-    needed: set[str] = set()
-    for model, metrics in measured.items():
-        ancestors = list_ancestors(model, origins)
-        needed.update(ancestors, (target for one in ancestors for target in derived.get(one, ())))
-        training = [use for one in ancestors for use in uses.get(one, ())]
-        if training:
-            # whatever the metric: what counts is where it was measured
-            for split, metric in {_split_of(one): one for one in metrics}.items():
-                warnings = find_contamination([metric], training)
-                if warnings:
-                    certain = any(one.certain for one in warnings)
-                    found[model, split] = "certain" if certain else "possible"
-    return found, needed
+    shown = {lineage: cut_boards(boards, slugs[lineage], 1) for lineage, boards in sets.items()}
+    models = yield from read_linked_models({model for boards in shown.values() for model in _list_models(boards)})
+    return {
+        lineage: make_leaderboard(sets[lineage], boards, models, slugs[lineage], 1)
+        for lineage, boards in shown.items()
+        if boards
+    }
 
 
-def make_leaderboard(boards: BoardSet, slug: str, number: int) -> Leaderboard | None:
-    """Return page `number` (from 1) of the boards of a data set; None where there is none."""
-    start = (number - 1) * BOARDS_PER_PAGE
-    shown = boards.boards[start : start + BOARDS_PER_PAGE]
-    if not shown:
-        return None
-    standing = _list_standing(shown)
-    more = len(boards.boards) > start + BOARDS_PER_PAGE
+def cut_boards(boards: BoardSet, slug: str, number: int) -> list[Board]:
+    """Return the leaderboards in part `number` (from 1) of those of a dataset; none where there is no such part."""
+    start = (number - 1) * BOARDS_PER_PART
+    return [cut_board(one, slug, number) for one in boards.boards[start : start + BOARDS_PER_PART]]
+
+
+def _list_models(boards: Iterable[Board]) -> list[str]:
+    """Return the ids of the models whose values some leaderboards show, each once."""
+    return list(dict.fromkeys(entry.model for board in boards for entry in (*board.latest, *board.superseded)))
+
+
+def make_leaderboard(
+    boards: BoardSet, shown: list[Board], models: Mapping[str, LinkedModel], slug: str, number: int
+) -> Leaderboard:
+    """Return part `number` (from 1) of the leaderboards of a dataset.
+
+    Args:
+        shown: the leaderboards of this part.
+        models: by id, at least those whose values they show.
+    """
+    more = len(boards.boards) > number * BOARDS_PER_PART
     return Leaderboard(
-        models={id: model for id, model in boards.models.items() if id in standing},
+        models={id: models[id] for id in _list_models(shown)},
         boards=shown,
         total=len(boards.boards),
-        considered=boards.considered,
+        considered=boards.candidates,
         candidates=boards.candidates,
+        html=urls.boards_path(slug) if len(group_boards(boards.boards)) > 1 else None,
         next=urls.part_name(slug, "boards", number, number + 1) if more else None,
     )
 
 
-class MatrixRecord(NamedTuple):
-    """The matrix of a hypothesis, None where no model tests it, and the names that it depends on."""
-
-    matrix: Matrix | None
-    names: set[str]
-
-
-def read_matrices(ids: Sequence[str]) -> Reader[dict[str, MatrixRecord]]:
-    """Read the matrix of each of some hypotheses."""
-    rows = (yield ask("testing_models", ids=list(ids), limit=MAX_MODELS)) if ids else []
-    tested = group_rows(rows, "target_id")
-    records = {}
-    for id in ids:
-        records[id] = yield from _read_matrix(id, tested[id])
-    return records
+def read_leaderboard_part(boards: BoardSet, slug: str, number: int) -> Reader[Leaderboard | None]:
+    """Read part `number` (from 2) of the leaderboards of a dataset; None where there is none."""
+    shown = cut_boards(boards, slug, number)
+    if not shown:
+        return None
+    models = yield from read_linked_models(_list_models(shown))
+    return make_leaderboard(boards, shown, models, slug, number)
 
 
-def _read_matrix(id: str, rows: Rows) -> Reader[MatrixRecord]:
-    if not rows:
-        return MatrixRecord(None, {pointing_at(id)})
-    models = [row["model_id"] for row in rows]
-    stated = yield from _read_stated(models)
-    named = yield from read_linked_models(models)
-    names = _list_prefixes(row for stated_rows in stated.values() for row in stated_rows)
-    names |= {row.dataset for stated_rows in stated.values() for row in stated_rows if row.dataset is not None}
-    columns = [[make_metric(row) for row in stated.get(one, ())] for one in models]
-    matrix = make_matrix([named[one] for one in models], columns, rows[0]["total"])
-    return MatrixRecord(matrix, {pointing_at(id), *names})
+def read_board_part(boards: BoardSet, key: str, number: int) -> Reader[BoardPart | None]:
+    """Read part `number` (from 2) of one leaderboard; None where there is none."""
+    board = next((one for one in boards.boards if one.key == key), None)
+    if board is None or not 2 <= number <= count_parts(board):
+        return None
+    models = yield from read_linked_models(cut_part(board, number).list_models())
+    return make_board_part(board, number, models)

@@ -1,13 +1,15 @@
 """Reading metrics with their definitions and grounds."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from catalog_build.core.documents import Direction, Ground, Metric
 from catalog_build.core.metrics import Aim, resolve_aim
-from catalog_build.registry.reading import Rows
+from catalog_build.registry.reading import Question, Rows, ask
 
 
 class MetricRow(msgspec.Struct, frozen=True, array_like=True):
@@ -42,6 +44,21 @@ class Certainty(msgspec.Struct, frozen=True, array_like=True):
 
 
 METRIC_ROWS = msgspec.json.Decoder(list[MetricRow])
+
+
+class Measured(NamedTuple):
+    """What narrows metrics to those that were measured on some datasets, as `queries/metrics.sql` uses it."""
+
+    datasets: list[str]
+    linked: list[str]
+    names: list[str]
+    paths: list[str]
+
+
+def ask_metrics(ids: Sequence[str], measured: Measured | None = None) -> Question:
+    """Return the question for the metrics of some models, all or those that were measured on some datasets."""
+    chosen = measured._asdict() if measured else dict.fromkeys(Measured._fields)
+    return ask("metrics", ids=list(ids), **chosen)
 
 
 def group_metrics(rows: Rows) -> defaultdict[str, list[Metric]]:

@@ -25,7 +25,7 @@ from catalog_build.core.flatten import flatten_settings
 from catalog_build.core.link_changes import LinkFact
 from catalog_build.core.trends import add_histories, list_histories
 from catalog_build.registry.link_reader import LINKS_PER_PAGE, make_linked, make_pin
-from catalog_build.registry.metric_reader import group_metrics
+from catalog_build.registry.metric_reader import ask_metrics, group_metrics
 from catalog_build.registry.origins import Surroundings
 from catalog_build.registry.reading import Reader, Rows, ask, group_rows
 from catalog_build.registry.refs import Refs, find_ref, make_refs, pointing_at
@@ -79,7 +79,7 @@ def _read_batch(ids: Sequence[str]) -> Reader["_Batch"]:
     rows = {row["id"]: row for row in (yield ask("models", ids=asked, limit=MAX_VERSIONS_SHOWN))}
     found = [one for one in dict.fromkeys(asked) if one in rows]
     members = list(rows)
-    metrics = group_metrics((yield ask("metrics", ids=members)))
+    metrics = group_metrics((yield ask_metrics(members)))
     inputs = group_rows((yield ask("inputs", ids=members)), "model_id")
     links = yield ask("links_around", ids=found, versions=members)
     incoming = group_rows((yield ask("links_to", ids=found, limit=LINKS_PER_PAGE)), "target_id")

@@ -3,27 +3,18 @@
 from collections.abc import Sequence
 
 from catalog_build.core import urls
-from catalog_build.core.artifact_documents import ArtifactDocument, ArtifactVersion, Leaderboard, LinkedModel
-from catalog_build.core.documents import ModelSummary
+from catalog_build.core.artifact_documents import ArtifactDocument, ArtifactVersion
 from catalog_build.core.flatten import flatten_settings
 from catalog_build.core.formats import Format
+from catalog_build.core.matrix import ROWS_SHOWN
 from catalog_build.core.urls import FOLDERS
 from catalog_build.rendering.cards import render_card
 from catalog_build.rendering.environment import render_template
 from catalog_build.rendering.folding import fold_items
 from catalog_build.rendering.linked_data import describe_artifact
+from catalog_build.rendering.measured_pages import describe_block, link_boards, link_comparison
 from catalog_build.rendering.settings_tree import render_settings
-from catalog_build.rendering.views import DEFAULT_SITE, CountLink, ListPage, SiteInfo
-
-BOARDS_SHOWN = 20
-ENTRIES_SHOWN = 10
-"""Boards on a page, and latest as well as superseded versions on each; the document holds more."""
-
-METRICS_SHOWN = 8
-"""Columns of a hypothesis's matrix on its page."""
-
-_COMPARED = 10
-"""Most models in one comparison."""
+from catalog_build.rendering.views import DEFAULT_SITE, ListPage, SiteInfo
 
 _FACETS = ("dataset", "analysis", "hypothesis")
 """Kinds by which the home page filters models."""
@@ -37,6 +28,7 @@ def render_artifact_page(
     root: str,
     site: SiteInfo = DEFAULT_SITE,
     formats: Sequence[Format] = (),
+    boards: int | None = None,
 ) -> str:
     """Return the page of a registered thing that is no model, with one page of its models.
 
@@ -46,11 +38,13 @@ def render_artifact_page(
         root: prefix that leads from the page to the catalog's root.
         site: its revision and counts are not shown.
         formats: other ones in which it stands beside the page.
+        boards: how many of the document's leaderboards the page shows; None for all of them.
     """
     links = document.linked_artifacts
     items = document.models.items
     depending = [one for one in items if one.relation not in _LINKS_ONLY]
     incoming = [one for one in links.incoming.items if one.artifact.kind != "model"]
+    shown = document.leaderboard.boards[:boards] if document.leaderboard else []
     return render_template(
         "artifact.html",
         root,
@@ -65,14 +59,14 @@ def render_artifact_page(
         depending=depending,
         explore=urls.explore_path(document.kind, document.slug) if document.kind in _FACETS else None,
         linked=[one for one in items if one.relation in _LINKS_ONLY],
-        compared=_link_comparison([one.model for one in depending or items]),
+        compared=link_comparison([one.model for one in depending or items]),
         dependents=fold_items(document.dependents.items, 120_000, markup=700),
         users=fold_items(document.version_users.items, 60_000, markup=600),
-        boards=document.leaderboard.boards[:BOARDS_SHOWN] if document.leaderboard else [],
-        entries_shown=ENTRIES_SHOWN,
-        board_links=_link_boards(document.leaderboard),
-        metrics_shown=METRICS_SHOWN,
-        matrix_link=_link_comparison(document.matrix.models) if document.matrix else None,
+        boards=shown,
+        board_links=link_boards(shown, document.leaderboard.models) if document.leaderboard else [],
+        matrix_rows=document.matrix.rows[:ROWS_SHOWN] if document.matrix else [],
+        matrix_caption=describe_block(document.matrix, 1) if document.matrix else "",
+        matrix_link=link_comparison(document.matrix.models) if document.matrix else None,
         reads=fold_items([one for one in links.outgoing if one.relation == "uses_input"], 40_000),
         names=fold_items([one for one in links.outgoing if not _is_read(document.kind, one.relation)], 40_000),
         made=fold_items([one for one in incoming if one.relation == "produced_by"], 40_000),
@@ -85,26 +79,6 @@ def render_artifact_page(
 
 def _find_latest(versions: Sequence[ArtifactVersion]) -> ArtifactVersion | None:
     return next((one for one in versions if one.is_latest), None)
-
-
-def _link_boards(leaderboard: Leaderboard | None) -> list[CountLink | None]:
-    """Return for each board that is shown the comparison of its leading models."""
-    if leaderboard is None:
-        return []
-    return [
-        _link_comparison([leaderboard.models[one.model] for one in board.latest])
-        for board in leaderboard.boards[:BOARDS_SHOWN]
-    ]
-
-
-def _link_comparison(models: Sequence[LinkedModel | ModelSummary]) -> CountLink | None:
-    """Return where the first models are compared, the latest versions if there are two; None for fewer than two."""
-    latest = [one.slug for one in models if one.is_latest]
-    slugs = list(dict.fromkeys(latest if len(latest) > 1 else [one.slug for one in models]))[:_COMPARED]
-    if len(slugs) < 2:
-        return None
-    title = "Compare both" if len(slugs) == 2 else f"Compare these {len(slugs)}"
-    return CountLink(title=title, count=len(slugs), html=urls.any_compare_path(slugs))
 
 
 def _is_read(kind: str, relation: str) -> bool:

@@ -13,6 +13,7 @@ from catalog_build.rendering.linked_data import describe_page
 from catalog_build.rendering.links import commit_url
 from catalog_build.rendering.markup import PageEnvironment
 from catalog_build.rendering.policy import make_policy
+from catalog_build.rendering.uncertainty import describe_uncertainty
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.resources import resource_dir
 
@@ -102,6 +103,7 @@ def make_environment() -> Environment:
         pin_state=words.explain_pin,
         ground=words.describe_ground,
         comparability=words.explain_comparability,
+        uncertainty=describe_uncertainty,
         change_kind=change_words.name_kind_heading,
         change_counts=change_words.count_changes,
         change_lines=change_words.list_lines,

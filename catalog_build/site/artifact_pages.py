@@ -8,6 +8,7 @@ from catalog_build.core import urls
 from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.documents import Document
 from catalog_build.core.formats import Format, find_formats
+from catalog_build.core.leaderboard import group_boards
 from catalog_build.exporting.export import export_dataset, list_dataset_formats
 from catalog_build.registry.artifact_reader import (
     MODELS_PER_PAGE,
@@ -16,12 +17,12 @@ from catalog_build.registry.artifact_reader import (
     read_artifact_links,
     read_artifact_records,
 )
-from catalog_build.registry.board_reader import make_leaderboard
 from catalog_build.registry.dependent_reader import DEPENDENTS_PER_PAGE, read_dependents
 from catalog_build.registry.reading import Rows, read
 from catalog_build.registry.summary_reader import read_summaries
 from catalog_build.rendering.pages import render_artifact_page
 from catalog_build.rendering.views import ListPage
+from catalog_build.site.measured_pages import MeasuredWriter
 from catalog_build.site.model_pages import name_links, write_incoming_parts
 from catalog_build.site.output import WrittenFile
 from catalog_build.site.paging import make_list_page
@@ -38,18 +39,24 @@ def write_artifacts(session: Session, artifacts: Sequence[KnownArtifact]) -> Ite
     known = {one.id: one for one in artifacts}
     with session.measure("read"):
         records = read(session.connection, read_artifact_records(list(known)))
+    measured = MeasuredWriter(session)
     for record in records:
         document = record.document
         linked = document.linked_artifacts
         written, data = session.write_json(document.self_, document)
         formats = find_formats(list_dataset_formats(document), session.site.exports)
-        pages = _Pages(session, document, known[document.id], formats)
+        boards = len(group_boards(record.boards.boards)[0]) if record.boards and record.boards.boards else 0
+        pages = _Pages(session, document, known[document.id], formats, boards)
         files = [
             written,
             *_write_exports(session, document, formats),
             *write_incoming_parts(session, document.kind, document.id, document.slug, linked),
         ]
         files += _write_parts(session, record)
+        if record.boards is not None:
+            files += measured.write_leaderboards(document, record.boards)
+        if record.matrix is not None:
+            files += measured.write_matrix(document, record.matrix)
         files += pages.write_first(digest_bytes(data))
         files += pages.write_others()
         # evaluations name a data set by its title too
@@ -86,15 +93,11 @@ def _digest_listed(document: ArtifactDocument) -> bytes:
 
 
 def _write_parts(session: Session, record: ArtifactRecord) -> Iterator[WrittenFile]:
-    """Write the further parts of what is affected, and of the leaderboard."""
+    """Write the further parts of what is affected."""
     document = record.document
     for number in range(2, -(-document.dependents.indirect // DEPENDENTS_PER_PAGE) + 1):
         parts = read(session.connection, read_dependents({document.id: record.affected}, number))
         yield _write_part(session, document, "dependents", number, parts[document.id])
-    number = 2
-    while record.boards and (boards := make_leaderboard(record.boards, document.slug, number)):
-        yield _write_part(session, document, "boards", number, boards)
-        number += 1
 
 
 def _write_part(session: Session, document: ArtifactDocument, what: str, number: int, part: Document) -> WrittenFile:
@@ -108,11 +111,17 @@ class _Pages:
     """
 
     def __init__(
-        self, session: Session, document: ArtifactDocument, known: KnownArtifact, formats: Sequence[Format]
+        self,
+        session: Session,
+        document: ArtifactDocument,
+        known: KnownArtifact,
+        formats: Sequence[Format],
+        boards: int,
     ) -> None:
         self._session = session
         self._document = document
         self._formats = formats
+        self._boards = boards
         self._files = {file.path: file for file in known.files}
         self._known = [known.shown[at : at + DIGEST_BYTES] for at in range(0, len(known.shown), DIGEST_BYTES)]
         self._count = max(1, -(-document.models.total // MODELS_PER_PAGE))
@@ -169,5 +178,7 @@ class _Pages:
 
     def _render(self, document: ArtifactDocument, page: ListPage) -> WrittenFile:
         with self._session.measure("artifact"):
-            html = render_artifact_page(document, page, urls.root_from(page.path), self._session.site, self._formats)
+            html = render_artifact_page(
+                document, page, urls.root_from(page.path), self._session.site, self._formats, self._boards
+            )
         return self._session.write_page(page.path, html)

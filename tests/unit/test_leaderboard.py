@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog_build.core.documents import Direction, Ground
-from catalog_build.core.leaderboard import MAX_ENTRIES, Measurement, make_boards
+from catalog_build.core.leaderboard import Measurement, make_boards
 from tests.unit.model_factory import make_metric
 
 
@@ -86,9 +86,9 @@ def test_ranks_and_bars_agree_with_the_values(values: list[tuple[bool, float]]) 
     superseded = tuple(f"m{number:02}" for number, (latest, _) in enumerate(values) if not latest)
     (board,) = make_boards(measure(dict(named), superseded=superseded))
     numbers = sorted((value for latest, value in values if latest), reverse=True)
-    assert [one.number for one in board.latest] == numbers[:MAX_ENTRIES]
-    assert [one.rank for one in board.latest] == [numbers.index(value) + 1 for value in numbers[:MAX_ENTRIES]]
+    assert [one.number for one in board.latest] == numbers
+    assert [one.rank for one in board.latest] == [numbers.index(value) + 1 for value in numbers]
     shares = [one.share for one in board.latest]
     assert all(share is not None and 0 <= share <= 1 for share in shares)
     assert shares == sorted(shares, reverse=True)  # type: ignore[type-var]
-    assert board.latest_total + board.superseded_total == len(values)
+    assert len(board.latest) + len(board.superseded) == len(values)

@@ -1,0 +1,39 @@
+"""How sure a value is, in words."""
+
+from typing import Protocol
+
+_LEVEL = 0.95
+
+
+class Measured(Protocol):
+    """A value with what is stated of how it was measured; the fields are those of `Metric`."""
+
+    @property
+    def stderr(self) -> float | None: ...
+    @property
+    def ci(self) -> tuple[float, float] | None: ...
+    @property
+    def ci_level(self) -> float | None: ...
+    @property
+    def plus_minus(self) -> float | None: ...
+    @property
+    def n(self) -> int | None: ...
+    @property
+    def seeds(self) -> int | None: ...
+
+
+def describe_uncertainty(value: Measured) -> str:
+    """Return the uncertainty of a value, with samples and runs, in words; empty where nothing is stated."""
+    parts = []
+    if value.ci is not None:
+        low, high = value.ci
+        parts.append(f"{(value.ci_level or _LEVEL) * 100:.6g} % interval {low:.6g} to {high:.6g}")
+    if value.stderr is not None:
+        parts.append(f"standard error {value.stderr:.6g}")
+    if value.plus_minus is not None:
+        parts.append(f"± {value.plus_minus:.6g}, kind not stated")
+    if value.n is not None:
+        parts.append(f"{value.n:,} {'sample' if value.n == 1 else 'samples'}")
+    if value.seeds is not None:
+        parts.append(f"{value.seeds:,} {'run' if value.seeds == 1 else 'runs'}")
+    return "; ".join(parts)
