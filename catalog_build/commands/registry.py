@@ -15,16 +15,31 @@ def registry() -> None:
     """Create, fill and examine a registry."""
 
 
+_MOST_IDS_LISTED = 20
+
+
 @registry.command("init", epilog=example("forge-catalog registry init --database-url postgresql://me@db/models"))
 @database_option
 def init_command(database_url: str | None) -> None:
     """Create or upgrade the native registry and the views of the contract; safe to repeat."""
     from catalog_build.registry.connect import open_connection
-    from catalog_build.registry.schema import init_registry
+    from catalog_build.registry.schema import init_registry, list_models_to_load
 
     with open_connection(resolve_database(database_url)) as connection:
         applied = init_registry(connection)
+        incomplete = list_models_to_load(connection)
     click.echo(f"applied {', '.join(applied)}" if applied else "the registry is up to date")
+    if incomplete:
+        click.echo(_ask_to_load(incomplete), err=True)
+
+
+def _ask_to_load(ids: list[str]) -> str:
+    listed = ", ".join(ids[:_MOST_IDS_LISTED]) + (", …" if len(ids) > _MOST_IDS_LISTED else "")
+    models = "1 model" if len(ids) == 1 else f"{len(ids):,} models"
+    return (
+        f'warning: {models}: an earlier version may have read a text such as "6.00" as a parameter count, and did not '
+        f"keep it; load the documents again with `forge-catalog registry load`: {listed}"
+    )
 
 
 @registry.command("load", epilog=example("forge-catalog registry load models.jsonl data.yaml --require-provenance"))

@@ -15,7 +15,13 @@ from catalog_build.registry.connect import Connection
 from catalog_build.registry.numbering import NumberedEntry, number_versions
 from catalog_build.registry.read import read_entries
 from catalog_build.registry.reading import ask, keep_json_text, read_rows
-from catalog_build.registry.write import analyze_registry, delete_artifacts, write_artifacts, write_definitions
+from catalog_build.registry.write import (
+    analyze_registry,
+    complete_models,
+    delete_artifacts,
+    write_artifacts,
+    write_definitions,
+)
 
 _LOAD_LOCK = 0x6C6F6164
 """Key of the advisory lock that lets one load at a time decide on version numbers (the letters of "load")."""
@@ -28,7 +34,8 @@ class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a load did with a file.
 
     Args:
-        added: how many documents were added; the next two: replaced, and already there unchanged.
+        added: how many documents were added; the next three: replaced, already there unchanged, and already there but
+            written again, since an earlier version had dropped the text of something.
         values: summary of the values and parameter counts in the file; None where it holds none.
         warnings: what else a person should look at, one line each.
     """
@@ -37,12 +44,15 @@ class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
     added: int
     replaced: int
     unchanged: int
+    read_again: int
     values: str | None
     warnings: list[str]
 
     def describe(self) -> list[str]:
         """Return the report in lines, without the warnings."""
         lines = [f"{self.file}: {self.added} added, {self.replaced} replaced, {self.unchanged} unchanged"]
+        if self.read_again:
+            lines[0] += f", {self.read_again} read again"
         return lines if self.values is None else [*lines, f"{self.file}: {self.values}"]
 
 
@@ -108,6 +118,7 @@ def _write_entries(
         connection.execute("SELECT name, document_hash FROM forge.metric_definitions").fetchall()
     )
     known = {row["id"]: row["document_hash"] for row in registered}
+    incomplete = {row["id"] for row in registered if row["load_again"]}
     taken = _find_taken(registered, optional)
     changed_things = [entry for entry in things if known.get(entry.id, "") != entry.digest and entry.id not in taken]
     changed_definitions = [entry for entry in definitions if defined.get(entry.id, "") != entry.digest]
@@ -115,9 +126,11 @@ def _write_entries(
     redefined = [entry for entry in changed_definitions if entry.id in defined]
     if not replace:
         _refuse_changes([*replaced, *redefined])
+    read_again = [one for one in things if one.id in incomplete and known[one.id] == one.digest]
     numbered = number_versions(changed_things, registered)
     delete_artifacts(connection, [entry.id for entry in replaced])
     _write_numbered(connection, numbered)
+    complete_models(connection, read_again)
     write_definitions(connection, changed_definitions)
     summary = summarize_values(entries, _list_percent_metrics(connection))
     written = len(changed_things) + len(changed_definitions)
@@ -125,7 +138,8 @@ def _write_entries(
         file=file,
         added=written - len(replaced) - len(redefined),
         replaced=len(replaced) + len(redefined),
-        unchanged=len(entries) - written,
+        unchanged=len(entries) - written - len(read_again),
+        read_again=len(read_again),
         values=summary.values,
         warnings=[f"{file}: {line}" for line in summary.mixed],
     )

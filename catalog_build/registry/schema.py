@@ -149,6 +149,12 @@ def _require_this_version(connection: Connection) -> None:
         )
 
 
+def list_models_to_load(connection: Connection) -> list[str]:
+    """Return the ids of models whose documents have to be loaded again: an earlier version dropped part of them."""
+    rows = connection.execute("SELECT id FROM forge.artifacts WHERE load_again ORDER BY id").fetchall()
+    return [str(id) for (id,) in rows]
+
+
 def find_contract_faults(connection: Connection) -> list[ContractFault]:
     """Compare the views of schema `catalog` with the contract.
 

@@ -42,6 +42,26 @@ def _copy_rows(connection: Connection, numbered: Sequence[NumberedEntry]) -> Non
     _copy(connection, "copy/artifact_links", (row for entry in entries for row in _make_link_rows(entry)))
 
 
+def complete_models(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Write again what an earlier version dropped of these models' documents: the text of their parameter counts.
+
+    All else stays, whoever wrote it.
+    """
+    rows = [(one.id, one.model, one.metadata.decode()) for one in entries if one.model is not None]
+    if rows:
+        counts = [None if model.parameter_count is None else str(model.parameter_count) for _, model, _ in rows]
+        warnings = [_encode_warnings(model) for _, model, _ in rows]
+        connection.execute(
+            read_sql("queries/complete_models"),
+            {
+                "ids": [id for id, _, _ in rows],
+                "counts": counts,
+                "warnings": warnings,
+                "metadata": [text for _, _, text in rows],
+            },
+        )
+
+
 def analyze_registry(connection: Connection) -> None:
     """Tell the planner how large the tables are now; it would learn by itself only minutes after a large load."""
     connection.execute(
@@ -90,8 +110,11 @@ def _make_artifact_row(one: NumberedEntry) -> tuple[object, ...]:
     )
 
 
+def _encode_warnings(model: ModelEntry) -> str:
+    return msgspec.json.encode([{"code": one.code, "subjects": one.subjects} for one in model.warnings]).decode()
+
+
 def _make_model_row(id: str, model: ModelEntry) -> tuple[object, ...]:
-    warnings = [{"code": one.code, "subjects": one.subjects} for one in model.warnings]
     return (
         id,
         model.family,
@@ -104,7 +127,7 @@ def _make_model_row(id: str, model: ModelEntry) -> tuple[object, ...]:
         model.code_commit,
         model.code_entrypoint,
         model.tests_hypothesis_id,
-        msgspec.json.encode(warnings).decode(),
+        _encode_warnings(model),
     )
 
 
