@@ -14,7 +14,7 @@ from catalog_build.database import resolve_database
     epilog=example(
         "forge-catalog registry adapt mlflow --check",
         "forge-catalog registry adapt mlflow --database-url postgresql://me@db/mlflow",
-        "forge-catalog registry adapt mlflow --copy",
+        "forge-catalog registry adapt mlflow --copy --mlflow-url https://mlflow.example.org",
         "forge-catalog registry adapt scidex --schema public",
         "forge-catalog registry adapt --template > views.sql",
         "forge-catalog registry adapt --sql views.sql",
@@ -25,6 +25,9 @@ from catalog_build.database import resolve_database
 @click.option("--sql", "script", metavar="FILE", type=click.Path(path_type=Path), help="Your own views, in SQL.")
 @click.option("--template", is_flag=True, help="Print a file to fill in for --sql, and stop.")
 @click.option("--copy", is_flag=True, help="Keep what the views say in tables, for thousands of models; see `refresh`.")
+@click.option(
+    "--mlflow-url", metavar="URL", help="Where people open MLflow: each model and run then links to its page."
+)
 @click.option("--check", is_flag=True, help="Only say what would be done, or what is missing; exit with 4 then.")
 @database_option
 def adapt_command(
@@ -33,16 +36,20 @@ def adapt_command(
     script: Path | None,
     template: bool,
     copy: bool,
+    mlflow_url: str | None,
     check: bool,
     database_url: str | None,
 ) -> None:
     """Make the views of schema catalog over the tables of another registry, which are read and never written to."""
     from catalog_build.registry.adapters import install_adapter, plan_adapter, plan_own_adapter
     from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.mlflow import describe_unregistered
     from catalog_build.registry.statements import read_sql
 
     if sum([adapter is not None, script is not None, template]) != 1:
         raise UsageError("give one of: a registry (mlflow or scidex), --sql FILE, or --template")
+    if mlflow_url is not None and adapter != "mlflow":
+        raise UsageError("--mlflow-url is for `registry adapt mlflow` only")
     if template:
         click.echo(read_sql("adapters/template"), nl=False)
         return
@@ -51,12 +58,16 @@ def adapt_command(
             plan = plan_own_adapter(connection, script, schema, copy=copy)
         else:
             assert adapter is not None
-            plan = plan_adapter(connection, adapter, schema, copy=copy)
+            plan = plan_adapter(connection, adapter, schema, copy=copy, mlflow_url=mlflow_url)
         if plan.faults:
             raise ContractError(plan.describe())
+        left_out = None
         if not check:
             install_adapter(connection, plan)
+            left_out = describe_unregistered(connection) if adapter == "mlflow" else None
     click.echo(f"{'would make' if check else 'made'} {plan.describe()}")
+    if left_out:
+        click.echo(left_out)
     if not check and copy:
         click.echo(
             "now `forge-catalog registry check`, `build` and `serve` work on the copy; `build` refreshes it first,"

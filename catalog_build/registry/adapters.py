@@ -11,6 +11,7 @@ from psycopg import sql
 from catalog_build.core.errors import ContractError, UsageError
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.foreign_tables import MLFLOW, SCIDEX
+from catalog_build.registry.mlflow import make_address_script
 from catalog_build.registry.schema import require_contract, require_utf8
 from catalog_build.registry.statements import read_sql
 from catalog_build.registry.view_copies import hold_still, start_copy
@@ -58,16 +59,25 @@ class AdapterPlan(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def plan_adapter(connection: Connection, adapter: str, schema: str | None = None, *, copy: bool = False) -> AdapterPlan:
+def plan_adapter(
+    connection: Connection,
+    adapter: str,
+    schema: str | None = None,
+    *,
+    copy: bool = False,
+    mlflow_url: str | None = None,
+) -> AdapterPlan:
     """Look for the tables of another registry and for what stands in their way; nothing is written.
 
     Args:
         adapter: one of `ADAPTERS`.
         schema: where its tables stand; None: the only schema that has them.
         copy: keep what the views say in tables.
+        mlflow_url: where people open MLflow, whose pages the catalog then links to.
 
     Raises:
         ContractError: schema catalog is taken, or the tables are in no schema, or in several.
+        UsageError: `mlflow_url` is no URL.
     """
     replaces = _find_replaceable(connection)
     tables = _TABLES[adapter]
@@ -78,14 +88,15 @@ def plan_adapter(connection: Connection, adapter: str, schema: str | None = None
         for table, required in tables.items()
         if (fault := _find_fault(connection, schema, table, required, columns.get(table))) is not None
     ]
-    parts = [f"adapters/{adapter}/{part}" for part in _PARTS[adapter]]
+    scripts = [read_sql(f"adapters/{adapter}/{part}") for part in _PARTS[adapter]]
     if adapter == "mlflow":
         known = "workspace" in columns.get("registered_models", ())
-        parts.insert(0, "adapters/mlflow/workspaces" if known else "adapters/mlflow/no_workspaces")
+        tables_as = read_sql("adapters/mlflow/workspaces" if known else "adapters/mlflow/no_workspaces")
+        scripts = [make_address_script(mlflow_url), tables_as, *scripts]
     return AdapterPlan(
         adapter=adapter,
         schema=schema,
-        scripts=[read_sql(part) for part in parts],
+        scripts=scripts,
         replaces=replaces,
         faults=faults,
         copy=copy,

@@ -53,12 +53,12 @@ def read(connection: Connection, statement: str) -> list[tuple[object, ...]]:
 
 
 def test_versions_are_shown_but_for_deleted_ones_and_prompts(shared: Connection) -> None:
-    """Registered models are lineages; a version in the stage Deleted_Internal is gone, and prompts are no models."""
+    """Registered models are lineages; a version in the stage Deleted_Internal is gone, and prompts are no models. The
+    number is all that identifies a version: aliases move."""
     shown = "SELECT id, lineage, title, version_number, is_latest, family, promotion_state, version_tag, license"
     assert read(shared, f"{shown} FROM catalog.models ORDER BY id") == [
         ("crop yield@1", "crop yield", "crop yield", 1, False, "biophysical", "superseded", None, "CC-BY-4.0"),
-        ("crop yield@2", "crop yield", "crop yield", 2, False, "deep_learning", "promoted", "beta, champion",
-         "CC-BY-4.0"),
+        ("crop yield@2", "crop yield", "crop yield", 2, False, "deep_learning", "promoted", None, "CC-BY-4.0"),
         ("crop yield@3", "crop yield", "crop yield", 3, False, "statistical", "promoted", None, "CC-BY-4.0"),
         ("crop yield@4", "crop yield", "crop yield", 4, True, "other", "candidate", None, "CC-BY-4.0"),
     ]  # fmt: skip
@@ -73,12 +73,16 @@ def test_what_the_registry_and_the_run_state_is_shown_as_it_stands(shared: Conne
         "FROM catalog.artifacts a JOIN catalog.models m USING (id) ORDER BY id",
     ) == [
         ("# Yield\n\nridge", None, {"stage": "Archived", "status": "READY", "source": "runs:/a1/model",
+          "run": {"name": "ridge", "user": "ada", "experiment": "yield"},
           "tags": {"family": "Biophysical", "parameter_count": "12", "quality_score": "0.8"},
           "model_tags": {"license": "CC-BY-4.0"}},
          "0.10", 8000, "https://example.org/yield.git", "0123abc", "train.py"),
-        ("# Yield", "https://example.org/run", {"status": "READY", "source": "models:/m-0002", "logged_model": "m-0002",
+        ("# Yield", "https://example.org/run", {"aliases": ["beta", "champion"], "status": "READY",
+          "source": "models:/m-0002", "run_link": "https://example.org/run", "logged_model": "m-0002",
+          "run": {"name": "net", "user": "ada", "experiment": "yield"},
           "model_tags": {"license": "CC-BY-4.0"}}, None, None, None, None, None),
         ("# Yield", None, {"stage": "Production", "status": "READY", "logged_model": "m-0004",
+          "run": {"name": "two outputs", "experiment": "yield"},
           "tags": {"parameter_count": "about 7", "quality_score": "great", "region": "Łódź 🌾"},
           "model_tags": {"license": "CC-BY-4.0"}}, None, None, None, None, None),
         ("# Yield", None, {"status": "READY", "model_tags": {"license": "CC-BY-4.0"}}, None, None, None, None, None),
@@ -94,21 +98,25 @@ def test_a_logged_model_is_followed_by_its_source_or_by_the_name_among_outputs(s
     ]
 
 
-def test_metrics_are_the_newest_values_with_the_data_set_that_each_was_measured_on(shared: Connection) -> None:
-    """NaN and the infinities are text, never ranked; a data set is found by uuid or by name and digest alone; a run's
-    metric is left out where the logged model has its own; what the system measures of itself is none."""
+def test_metrics_are_the_last_values_with_the_dataset_that_each_was_measured_on(shared: Connection) -> None:
+    """NaN and the infinities are text, never ranked; a dataset is found by uuid or by name and digest alone; a run's
+    metric is left out where the logged model has the same or a later one; what the system measures of itself is none.
+    What names no dataset is assumed to be of the only one that was evaluated on; values on what the run trained on are
+    values of training."""
     fields, orchards = "dataset:fields", "dataset:orchards"
-    shown = "SELECT model_id, name, value, number, named_dataset, dataset, dataset_version, split"
+    shown = (
+        "SELECT model_id, name, value, number, named_dataset, dataset, dataset_version, split, dataset_assumed, source"
+    )
     assert read(shared, f"{shown} FROM catalog.metrics ORDER BY model_id, position") == [
-        ("crop yield@1", "diverged", "NaN", None, None, fields, "2", "eval"),
-        ("crop yield@1", "log_ratio", "-Infinity", None, None, fields, "2", "eval"),
-        ("crop yield@1", "ratio", "Infinity", None, None, fields, "2", "eval"),
-        ("crop yield@1", "rmse", 0.25, 0.25, None, fields, "2", "eval"),
-        ("crop yield@2", "epochs", 7, 7.0, None, None, None, None),
-        ("crop yield@2", "loss", "NaN", None, None, None, None, None),
-        ("crop yield@2", "rmse", 0.5, 0.5, f"{fields}:d2", fields, "2", None),
-        ("crop yield@2", "rmse", 0.6, 0.6, f"{orchards}:e1", orchards, "e1", None),
-        ("crop yield@3", "rmse", 0.3, 0.3, f"{orchards}:e0", orchards, "1", None),
+        ("crop yield@1", "diverged", "NaN", None, None, fields, "2", "eval", True, None),
+        ("crop yield@1", "log_ratio", "-Infinity", None, None, fields, "2", "eval", True, None),
+        ("crop yield@1", "ratio", "Infinity", None, None, fields, "2", "eval", True, None),
+        ("crop yield@1", "rmse", 0.25, 0.25, None, fields, "2", "eval", True, None),
+        ("crop yield@2", "epochs", 7, 7.0, None, orchards, "e1", None, True, None),
+        ("crop yield@2", "loss", "NaN", None, None, orchards, "e1", None, True, None),
+        ("crop yield@2", "rmse", 0.5, 0.5, f"{fields}:d2", fields, "2", "Train", False, None),
+        ("crop yield@2", "rmse", 0.6, 0.6, f"{orchards}:e1", orchards, "e1", None, False, None),
+        ("crop yield@3", "rmse", 0.3, 0.3, f"{orchards}:e0", orchards, "1", None, False, None),
     ]  # fmt: skip
     shown = "SELECT id, evaluation_metrics, metric_count FROM catalog.models WHERE version_number IN (2, 4) ORDER BY id"
     assert read(shared, shown) == [
@@ -117,22 +125,20 @@ def test_metrics_are_the_newest_values_with_the_data_set_that_each_was_measured_
     ]
 
 
-def test_a_data_set_is_linked_in_the_role_of_its_context_and_pinned_by_its_digest(shared: Connection) -> None:
-    """One without a context is an input and no training data; one that only a metric names may be unregistered."""
+def test_a_dataset_is_linked_in_the_role_of_its_context_and_pinned_by_its_digest(shared: Connection) -> None:
+    """What a metric was measured on is no input, and what its run trained on is not evaluated on; a dataset that only a
+    metric names may be unregistered."""
     shown = "SELECT source_id, relation, target_id, target_kind, pin_content_hash, pin_state, split"
     assert read(shared, f"{shown} FROM catalog.links ORDER BY source_id, position") == [
         ("a1", "uses_input", "dataset:fields:d1", "dataset", "mlflow:d1", "intact", "training"),
         ("a2", "uses_input", "dataset:fields:d2", "dataset", "mlflow:d2", "intact", "Train"),
-        ("a3", "uses_input", "dataset:orchards:e0", "dataset", "mlflow:e0", "intact", None),
         ("crop yield@1", "produced_by", "a1", "analysis", None, "unpinned", None),
         ("crop yield@1", "trained_on", "dataset:fields:d1", "dataset", "mlflow:d1", "intact", "training"),
         ("crop yield@1", "evaluated_on", "dataset:fields:d2", "dataset", "mlflow:d2", "intact", "eval"),
         ("crop yield@2", "produced_by", "a2", "analysis", None, "unpinned", None),
         ("crop yield@2", "trained_on", "dataset:fields:d2", "dataset", "mlflow:d2", "intact", "Train"),
-        ("crop yield@2", "evaluated_on", "dataset:fields:d2", "dataset", "mlflow:d2", "intact", None),
         ("crop yield@2", "evaluated_on", "dataset:orchards:e1", None, "mlflow:e1", "missing", None),
         ("crop yield@3", "produced_by", "a3", "analysis", None, "unpinned", None),
-        ("crop yield@3", "uses_input", "dataset:orchards:e0", "dataset", "mlflow:e0", "intact", None),
         ("crop yield@3", "evaluated_on", "dataset:orchards:e0", "dataset", "mlflow:e0", "intact", None),
         ("crop yield@4", "produced_by", "gone", None, None, "unpinned", None),
     ]  # fmt: skip
@@ -144,8 +150,10 @@ def test_runs_and_data_sets_are_those_that_registered_models_come_from(shared: C
     shown = "SELECT id, title, version_number, version_tag, is_latest, source_url, metadata"
     assert read(shared, f"{shown} FROM catalog.artifacts WHERE kind <> 'model' ORDER BY id") == [
         ("a1", "ridge", 1, None, True, None,
-         {"experiment": "yield", "status": "FINISHED", "ended": "2025-10-09T08:54:20Z", "tags": {"season": "spring"}}),
-        ("a2", "net", 1, None, True, None, {"experiment": "yield", "status": "FINISHED", "deleted": True}),
+         {"experiment": "yield", "user": "ada", "status": "FINISHED", "ended": "2025-10-09T08:54:20Z",
+          "tags": {"season": "spring"}}),
+        ("a2", "net", 1, None, True, None,
+         {"experiment": "yield", "user": "ada", "status": "FINISHED", "deleted": True}),
         ("a3", "two outputs", 1, None, True, None, {"experiment": "yield", "status": "FINISHED",
           "tags": {"estimator_class": "sklearn.svm._classes.SVC"}}),
         ("dataset:fields:d1", "fields", 1, "d1", False, "https://example.org/fields.csv",
@@ -159,7 +167,7 @@ def test_the_provenance_rule_is_the_registry_s_own(shared: Connection) -> None:
     """What the views compute for speed is what the one rule finds, and tags that hold no number are reported."""
     report = check_registry(shared)
     assert {model.id: [reason.code for reason in model.reasons] for model in report.incomplete} == {
-        "crop yield@3": ["training_dataset_missing"],
+        "crop yield@3": ["training_dataset_missing", "inputs_missing"],
         "crop yield@4": ["training_dataset_missing", "analysis_unregistered", "inputs_missing"],
     }
     assert [(model.id, [(one.code, one.subjects) for one in model.reasons]) for model in report.warned] == [

@@ -17,3 +17,6 @@ SELECT v.workspace::text AS workspace, v.name::text AS name, v.version, v.creati
   v.description::text AS description, v.user_id::text AS user_id, v.current_stage::text AS current_stage,
   v.source::text AS source, v.run_id::text AS run_id, v.run_link::text AS run_link, v.status::text AS status
 FROM model_versions v;
+
+CREATE VIEW catalog.mlflow_experiments AS
+SELECT experiment_id, workspace::text AS workspace, name::text AS name FROM experiments;
