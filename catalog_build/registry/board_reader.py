@@ -115,6 +115,8 @@ def _make_board_set(
         [
             _make_measurement(id, row, make_metric(row), latest[id], judge)
             for id, rows in sorted(measured.items())
+            # what is read for another dataset beside this one must not change its leaderboards
+            if id in latest
             for row in rows
         ]
     )
