@@ -1,18 +1,14 @@
 // The comparison of two or more models: the very JSON value that catalog_build/core/compare.py makes of them.
 // No DOM. Shared fixtures prove that both agree (tests/compare).
 
-const FLOATS = new Set(["number", "delta", "relative", "target"]);
+import { compareMetrics } from "./compare_metrics.js";
+import { clip, fold, measure } from "./compare_text.js";
+
 const BUDGETS = { metadata: 70_000, training_config: 140_000, architecture: 110_000 };
-// what the registry's side takes for white space: not quite what trim() does
-const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
-const ENDS = RegExp(`^${SPACE}|${SPACE}$`, "g");
-const SPACES = RegExp(SPACE, "g");
-const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d{1,9}))?$/i;
 const LABELS = ["title", "model_family", "lineage", "version_tag", "created_at", "promotion_state", "license", "source_url",
   "content_hash"];
 const HEADER = ["id", "slug", "title", "model_family", "lineage", "version_number", "version_tag", "is_latest", "quality_score",
   "declared_quality_score", "provenance_complete", "created_at", "html", "self"];
-const encoder = new TextEncoder();
 
 /** Parse a model's document. Values of metrics and the parameter count become `[literal]`, so that no digit is lost. */
 export function parseModel(text) {
@@ -40,42 +36,6 @@ export function compareModels(models) {
     contamination,
     contamination_omitted: omitted,
   };
-}
-
-/** The text on one line. */
-export const joinLines = (text) => text.replace(ENDS, "").replace(SPACES, " ");
-
-/** The text cut to a number of characters (not of UTF-16 units). */
-export function clip(text, limit = 300) {
-  if (text === null || text.length <= limit) return text;
-  const characters = [...text];
-  return characters.length <= limit ? text : characters.slice(0, limit - 1).join("") + "…";
-}
-
-/** Bytes of an item in the catalog's JSON, which writes floats a little longer than JavaScript does. */
-export function measure(item) {
-  const show = (key, value) => (FLOATS.has(key) && typeof value === "number" ? "x".repeat(floatSize(value) - 2) : value);
-  return encoder.encode(JSON.stringify(item, show)).length;
-}
-
-function floatSize(number) {
-  const [mantissa, exponent] = number.toExponential().split("e").map(String);
-  if (number !== 0 && (exponent < -5 || exponent > 15)) return mantissa.length + 1 + String(Number(exponent)).length;
-  return String(number).length + (Number.isInteger(number) ? 2 : 0) + (Object.is(number, -0) ? 1 : 0);
-}
-
-/** The first items that fit, passing over any that alone would take half of the budget. */
-function fold(items, budget) {
-  const kept = [];
-  let left = budget;
-  for (const one of items) {
-    const size = measure(one) + 1;
-    if (size > Math.floor(budget / 2)) continue;
-    left -= size;
-    if (left < 0) break;
-    kept.push(one);
-  }
-  return kept;
 }
 
 const clipRef = (ref) => ({ ...ref, title: clip(ref.title), version_tag: clip(ref.version_tag) });
@@ -148,134 +108,6 @@ function compareText(first, second) {
   while (at < first.length && first[at] === second[at]) at++;
   const rank = (unit) => (unit >= 0xe000 ? unit : unit >= 0xd800 ? unit + 0x10000 : unit);
   return (rank(first.charCodeAt(at)) || 0) - (rank(second.charCodeAt(at)) || 0) || first.length - second.length;
-}
-
-// Metrics
-
-function compareMetrics(columns) {
-  const aligned = alignMetrics(columns).map(makeMetricRow);
-  let rows = fold(aligned, 180_000);
-  if (rows.length < aligned.length) {
-    rows = fold([...aligned.filter((row) => row.differs), ...aligned.filter((row) => !row.differs)], 180_000);
-  }
-  return { total: aligned.length, rows, omitted: aligned.length - rows.length };
-}
-
-const groundKey = ({ ground }) => ground && JSON.stringify([ground.dataset, ground.version, ground.split]);
-
-function alignMetrics(columns) {
-  const byName = new Map();
-  columns.forEach((column, index) => {
-    for (const metric of column) {
-      if (!byName.has(metric.name)) byName.set(metric.name, columns.map(() => []));
-      byName.get(metric.name)[index].push(metric);
-    }
-  });
-  return [...byName].flatMap(([name, values]) => {
-    const rows = [];
-    for (const ground of sharedGrounds(values)) {
-      rows.push(values.map((column) => {
-        const at = column.findIndex((one) => groundKey(one) === ground);
-        return at < 0 ? undefined : column.splice(at, 1)[0];
-      }));
-    }
-    while (values.some((column) => column.length)) rows.push(values.map((column) => column.shift()));
-    return rows.map((metrics) => ({ name, metrics }));
-  });
-}
-
-function sharedGrounds(values) {
-  const counts = new Map();
-  for (const column of values) {
-    for (const key of new Set(column.map(groundKey))) if (key) counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return [...counts].filter(([, count]) => count > 1).map(([key]) => key);
-}
-
-function makeMetricRow({ name, metrics }) {
-  const present = metrics.filter(Boolean);
-  const mixed = new Set(present.map(groundKey)).size > 1;
-  const { direction, target } = agreeDirection(present);
-  const comparability = judge(present, mixed, direction);
-  const ranked = ["comparable", "ground_not_stated"].includes(comparability);
-  const scores = metrics.map((one) => (one && one.number !== null ? score(one.number, direction, target) : null));
-  const numbers = scores.filter((one) => one !== null);
-  const best = ranked && Math.max(...numbers) > Math.min(...numbers) ? Math.max(...numbers) : null;
-  const units = new Set(present.map((one) => one.unit).filter((one) => one !== null));
-  const keys = new Set(metrics.map((one) => one && valueKey(showValue(one))));
-  const cells = metrics.map((one, index) => {
-    if (!one) return { text: null };
-    const [delta, relative] = index ? subtract(metrics[0], one) : [null, null];
-    return dropNulls({
-      text: clip(showValue(one), 200),
-      number: one.number,
-      delta,
-      relative,
-      verdict: ranked && index ? judgeAgainst(scores[0], scores[index]) : null,
-      best: best !== null && scores[index] === best ? (comparability === "comparable" ? "filled" : "hollow") : null,
-      ground: mixed ? one.ground : null,
-    });
-  });
-  return {
-    name,
-    unit: units.size === 1 ? [...units][0] : null,
-    direction,
-    target,
-    ground: mixed ? null : present[0].ground,
-    comparability,
-    differs: keys.size > 1,
-    cells,
-  };
-}
-
-const dropNulls = (cell) => Object.fromEntries(Object.entries(cell).filter(([, value]) => value !== null));
-
-const showValue = ({ value }) => (Array.isArray(value) ? value[0] : String(value));
-
-/** What is the same for two values that are the same: as numbers exactly where they are numbers, else as text. */
-function valueKey(text) {
-  const bare = text.replace(ENDS, "");
-  const found = NUMBER.exec(bare);
-  if (!found || bare.length > 200 || !Number.isFinite(Number(bare))) return `text ${text}`;
-  const [, sign, whole, decimals = "", power = 0] = found;
-  const digits = (whole + decimals).replace(/^0+/, "");
-  const kept = digits.replace(/0+$/, "");
-  return kept ? `${sign}${kept}e${Number(power) - decimals.length + digits.length - kept.length}` : "0";
-}
-
-function agreeDirection(present) {
-  const stated = new Map(
-    present.filter((one) => one.direction !== null).map((one) => [`${one.direction} ${one.target}`, one]),
-  );
-  const [one] = stated.values();
-  if (stated.size !== 1 || (one.direction === "target" && one.target === null)) return { direction: null, target: null };
-  return { direction: one.direction, target: one.direction === "target" ? one.target : null };
-}
-
-function judge(present, mixed, direction) {
-  if (present.length < 2) return "single";
-  if (present.filter((one) => one.number !== null).length < 2) return "not_numeric";
-  if (mixed) return "grounds_differ";
-  if (direction === null || direction === "none") return "direction_unknown";
-  return present[0].ground === null ? "ground_not_stated" : "comparable";
-}
-
-/** A number by which more is better. */
-function score(number, direction, target) {
-  if (direction === "target") return -Math.abs(number - target);
-  return direction === "down" ? -number : number;
-}
-
-function judgeAgainst(baseline, other) {
-  if (baseline === null || other === null) return null;
-  return baseline === other ? "equal" : other > baseline ? "better" : "worse";
-}
-
-function subtract(baseline, metric) {
-  if (!baseline || baseline.number === null || metric.number === null) return [null, null];
-  const delta = metric.number - baseline.number;
-  const relative = delta / Math.abs(baseline.number);
-  return Number.isFinite(delta) ? [delta, Number.isFinite(relative) ? relative : null] : [null, null];
 }
 
 // Training data and provenance

@@ -1,6 +1,7 @@
 // models/compare/?ids=…: any set of models, compared from their JSON documents, as the page of a prerendered pair shows it.
 
-import { clip, compareModels, joinLines, measure, parseModel } from "./compare.js";
+import { compareModels, parseModel } from "./compare.js";
+import { clip, joinLines, measure } from "./compare_text.js";
 import { countOf } from "./count.js";
 import { LETTERS, ROOT, addControls, draw, enhance, make, markShared } from "./compare_tools.js";
 
@@ -49,7 +50,7 @@ function formatScore(score) {
 }
 
 function showNumber(text) {
-  const found = text.length > 12 && /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text);
+  const found = text.length > 12 && /^\s*\+?(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?\s*$/i.exec(text);
   if (!found) return text;
   const [, sign, whole, decimals = "", power = 0] = found;
   let digits = (whole + decimals).replace(/^0+(?=\d)/, "");
@@ -118,7 +119,7 @@ function direction(row) {
   if (row.direction === "up") return sign("↑", " higher is better");
   if (row.direction === "down") return sign("↓", " lower is better");
   if (row.direction === "target") return sign("→", ` nearest to ${Number.isInteger(row.target) ? row.target.toFixed(1) : row.target}`);
-  return row.direction === "none" ? "no better or worse" : "direction unknown";
+  return row.direction === "none" ? "not ranked" : "direction not declared";
 }
 
 function contaminationNotice(one) {
@@ -158,19 +159,30 @@ function summarise(comparison, index) {
 function compareToBaseline(comparison, index, tell) {
   const rows = comparison.metrics.rows.filter((row) => row.cells[0].text !== null && row.cells[index].text !== null);
   const ranked = rows.filter((row) => row.cells[index].verdict);
-  if (ranked.length) {
-    const having = (verdict) => ranked.filter((row) => row.cells[index].verdict === verdict).length;
-    tell(`Metrics: ${having("better")} better, ${having("worse")} worse, ${having("equal")} equal.`);
-    const open = ranked.filter((row) => row.comparability === "ground_not_stated").length;
-    if (open) tell(`${open.toLocaleString("en")} of these ${ranked.length.toLocaleString("en")} without stated data: read with care.`, true);
-    else tell("All measured on the same data.");
-  } else tell("No metric can be ranked against the baseline.");
-  if (rows.length > ranked.length) tell(`${(rows.length - ranked.length).toLocaleString("en")} cannot be ranked.`);
+  if (ranked.length) countVerdicts(ranked, index, tell);
+  else tell("No metric is comparable with the baseline.");
+  if (rows.length > ranked.length) tell(`${(rows.length - ranked.length).toLocaleString("en")} not comparable.`);
   const changes = [...comparison.training_config.rows, ...comparison.architecture.rows].flatMap((row) => row.cells[index].change ?? []);
   if (changes.length) tell(tellSettings(changes.filter((one) => one !== "same").length, changes.length));
   const overlap = comparison.training_data.jaccard_to_baseline[index];
   if (overlap === 1) tell("Trained on the same data.");
   else if (overlap !== null) tell(overlap ? `Training data overlaps by ${formatScore(overlap)}.` : "Trained on other data.");
+}
+
+function countVerdicts(ranked, index, tell) {
+  const all = ranked.length.toLocaleString("en");
+  const count = (matches) => ranked.filter(matches).length;
+  const having = (verdict) => count((row) => row.cells[index].verdict === verdict);
+  const close = having("not_separable");
+  tell(`Metrics: ${having("better")} better, ${having("worse")} worse, ${having("equal")} equal${close ? `, ${close} not separable` : ""}.`);
+  const uncertain = count((row) => !row.cells[index].certainty);
+  if (uncertain === ranked.length) tell("No uncertainty stated.");
+  else if (uncertain) tell(`No uncertainty stated for ${uncertain.toLocaleString("en")} of these ${all}.`);
+  for (const [code, words] of [["ground_not_stated", "not stated"], ["dataset_assumed", "assumed"]]) {
+    const reserved = count((row) => row.comparability === code);
+    if (reserved) tell(`Dataset ${words} for ${reserved.toLocaleString("en")} of these ${all}.`, true);
+  }
+  if (ranked.every((row) => row.comparability === "comparable")) tell("Each measured on the same dataset.");
 }
 
 const tellSettings = (differing, total) =>
@@ -193,7 +205,7 @@ function renderComparison(comparison) {
       unseen > 0 && make("p.note", `${countOf(unseen, "more warning")} in the JSON.`)),
     make("section", make("h2", { id: "models" }, "Models"), scroll("Models", renderModels(models))),
     make("section", make("h2", { id: "metrics" }, "Metrics"),
-      metrics.length ? renderMetrics(metrics, columnHeads()) : make("p.none", "No metrics are recorded."),
+      metrics.length ? renderMetrics(comparison.metrics.rows, metrics, columnHeads()) : make("p.none", "No metrics are recorded."),
       more(comparison.metrics.omitted + comparison.metrics.rows.length - metrics.length, "metric")),
     make("section", make("h2", { id: "data" }, "Training data"), renderData(comparison, columnHeads())),
     renderSettings("training", "Training configuration", comparison.training_config, 130_000, columnHeads()),
@@ -217,28 +229,63 @@ const renderModels = (models) => make("table", caption("The compared models"),
     make("td.date", formatDate(one.created_at)),
     make("td", make("a", { href: ROOT + one.self }, "JSON", make("span.sr", ` of ${LETTERS[index]}`)))))));
 
-function renderMetrics(rows, columns) {
-  const legend = make("p.muted", sign("★", " best on the same data. "), sign("☆", " best, but no model says what it was measured on. "
-    + "Where models were measured on different data, or nobody says which way is better, no value wins."));
+function renderMetrics(all, rows, columns) {
+  const certain = all.some((row) => row.cells.some((cell) => cell.certainty));
+  const legend = make("p.muted", sign("★", " best, or not separable from the best. "),
+    sign("☆", " best if measured alike: the dataset is assumed or not stated. "),
+    certain ? "Values whose difference is within their uncertainty are not separable." : "No uncertainty stated: any difference counts.");
   const table = make("table.compare.metrics-table", caption("Metrics, with the change to the baseline"),
-    head("Metric", ...columns, "Comparable?"),
-    make("tbody", rows.map((row) => make(row.differs ? "tr" : "tr.same",
-      make("th", { scope: "row" }, make("bdi", joinLines(row.name)), row.unit && [" ", make("span.muted", `(${row.unit})`)],
-        make("span.delta", direction(row))),
-      row.cells.map(metricCell),
-      make("td.why", WORDS.comparability[row.comparability], row.ground && make("span.delta", describeGround(row.ground)))))));
+    head("Metric", ...columns, "Comparable?"), make("tbody", rows.map((row) => renderMetric(row, certain))));
   return [legend, rows.some((row) => !row.differs) && make("div.toolbar", onlyDifferences()), scroll("Metrics", table, ".tall")];
 }
 
-function metricCell(cell) {
+function renderMetric(row, certain) {
+  const judged = row.cells.filter((cell) => cell.verdict);
+  const alike = !judged.some((cell) => cell.certainty);
+  const note = (cell) => !alike && cell.verdict
+    && (cell.certainty ? cell.certainty === "stated_for_one" && "uncertainty stated for one only" : "no uncertainty stated");
+  return make(row.differs ? "tr" : "tr.same",
+    make("th", { scope: "row" }, make("bdi", joinLines(row.name)), row.unit && [" ", make("span.muted", `(${row.unit})`)],
+      make("span.delta", direction(row))),
+    row.cells.map((cell) => metricCell(cell, note(cell))),
+    make("td.why", explainComparison(row), row.ground && make("span.delta", describeGround(row.ground)),
+      certain && alike && judged.length > 0 && make("span.delta", "no uncertainty stated")));
+}
+
+function explainComparison({ comparability, ground, assumed, compared }) {
+  if (comparability === "dataset_assumed") return `${WORDS.comparability[comparability]} for ${assumed} of ${compared}`;
+  const lacking = comparability === "comparable" ? ["version", "split"].filter((name) => ground[name] === null) : [];
+  if (!lacking.length) return WORDS.comparability[comparability];
+  return `Same ${["dataset", "version", "split"].filter((name) => !lacking.includes(name)).join(" and ")}; ${lacking.join(" and ")} not stated`;
+}
+
+function describeUncertainty({ ci, ci_level: level, stderr, plus_minus: plusMinus, n, seeds }) {
+  const plain = (number) => formatSigned(number, 6).replace(/^\+/, "");
+  return [
+    ci && `${plain((level || 0.95) * 100)} % interval ${plain(ci[0])} to ${plain(ci[1])}`,
+    stderr !== undefined && `standard error ${plain(stderr)}`,
+    plusMinus !== undefined && `± ${plain(plusMinus)}, kind not stated`,
+    n !== undefined && countOf(n, "sample"),
+    seeds !== undefined && countOf(seeds, "run"),
+  ].filter(Boolean).join("; ");
+}
+
+const VERDICTS = { better: "▲", worse: "▼", equal: "=", not_separable: "≈" };
+
+function metricCell(cell, note) {
   if (cell.text === null) return make("td.num.missing", hiddenSign("–", "missing"));
   const hollow = cell.best === "hollow";
-  const mark = cell.best && make("span.best", { title: hollow ? "best, but the ground is not stated" : "best on the same ground" },
-    hiddenSign(hollow ? "☆" : "★", hollow ? "best, ground not stated" : "best"));
-  return make("td.num", mark && [mark, " "], cell.number === undefined ? cell.text : showNumber(cell.text),
+  const mark = cell.best && make("span.best", { title: hollow ? "best if measured alike" : "best, or not separable from the best" },
+    hiddenSign(hollow ? "☆" : "★", hollow ? "best if measured alike" : "best"));
+  const { values, values_total: total, verdict } = cell;
+  const below = (text) => text && make("span.delta", text);
+  return make("td.num", mark && [mark, " "], cell.number === undefined ? values?.join("; ") ?? cell.text : showNumber(cell.text),
+    cell.unit && [" ", make("span.muted", cell.unit)],
+    below(values && `${total > values.length ? `first ${values.length} of ` : ""}${countOf(total, "value")}`),
+    below(describeUncertainty(cell)),
     cell.delta !== undefined && make("span.delta", formatSigned(cell.delta, 4), cell.relative !== undefined && ` (${formatPercent(cell.relative)})`),
-    cell.verdict && make(`span.verdict.${cell.verdict}`, sign({ better: "▲", worse: "▼", equal: "=" }[cell.verdict], ` ${cell.verdict}`)),
-    cell.ground && make("span.delta", `on ${describeGround(cell.ground)}`));
+    verdict && make(`span.verdict.${verdict}`, sign(VERDICTS[verdict], ` ${verdict.replace("_", " ")}`)),
+    below(note), below(cell.ground && `on ${describeGround(cell.ground)}`), below(cell.assumed && "dataset assumed"));
 }
 
 function renderSettings(id, heading, section, budget, columns) {

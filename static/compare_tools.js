@@ -119,7 +119,7 @@ function makeSearch(add) {
 
 // Chart
 
-const isRanked = (row) => ["comparable", "ground_not_stated"].includes(row.comparability);
+const isRanked = (row) => ["comparable", "dataset_assumed", "ground_not_stated"].includes(row.comparability);
 
 function drawChart(comparison) {
   const rows = comparison.metrics.rows.filter((row) => row.cells.filter((cell) => cell.number !== undefined).length > 1);

@@ -6,12 +6,13 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from catalog_build.core.compare_metrics import align_metrics, judge_change, read_metric, read_text
+from catalog_build.core.compare_metrics import Judgement, judge_change, read_texts
 from catalog_build.core.compare_settings import classify_change
 from catalog_build.core.documents import Change, Ground, Metric, Row
-from catalog_build.core.flatten import flatten_differing, rows_equal, shorten_text
+from catalog_build.core.flatten import flatten_differing, shorten_text
 from catalog_build.core.input_versions import pair_moved
 from catalog_build.core.link_changes import LinkFact, change_links
+from catalog_build.core.metric_alignment import align_metrics, metrics_differ
 
 MAX_CHANGES = 20
 
@@ -84,11 +85,11 @@ def list_changes(old: VersionFacts, new: VersionFacts) -> tuple[list[Change], in
 
 
 class _ChangedMetric(NamedTuple):
-    """A metric before and after, and whether its ground has to be shown."""
+    """A metric's different values on one evaluation before and after, and whether the evaluation has to be shown."""
 
     name: str
-    before: Metric | None
-    after: Metric | None
+    before: Sequence[Metric]
+    after: Sequence[Metric]
     grounded: bool
 
 
@@ -109,68 +110,42 @@ class _ChangedSetting(NamedTuple):
 
 
 def _find_metrics(old: Sequence[Metric], new: Sequence[Metric]) -> Iterator[_ChangedMetric]:
-    for name, before, after, repeated in _pair_metrics(old, new):
-        if before is None or after is None:
-            yield _ChangedMetric(name, before, after, repeated)
-        elif before.ground != after.ground:
-            yield _ChangedMetric(name, before, after, True)
-        elif not _have_same_value(before, after):
-            yield _ChangedMetric(name, before, after, repeated)
+    aligned = align_metrics([old, new])
+    rows_of = Counter([one.name for one in aligned])
+    for row in aligned:
+        before, after = row.values
+        moved = bool(before and after) and before[0].ground != after[0].ground
+        if moved or metrics_differ(row.values):
+            yield _ChangedMetric(row.name, before, after, moved or rows_of[row.name] > 1)
 
 
 def _fold_one_sided(changed: Sequence[_ChangedMetric]) -> list[_ChangedMetric | _OneSidedMetrics]:
     """Put the metrics that were added, or were removed, together at the end, where these are many."""
-    added = [one.name for one in changed if one.before is None]
-    removed = [one.name for one in changed if one.after is None]
+    added = [one.name for one in changed if not one.before]
+    removed = [one.name for one in changed if not one.after]
     groups = [_OneSidedMetrics(names, names is added) for names in (added, removed) if len(names) > _MOST_ONE_SIDED]
     folded = {one.added for one in groups}
     return [one for one in changed if not _is_folded(one, folded)] + groups
 
 
 def _is_folded(one: _ChangedMetric, folded: set[bool]) -> bool:
-    return (one.before is None and True in folded) or (one.after is None and False in folded)
-
-
-def _pair_metrics(
-    old: Sequence[Metric], new: Sequence[Metric]
-) -> Iterator[tuple[str, Metric | None, Metric | None, bool]]:
-    """Yield which values are compared, and whether others have the same name."""
-    before, after = {one.name: one for one in old}, {one.name: one for one in new}
-    if len(before) == len(old) and len(after) == len(new):
-        # the usual case, for which aligning does more than it takes
-        for name, one in before.items():
-            yield name, one, after.get(name), False
-        for name, one in after.items():
-            if name not in before:
-                yield name, None, one, False
-        return
-    aligned = align_metrics([old, new])
-    rows_of = Counter([one.name for one in aligned])
-    for row in aligned:
-        yield row.name, row.metrics[0], row.metrics[1], rows_of[row.name] > 1
-
-
-def _have_same_value(before: Metric, after: Metric) -> bool:
-    if before.value == after.value:
-        return True
-    if before.number is not None and after.number is not None and before.number != after.number:
-        return False
-    return rows_equal(read_metric(before), read_metric(after))
+    return (not one.before and True in folded) or (not one.after and False in folded)
 
 
 def _change_metric(one: _ChangedMetric | _OneSidedMetrics) -> Change:
     if isinstance(one, _OneSidedMetrics):
         return _change_many(one)
     name, before, after, grounded = one
-    delta, verdict = (None, None) if before is None or after is None else judge_change(before, after)
-    moved = before is not None and after is not None and before.ground != after.ground
+    judged = judge_change(before[0], after[0]) if len(before) == len(after) == 1 else Judgement()
+    moved = bool(before and after) and before[0].ground != after[0].ground
     return Change(
         section="metrics",
         path=name,
         old=_show_metric(before, grounded),
         new=_show_metric(after, grounded),
-        delta=None if moved else delta,
-        verdict=verdict,
+        delta=None if moved else judged.delta,
+        verdict=judged.verdict,
+        certainty=judged.certainty,
     )
 
 
@@ -243,11 +218,9 @@ def _change_inputs(old: Sequence[InputFact], new: Sequence[InputFact]) -> list[C
     return sorted(changes, key=lambda one: one.path)
 
 
-def _show_metric(metric: Metric | None, grounded: bool) -> str | None:
-    if metric is None:
-        return None
-    text = read_text(metric)
-    return f"{text} ({_show_ground(metric.ground)})" if grounded else text
+def _show_metric(values: Sequence[Metric], grounded: bool) -> str | None:
+    text = read_texts(values)
+    return f"{text} ({_show_ground(values[0].ground)})" if grounded and values else text
 
 
 def _show_ground(ground: Ground | None) -> str:

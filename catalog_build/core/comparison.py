@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from catalog_build.core.documents import Contamination, Direction, Document, Family, Graph, Ground, Reason, Ref
+from catalog_build.core.ranking import Verdict
 
 
 class ComparedModel(Document, frozen=True, kw_only=True):
@@ -54,32 +55,71 @@ class SettingSection(Document, frozen=True, kw_only=True):
     omitted: int
 
 
+Comparability = Literal[
+    "comparable",
+    "dataset_assumed",
+    "ground_not_stated",
+    "grounds_differ",
+    "several_values",
+    "units_differ",
+    "direction_unknown",
+    "not_numeric",
+    "single",
+]
+"""Why a metric has, or has not, a winner among some models."""
+
+
 class MetricCell(Document, frozen=True, kw_only=True, omit_defaults=True):
     """A metric's value in a column; `text` None means missing. `delta` and `relative` are against the baseline.
 
     Args:
-        relative: delta / |baseline|, None where the baseline is 0 or missing.
-        verdict: better, worse or equal against the baseline, only where comparable or ground_not_stated.
-        best: filled: best on the same ground; hollow: best where no model states a ground; None otherwise.
-        ground: this model's ground, only where the row's grounds differ.
+        text: of several values on one evaluation, all of `values`; these have no number and are not ranked.
+        delta, relative: where the units are equal; `relative` is delta / |baseline|, None where the baseline is 0.
+        verdict: against the baseline, where the two can be ranked: better, worse, equal, or not_separable: the
+            difference is within the uncertainty.
+        certainty: of a verdict: for which of the two values an uncertainty is stated; left out where for neither.
+        best: rank 1, so best or not separable from the best, of two or more values that can be ranked, not all of rank
+            1. filled: the dataset of each of them is stated; hollow: it is assumed or not stated for one or more.
+        ground: this model's evaluation, only where the row's evaluations differ.
+        unit: this value's unit, only where the row's units differ.
+        assumed: whether the dataset is assumed: the only one that the model is evaluated on.
+        stderr, ci, ci_level, plus_minus, n, seeds: as in `Metric`.
+        values: the first 20 of several different values on one evaluation, in the order stated.
+        values_total: how many there are.
     """
 
     text: str | None
     number: float | None = None
     delta: float | None = None
     relative: float | None = None
-    verdict: Literal["better", "worse", "equal"] | None = None
+    verdict: Verdict | None = None
+    certainty: Literal["stated", "stated_for_one"] | None = None
     best: Literal["filled", "hollow"] | None = None
     ground: Ground | None = None
+    unit: str | None = None
+    assumed: bool = False
+    stderr: float | None = None
+    ci: tuple[float, float] | None = None
+    ci_level: float | None = None
+    plus_minus: float | None = None
+    n: int | None = None
+    seeds: int | None = None
+    values: tuple[str, ...] = ()
+    values_total: int = 0
 
 
-class MetricRow(Document, frozen=True, kw_only=True):
+class MetricRow(Document, frozen=True, kw_only=True, omit_defaults=True):
     """A metric across the models.
 
     Args:
+        unit: shared by all values, or None where none is stated or they differ.
         ground: shared by all values, or None where not stated or differing.
-        comparability: why there is, or is not, a winner: comparable, ground_not_stated (hollow mark), grounds_differ,
-            direction_unknown, not_numeric, single (fewer than two numbers).
+        comparability: why there is, or is not, a winner. Ranked: comparable; dataset_assumed and ground_not_stated (the
+            dataset is not stated), both with hollow marks. Not ranked: grounds_differ; several_values (fewer than two
+            models have exactly one number); units_differ (no two of these units are equal); direction_unknown;
+            not_numeric; single (fewer than two values).
+        compared: values that can be ranked against another one of the row.
+        assumed: those of them whose dataset is assumed.
     """
 
     name: str
@@ -87,10 +127,10 @@ class MetricRow(Document, frozen=True, kw_only=True):
     direction: Direction | None
     target: float | None
     ground: Ground | None
-    comparability: Literal[
-        "comparable", "ground_not_stated", "grounds_differ", "direction_unknown", "not_numeric", "single"
-    ]
+    comparability: Comparability
     differs: bool
+    compared: int = 0
+    assumed: int = 0
     cells: list[MetricCell]
 
 

@@ -187,7 +187,9 @@ class Change(Document, frozen=True, kw_only=True, omit_defaults=True):
 
     Args:
         delta: of a metric that is a number in both.
-        verdict: of a metric whose direction is known and whose ground is the same in both.
+        verdict: of a metric, as in a comparison with the version before as the baseline: not_separable where the
+            difference is within the uncertainty.
+        certainty: of a verdict: for which of the two an uncertainty is stated; left out where for neither.
         moved: whether an input is another version of the same thing.
     """
 
@@ -196,7 +198,8 @@ class Change(Document, frozen=True, kw_only=True, omit_defaults=True):
     old: str | None
     new: str | None
     delta: float | None = None
-    verdict: Literal["better", "worse", "equal"] | None = None
+    verdict: Literal["better", "worse", "equal", "not_separable"] | None = None
+    certainty: Literal["stated", "stated_for_one"] | None = None
     moved: bool = False
 
 

@@ -10,8 +10,8 @@ import msgspec
 
 from catalog_build.core import urls
 from catalog_build.core.artifact_documents import Board, BoardEntry, BoardPart, LinkedModel
-from catalog_build.core.compare_metrics import agree_direction
 from catalog_build.core.documents import Direction, Metric
+from catalog_build.core.metric_alignment import agree_direction, merge_equal_values
 from catalog_build.core.ranking import has_uncertainty, rank_values, score_value
 
 MAX_ENTRIES = 25
@@ -108,17 +108,9 @@ def _merge_models(members: Sequence[Measurement]) -> list[_Member]:
     return [
         _Member(model, metric, stated[0].is_latest, _worst(stated), len(metrics) > 1)
         for model, stated in by_model.items()
-        for metrics in [_merge_equal_values([one.metric for one in stated])]
+        for metrics in [merge_equal_values([one.metric for one in stated])]
         for metric in metrics
     ]
-
-
-def _merge_equal_values(metrics: Sequence[Metric]) -> list[Metric]:
-    found: dict[object, Metric] = {}
-    for one in metrics:
-        key = bytes(one.value) if one.number is None else one.number
-        found.setdefault((key, one.stderr, one.ci, one.ci_level, one.plus_minus), one)
-    return list(found.values())
 
 
 def _worst(stated: Sequence[Measurement]) -> Suspicion | None:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from catalog_build.core import urls
 from catalog_build.core.artifact_documents import LinkedModel, Matrix, MatrixCell, MatrixRow
-from catalog_build.core.compare_metrics import align_metrics, make_metric_row
+from catalog_build.core.compare_metrics import make_metric_row
 from catalog_build.core.comparison import MetricRow
 from catalog_build.core.documents import Metric
+from catalog_build.core.metric_alignment import align_metrics
 
 MAX_MODELS = 30
 """Models in one block."""

@@ -5,8 +5,9 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from catalog_build.core.compare_metrics import Comparability
+from catalog_build.core.comparison import Comparability
 from catalog_build.core.documents import Direction, Document, Ground, Pin, PinState, Reason
+from catalog_build.core.ranking import Verdict
 
 ChangeKind = Literal[
     "new_model",
@@ -61,10 +62,10 @@ class MetricChange(Document, frozen=True, kw_only=True, omit_defaults=True):
 
     Args:
         old, new: the values' text, at most 200 characters; None where the metric was, or is, missing.
-        old_number, new_number: their numbers, None where they are none.
+        old_number, new_number: their numbers, None where they are none, or several values of one evaluation.
         old_ground, new_ground: what they were measured on, None where not stated or missing.
         delta: new − old; `relative` is delta / |old|; None where either is no number.
-        verdict: whether the new value is better, where direction and ground allow to say so.
+        verdict, certainty: as in a comparison with the old value as the baseline.
         comparability: why there is a verdict, or none.
     """
 
@@ -80,7 +81,8 @@ class MetricChange(Document, frozen=True, kw_only=True, omit_defaults=True):
     new_ground: Ground | None = None
     delta: float | None = None
     relative: float | None = None
-    verdict: Literal["better", "worse", "equal"] | None = None
+    verdict: Verdict | None = None
+    certainty: Literal["stated", "stated_for_one"] | None = None
     comparability: Comparability
 
 

@@ -15,9 +15,13 @@ from catalog_build.core.documents import Direction, Metric
 Certainty = Literal["stated", "stated_for_one", "not_stated"]
 """For which of two values an uncertainty is stated."""
 
+Verdict = Literal["better", "worse", "equal", "not_separable"]
+"""How a value is to another one; not separable where they differ within their uncertainty."""
+
 _Z = 1.96
 _SLACK = 1e-9
 _ROUNDING = 2.0**-52
+_FEW = 16
 _CHUNKS = 16
 _BARE, _STDERR, _INTERVAL = range(3)
 """Kinds of a quantity: without uncertainty, with a standard error alone, with an interval."""
@@ -88,6 +92,17 @@ def values_differ(first: Metric, second: Metric, direction: Direction | None, ta
     return _exceeds(one, two) if one.score > two.score else _exceeds(two, one)
 
 
+def judge_value(baseline: Metric, other: Metric, direction: Direction | None, target: float | None) -> Verdict:
+    """Return how a value is to that of the baseline, both numbers that were measured alike."""
+    one, two = _read_quantity(baseline, direction, target), _read_quantity(other, direction, target)
+    if one.score == two.score:
+        return "equal"
+    is_better = two.score > one.score
+    if _exceeds(two, one) if is_better else _exceeds(one, two):
+        return "better" if is_better else "worse"
+    return "equal" if one.kind == two.kind == _BARE else "not_separable"
+
+
 def rank_values(metrics: Sequence[Metric], direction: Direction | None, target: float | None) -> list[int]:
     """Return the rank of each value: one more than the number of values that are better and differ from it.
 
@@ -98,6 +113,8 @@ def rank_values(metrics: Sequence[Metric], direction: Direction | None, target: 
         metrics: values of one metric that are numbers, measured alike.
     """
     quantities = [_read_quantity(metric, direction, target) for metric in metrics]
+    if len(quantities) <= _FEW:
+        return [1 + sum(other.score > one.score and _exceeds(other, one) for other in quantities) for one in quantities]
     groups = _group_quantities(quantities)
     return [1 + sum(group.count_above(one) for group in groups) for one in quantities]
 
@@ -136,8 +153,13 @@ def _exceeds(better: _Quantity, worse: _Quantity) -> bool:
         return better.low > worse.high
     slack = _SLACK * max(better.magnitude, worse.magnitude)
     if better.kind == worse.kind == _STDERR:
-        return better.score - worse.score > _Z * math.hypot(better.stderr, worse.stderr) + slack
+        return better.score - worse.score > _Z * _combine(better.stderr, worse.stderr) + slack
     return _least(better) > _most(worse) + slack
+
+
+def _combine(first: float, second: float) -> float:
+    # not hypot, whose last digit differs from that of JavaScript
+    return math.sqrt(first * first + second * second)
 
 
 def _least(quantity: _Quantity) -> float:
@@ -202,15 +224,15 @@ def _count_chunk(chunk: _Chunk, worse: _Quantity, slack: float) -> int:
     members, scores, smallest, largest = chunk
     score, stderr = worse.score, worse.stderr
     # a slack more on both sides: so that no rounding of these sums can matter
-    end = bisect_right(scores, score + _Z * math.hypot(stderr, largest) + 2 * slack)
-    begin = bisect_right(scores, score + max(0.0, _Z * math.hypot(stderr, smallest) - slack), 0, end)
+    end = bisect_right(scores, score + _Z * _combine(stderr, largest) + 2 * slack)
+    begin = bisect_right(scores, score + max(0.0, _Z * _combine(stderr, smallest) - slack), 0, end)
     if begin == end:
         return len(scores) - end
     # `_exceeds` of each, without its calls, which took most of the time
     near = [
         better
         for better, _, _, error, _ in members[begin:end]
-        if better - score > _Z * math.hypot(error, stderr) + _SLACK * max(1.0, abs(better), abs(score))
+        if better - score > _Z * _combine(error, stderr) + _SLACK * max(1.0, abs(better), abs(score))
     ]
     return len(scores) - end + len(near)
 

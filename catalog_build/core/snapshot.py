@@ -11,6 +11,7 @@ from catalog_build.core.documents import (
     Document,
     Ground,
     InputState,
+    Metric,
     MetricValue,
     ModelDocument,
     Pin,
@@ -31,14 +32,24 @@ class SnapshotReason(Document, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SnapshotMetric(Document, frozen=True, kw_only=True, omit_defaults=True):
-    """A metric of a model; what is not known is left out."""
+    """A metric of a model; what is not known is left out.
+
+    Args:
+        number: of a string that is a number; that of a JSON number is the value itself.
+    """
 
     name: str
     value: MetricValue
+    number: float | None = None
     direction: Direction | None = None
     target: float | None = None
     unit: str | None = None
     ground: Ground | None = None
+    assumed: bool = False
+    stderr: float | None = None
+    ci: tuple[float, float] | None = None
+    ci_level: float | None = None
+    plus_minus: float | None = None
 
 
 class SnapshotLink(Document, frozen=True, kw_only=True, omit_defaults=True):
@@ -190,17 +201,7 @@ def summarise_model(document: ModelDocument, sha256: str) -> SnapshotModel:
         declared_quality_score=document.declared_quality_score,
         provenance_complete=document.provenance_complete,
         warnings=[SnapshotReason(code=one.code, subjects=one.subjects) for one in document.warnings],
-        metrics=[
-            SnapshotMetric(
-                name=one.name,
-                value=one.value,
-                direction=one.direction,
-                target=one.target,
-                unit=one.unit,
-                ground=one.ground,
-            )
-            for one in document.metrics
-        ],
+        metrics=[_summarise_metric(one) for one in document.metrics],
         links=[
             SnapshotLink(relation=one.relation, target=one.artifact.id, split=one.split, pin=one.pin)
             for one in document.linked_artifacts.outgoing
@@ -213,6 +214,23 @@ def summarise_model(document: ModelDocument, sha256: str) -> SnapshotModel:
             architecture=_digest_settings(document.architecture),
         ),
         sha256=sha256,
+    )
+
+
+def _summarise_metric(one: Metric) -> SnapshotMetric:
+    return SnapshotMetric(
+        name=one.name,
+        value=one.value,
+        number=one.number if bytes(one.value).startswith(b'"') else None,
+        direction=one.direction,
+        target=one.target,
+        unit=one.unit,
+        ground=one.ground,
+        assumed=one.assumed,
+        stderr=one.stderr,
+        ci=one.ci,
+        ci_level=one.ci_level,
+        plus_minus=one.plus_minus,
     )
 
 

@@ -9,10 +9,11 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from catalog_build.core import urls
-from catalog_build.core.compare_metrics import align_metrics, compare_metrics, read_metric
+from catalog_build.core.compare_metrics import compare_metrics
 from catalog_build.core.documents import Code, Metric
-from catalog_build.core.flatten import rows_equal, shorten_text
+from catalog_build.core.flatten import shorten_text
 from catalog_build.core.input_versions import pair_moved
+from catalog_build.core.metric_alignment import align_metrics, metrics_differ
 from catalog_build.core.model_changes import (
     ChangeKind,
     FieldChange,
@@ -211,9 +212,9 @@ def _subtract_reasons(these: Mapping[str, list[str]], those: Mapping[str, list[s
 
 def _change_metrics(old: Sequence[SnapshotMetric], new: Sequence[SnapshotMetric]) -> Iterator[MetricChange]:
     for aligned in align_metrics([[_read_metric(one) for one in old], [_read_metric(one) for one in new]]):
-        before, after = aligned.metrics
-        same = before is not None and after is not None and before.ground == after.ground
-        if not same or not rows_equal(read_metric(before), read_metric(after)):  # type: ignore[arg-type]
+        before, after = aligned.values
+        moved = bool(before and after) and before[0].ground != after[0].ground
+        if moved or metrics_differ(aligned.values):
             yield _make_metric_change(aligned.name, before, after)
 
 
@@ -221,11 +222,16 @@ def _read_metric(metric: SnapshotMetric) -> Metric:
     return Metric(
         name=metric.name,
         value=metric.value,
-        number=_read_number(bytes(metric.value)),
+        number=_read_number(bytes(metric.value)) if metric.number is None else metric.number,
         direction=metric.direction,
         target=metric.target,
         unit=metric.unit,
         ground=metric.ground,
+        assumed=metric.assumed,
+        stderr=metric.stderr,
+        ci=metric.ci,
+        ci_level=metric.ci_level,
+        plus_minus=metric.plus_minus,
     )
 
 
@@ -233,10 +239,9 @@ def _read_number(value: bytes) -> float | None:
     return read_float(msgspec.Raw(value)) if value[:1] in b"-0123456789" else None
 
 
-def _make_metric_change(name: str, before: Metric | None, after: Metric | None) -> MetricChange:
-    present = [one for one in (before, after) if one is not None]
+def _make_metric_change(name: str, before: Sequence[Metric], after: Sequence[Metric]) -> MetricChange:
     # without its name, which may be longer than a comparison has room for
-    columns = [[msgspec.structs.replace(one, name="")] if one else [] for one in (before, after)]
+    columns = [[msgspec.structs.replace(one, name="") for one in values] for values in (before, after)]
     (row,) = compare_metrics(columns).rows
     first, second = row.cells
     return MetricChange(
@@ -246,13 +251,14 @@ def _make_metric_change(name: str, before: Metric | None, after: Metric | None) 
         target=row.target,
         old=first.text,
         new=second.text,
-        old_number=before.number if before else None,
-        new_number=after.number if after else None,
-        old_ground=before.ground if before else None,
-        new_ground=after.ground if after else None,
-        delta=second.delta if len(present) == 2 else None,
-        relative=second.relative if len(present) == 2 else None,
+        old_number=first.number,
+        new_number=second.number,
+        old_ground=before[0].ground if before else None,
+        new_ground=after[0].ground if after else None,
+        delta=second.delta,
+        relative=second.relative,
         verdict=second.verdict,
+        certainty=second.certainty,
         comparability=row.comparability,
     )
 

@@ -63,7 +63,7 @@ class ChangeLine(View, frozen=True, kw_only=True):
     new: str | None = None
     note: str = ""
     numeric: bool = False
-    verdict: Literal["better", "worse", "equal"] | None = None
+    verdict: Literal["better", "worse", "not separable"] | None = None
     code: str | None = None
     tone: Literal["good", "bad"] | None = None
 
@@ -232,14 +232,17 @@ def _tell_metric(metric: MetricChange) -> ChangeLine:
         notes.append(format_percent(metric.relative))
     if metric.old is not None and metric.new is not None and metric.old_ground != metric.new_ground:
         notes.append(f"measured on {_show_ground(metric.new_ground)}, before on {_show_ground(metric.old_ground)}")
+    if metric.certainty == "stated_for_one":
+        notes.append("uncertainty stated for one only")
     unit = f", {clip_text(metric.unit, _SHORT)}" if metric.unit else ""
+    verdict = None if metric.verdict == "equal" else metric.verdict
     return ChangeLine(
         label=clip_text(join_lines(metric.name), _TEXT) + unit,
         old=metric.old if metric.old is None else clip_text(metric.old, _TEXT),
         new=metric.new if metric.new is None else clip_text(metric.new, _TEXT),
         note=", ".join(notes),
         numeric=True,
-        verdict=None if metric.verdict == "equal" else metric.verdict,
+        verdict="not separable" if verdict == "not_separable" else verdict,
     )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from catalog_build.core.comparison import Comparison, DataOverlap
+from catalog_build.core.comparison import Comparison, DataOverlap, MetricRow
 from catalog_build.core.documents import Ref
 from catalog_build.rendering.environment import render_template
 from catalog_build.rendering.folding import fold_items
@@ -21,6 +21,9 @@ from catalog_build.rendering.words import choose_form, count_things
 
 _GRAPHS_BUDGET = 150_000
 _MAX_MATRIX = 100
+_RESERVED = {"ground_not_stated": "not stated", "dataset_assumed": "assumed"}
+_CERTAINTY = "Values whose difference is within their uncertainty are not separable."
+_NO_CERTAINTY = "No uncertainty stated: any difference counts."
 
 
 class Sentence(NamedTuple):
@@ -39,6 +42,7 @@ def render_compare_page(comparison: Comparison, root: str, site: SiteInfo = DEFA
         site: its revision and counts are not shown.
     """
     width = len(comparison.models)
+    has_uncertainty = any(cell.certainty is not None for row in comparison.metrics.rows for cell in row.cells)
     return render_template(
         "compare.html",
         root,
@@ -47,6 +51,8 @@ def render_compare_page(comparison: Comparison, root: str, site: SiteInfo = DEFA
         section="compare",
         comparison=comparison,
         letters=ascii_uppercase,
+        has_uncertainty=has_uncertainty,
+        certainty=_CERTAINTY if has_uncertainty else _NO_CERTAINTY,
         summaries=[_summarise(comparison, index) for index in range(width)],
         overlap=_count_overlap(comparison.training_data) if width == 2 else None,
         matrix=_make_matrix(comparison) if width > 2 else None,
@@ -78,19 +84,9 @@ def _compare_to_baseline(comparison: Comparison, index: int) -> list[Sentence]:
         row for row in comparison.metrics.rows if row.cells[0].text is not None and row.cells[index].text is not None
     ]
     ranked = [row for row in rows if row.cells[index].verdict is not None]
-    told = [Sentence("No metric can be ranked against the baseline.")]
-    if ranked:
-        counts = Counter(row.cells[index].verdict for row in ranked)
-        told = [Sentence(f"Metrics: {counts['better']} better, {counts['worse']} worse, {counts['equal']} equal.")]
-        open_ground = sum(row.comparability == "ground_not_stated" for row in ranked)
-        if open_ground:
-            told.append(
-                Sentence(f"{open_ground:,} of these {len(ranked):,} without stated data: read with care.", flag=True)
-            )
-        else:
-            told.append(Sentence("All measured on the same data."))
+    told = _count_verdicts(ranked, index) if ranked else [Sentence("No metric is comparable with the baseline.")]
     if len(rows) > len(ranked):
-        told.append(Sentence(f"{len(rows) - len(ranked):,} cannot be ranked."))
+        told.append(Sentence(f"{len(rows) - len(ranked):,} not comparable."))
     changes = [
         row.cells[index].change
         for section in (comparison.training_config, comparison.architecture)
@@ -102,6 +98,28 @@ def _compare_to_baseline(comparison: Comparison, index: int) -> list[Sentence]:
     overlap = comparison.training_data.jaccard_to_baseline[index]
     if overlap is not None:
         told.append(Sentence(_describe_overlap(overlap)))
+    return told
+
+
+def _count_verdicts(ranked: Sequence[MetricRow], index: int) -> list[Sentence]:
+    counts = Counter(row.cells[index].verdict for row in ranked)
+    not_separable = f", {counts['not_separable']} not separable" if counts["not_separable"] else ""
+    told = [
+        Sentence(
+            f"Metrics: {counts['better']} better, {counts['worse']} worse, {counts['equal']} equal{not_separable}."
+        )
+    ]
+    uncertain = sum(row.cells[index].certainty is None for row in ranked)
+    if uncertain == len(ranked):
+        told.append(Sentence("No uncertainty stated."))
+    elif uncertain:
+        told.append(Sentence(f"No uncertainty stated for {uncertain:,} of these {len(ranked):,}."))
+    for code, words in _RESERVED.items():
+        reserved = sum(row.comparability == code for row in ranked)
+        if reserved:
+            told.append(Sentence(f"Dataset {words} for {reserved:,} of these {len(ranked):,}.", flag=True))
+    if all(row.comparability == "comparable" for row in ranked):
+        told.append(Sentence("Each measured on the same dataset."))
     return told
 
 

@@ -63,6 +63,11 @@ def format_delta(delta: float) -> str:
     return f"{delta:+.4g}".replace("-", "−")
 
 
+def format_plain(number: float) -> str:
+    """Return a number with at most six significant digits."""
+    return f"{number:.6g}".replace("-", "−")
+
+
 def format_percent(relative: float) -> str:
     """Return a relative change as a signed percentage with at most three significant digits."""
     percent = relative * 100

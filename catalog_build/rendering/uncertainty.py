@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from catalog_build.rendering.numbers import format_plain
+
 _LEVEL = 0.95
 
 
@@ -27,11 +29,12 @@ def describe_uncertainty(value: Measured) -> str:
     parts = []
     if value.ci is not None:
         low, high = value.ci
-        parts.append(f"{(value.ci_level or _LEVEL) * 100:.6g} % interval {low:.6g} to {high:.6g}")
+        level = (value.ci_level or _LEVEL) * 100
+        parts.append(f"{format_plain(level)} % interval {format_plain(low)} to {format_plain(high)}")
     if value.stderr is not None:
-        parts.append(f"standard error {value.stderr:.6g}")
+        parts.append(f"standard error {format_plain(value.stderr)}")
     if value.plus_minus is not None:
-        parts.append(f"± {value.plus_minus:.6g}, kind not stated")
+        parts.append(f"± {format_plain(value.plus_minus)}, kind not stated")
     if value.n is not None:
         parts.append(f"{value.n:,} {'sample' if value.n == 1 else 'samples'}")
     if value.seeds is not None:

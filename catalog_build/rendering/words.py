@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 from markupsafe import Markup, escape
 
+from catalog_build.core.comparison import MetricRow
 from catalog_build.core.documents import Ground
 
 _FAMILIES = {
@@ -28,8 +29,8 @@ _DIRECTIONS = {
     "up": ("↑", "higher is better"),
     "down": ("↓", "lower is better"),
     "target": ("→", "nearest to "),
-    "none": ("", "no better or worse"),
-    None: ("", "direction unknown"),
+    "none": ("", "not ranked"),
+    None: ("", "direction not declared"),
 }
 _PINS = {
     "unpinned": "not pinned",
@@ -39,12 +40,21 @@ _PINS = {
     "unverified": "pinned, not verified",
 }
 _COMPARABILITY = {
-    "comparable": "same ground",
-    "ground_not_stated": "ground not stated: best is marked ☆ only",
-    "grounds_differ": "not comparable: measured on different data",
-    "direction_unknown": "not ranked: no known direction",
-    "not_numeric": "not ranked: fewer than two numbers",
-    "single": "only one model has it",
+    "comparable": "Same dataset, version and split",
+    "dataset_assumed": "Best if measured alike: dataset assumed",
+    "ground_not_stated": "Best if measured alike: dataset not stated",
+    "grounds_differ": "Not ranked: measured on different data",
+    "several_values": "Not ranked: several values on the same data",
+    "units_differ": "Not ranked: units differ",
+    "direction_unknown": "Not ranked: direction not declared",
+    "not_numeric": "Not ranked: fewer than two numbers",
+    "single": "Only one model has it",
+}
+_VERDICTS = {
+    "better": ("▲", "better"),
+    "worse": ("▼", "worse"),
+    "equal": ("=", "equal"),
+    "not_separable": ("≈", "not separable"),
 }
 
 
@@ -154,6 +164,39 @@ def describe_ground(ground: Ground | None) -> str:
 def explain_comparability(code: str) -> str:
     """Return why a metric has, or has not, a winner."""
     return _COMPARABILITY[code]
+
+
+def explain_comparison(row: MetricRow) -> str:
+    """Return why a metric of a comparison has, or has not, a winner, and what is not stated of its evaluation."""
+    text = _COMPARABILITY[row.comparability]
+    if row.comparability == "dataset_assumed":
+        return f"{text} for {row.assumed} of {row.compared}"
+    if row.comparability != "comparable" or row.ground is None:
+        return text
+    if row.ground.split is not None:
+        return text if row.ground.version is not None else "Same dataset and split; version not stated"
+    if row.ground.version is not None:
+        return "Same dataset and version; split not stated"
+    return "Same dataset; version and split not stated"
+
+
+def name_verdict(verdict: str) -> str:
+    """Return in words how a value is to that of the baseline."""
+    return _VERDICTS[verdict][1]
+
+
+def sign_verdict(verdict: str) -> str:
+    """Return the sign of a verdict."""
+    return _VERDICTS[verdict][0]
+
+
+def find_certainty_notes(row: MetricRow) -> tuple[str, list[str]]:
+    """Return notes on the certainty of a row's verdicts: one on all of them, and one for each cell; empty without."""
+    judged = [cell.certainty for cell in row.cells if cell.verdict is not None]
+    if not any(judged):
+        return "no uncertainty stated" if judged else "", [""] * len(row.cells)
+    notes = {"stated": "", "stated_for_one": "uncertainty stated for one only", None: "no uncertainty stated"}
+    return "", [notes[cell.certainty] if cell.verdict is not None else "" for cell in row.cells]
 
 
 def list_words() -> Mapping[str, Mapping[str, str]]:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from catalog_build.core.documents import (
     Code,
     Contamination,
+    Direction,
     Graph,
     GraphEdge,
     GraphNode,
@@ -19,6 +20,7 @@ from catalog_build.core.documents import (
 from tests.unit.model_factory import make_model, make_ref
 
 SETS = 240
+CLOSE_SETS = 120
 LARGE_SETS = 6
 
 # letters from all planes: in UTF-16, U+1F9EA stands before U+E000, by code point after it
@@ -57,7 +59,9 @@ _GROUNDS = st.one_of(
         version=st.sampled_from([None, "1"]),
         split=st.sampled_from([None, "test"]),
     ),
+    st.just(Ground(dataset=None, version=None, split="test")),
 )
+_WIDTHS = st.sampled_from([0.0, 0.5, 1.0, 2.0, 1e-10, 1e300])
 
 
 def _read_number(literal: str) -> float | None:
@@ -70,16 +74,57 @@ def _metrics(draw: st.DrawFn, names: st.SearchStrategy[str]) -> Metric:
     literal = draw(st.one_of(_LITERALS, _FLOATS.map(repr), st.integers(-9, 9).map(str)))
     text = draw(st.one_of(st.none(), _TEXT_VALUES, _TEXTS, _LONG_TEXTS, st.booleans()))
     is_number = draw(st.integers(0, 3)) > 0
+    is_percent = draw(st.integers(0, 5)) == 0
     direction = draw(st.sampled_from([None, "up", "down", "down", "target", "none"]))
-    return Metric(
+    ground = draw(_GROUNDS)
+    value = f'"{literal}%"' if is_percent else literal if is_number else msgspec.json.encode(text).decode()
+    metric = Metric(
         name=draw(names),
-        value=msgspec.Raw(literal.encode() if is_number else msgspec.json.encode(text)),
-        number=_read_number(literal) if is_number else None,
+        value=msgspec.Raw(value.encode()),
+        number=_read_number(literal) if is_number or is_percent else None,
         direction=direction,
         target=draw(st.sampled_from([None, 0.5, 3.0])) if direction == "target" else None,
-        unit=draw(st.sampled_from([None, None, "mV", "s"])),
-        ground=draw(_GROUNDS),
+        unit="%" if is_percent else draw(st.sampled_from([None, None, None, "mV", "s"])),
+        ground=ground,
+        assumed=ground is not None and ground.dataset is not None and draw(st.integers(0, 3)) == 0,
     )
+    if metric.number is None:
+        return metric
+    counts = st.sampled_from([None, None, 1, 10_000])
+    return msgspec.structs.replace(draw(_uncertain(metric, metric.number)), n=draw(counts), seeds=draw(counts))
+
+
+@st.composite
+def _uncertain(draw: st.DrawFn, metric: Metric, number: float) -> Metric:
+    """Draw the same metric without an uncertainty, with one of either kind, or with several."""
+    kinds = draw(st.sampled_from([(), (), ("stderr",), ("stderr",), ("plus_minus",), ("ci",), ("stderr", "ci")]))
+    low, high = number - draw(_WIDTHS), number + draw(_WIDTHS)
+    has_interval = "ci" in kinds and abs(low) != float("inf") and abs(high) != float("inf")
+    return msgspec.structs.replace(
+        metric,
+        stderr=draw(_WIDTHS) if "stderr" in kinds else None,
+        plus_minus=draw(_WIDTHS) if "plus_minus" in kinds else None,
+        ci=(low, high) if has_interval else None,
+        ci_level=draw(st.sampled_from([None, 0.9])) if has_interval else None,
+    )
+
+
+@st.composite
+def _repeated(draw: st.DrawFn, metrics: list[Metric]) -> list[Metric]:
+    """Draw metrics of which some are stated once more, alike or with another value, dataset or uncertainty."""
+    again = draw(st.lists(st.sampled_from(metrics), max_size=4)) if metrics else []
+    others = draw(st.lists(_metrics(_NAMES), min_size=len(again), max_size=len(again)))
+    for one, other in zip(again, others, strict=True):
+        parts = [
+            ("value", "number"),
+            ("assumed",),
+            ("stderr", "ci", "ci_level", "plus_minus"),
+            ("direction", "target"),
+            (),
+        ]
+        kept = draw(st.sampled_from(parts))
+        metrics.append(msgspec.structs.replace(one, **{name: getattr(other, name) for name in kept}))
+    return metrics
 
 
 _NAMES = st.sampled_from(["rmse", "accuracy", "d1/auc", "__proto__", "7"])
@@ -127,7 +172,7 @@ def _models(draw: st.DrawFn, one: str) -> ModelDocument:
         training_config=draw(_CONFIGS),
         architecture=draw(_CONFIGS),
         metadata=draw(st.one_of(_CONFIGS, st.lists(_LEAVES, max_size=3))),
-        metrics=draw(st.lists(_metrics(_NAMES), max_size=8)),
+        metrics=draw(_repeated(draw(st.lists(_metrics(_NAMES), max_size=8)))),
         links=[*(("trained_on", ref) for ref in data), *(("produced_by", ref) for ref in made)],
         inputs=[*data, *draw(st.lists(st.sampled_from(made), max_size=2) if made else st.just([]))],
         reasons=[
@@ -164,6 +209,33 @@ def _sets(draw: st.DrawFn) -> list[ModelDocument]:
 
 
 @st.composite
+def _close_metrics(draw: st.DrawFn, name: str) -> Metric:
+    """Draw a value on a grid, of few directions, units and evaluations, so that many can be ranked and many tie."""
+    number = draw(st.integers(-8, 8)) / 4
+    direction: Direction = draw(st.sampled_from(["up", "down", "target"]))
+    unit = draw(st.sampled_from([None, None, None, "%"]))
+    metric = Metric(
+        name=f"{name} {direction}",
+        value=msgspec.Raw((f'"{number}%"' if unit else repr(number)).encode()),
+        number=number,
+        direction=direction,
+        target=0.25 if direction == "target" else None,
+        unit=unit,
+        ground=draw(st.sampled_from([Ground(dataset="d1", version=None, split="test"), None])),
+    )
+    assumed = metric.ground is not None and draw(st.integers(0, 4)) == 0
+    return msgspec.structs.replace(draw(_uncertain(metric, number)), assumed=assumed)
+
+
+@st.composite
+def _close_sets(draw: st.DrawFn) -> list[ModelDocument]:
+    return [
+        make_model(f"m{number}", metrics=[draw(_close_metrics(name)) for name in ("a", "b", "c", "d", "d")])
+        for number in range(draw(st.sampled_from([2, 3, 4, 10])))
+    ]
+
+
+@st.composite
 def _large_sets(draw: st.DrawFn) -> list[ModelDocument]:
     """Sets in which every list has to be folded; the sizes of items sit close to what the budgets allow."""
     count = draw(st.sampled_from([2, 2, 3, 3, 3, 10]))
@@ -187,8 +259,12 @@ def _large_sets(draw: st.DrawFn) -> list[ModelDocument]:
                     number=float(value * (1 + index % 2 * number)),
                     direction="down" if index % 4 else None,
                     target=None,
-                    unit=None,
+                    unit=None if index % 7 else "s" * number,
                     ground=None if index % 5 else Ground(dataset="d", version=None, split="s"),
+                    assumed=index % 10 == 0,
+                    stderr=value / 4 if index % 6 == 0 else None,
+                    ci=(-1e22, 1e22) if index % 9 == 0 else None,
+                    plus_minus=1e-7 if index % 11 == 0 else None,
                 )
                 for index in range(1200)
             ],
@@ -213,8 +289,8 @@ def _large_sets(draw: st.DrawFn) -> list[ModelDocument]:
 
 
 def generate_sets() -> list[list[ModelDocument]]:
-    """Return the same sets each time: first those of few and odd values, then those that must be folded."""
-    return [*_collect(_sets(), SETS), *_collect(_large_sets(), LARGE_SETS)]
+    """Return the same sets each time: of few and odd values, of values that tie, and those that must be folded."""
+    return [*_collect(_sets(), SETS), *_collect(_close_sets(), CLOSE_SETS), *_collect(_large_sets(), LARGE_SETS)]
 
 
 def _collect(strategy: st.SearchStrategy[list[ModelDocument]], count: int) -> list[list[ModelDocument]]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_build.core.compare import compare_models, select_compared
-from catalog_build.core.compare_metrics import judge_change, read_metric, read_text
+from catalog_build.core.compare_metrics import judge_change
 from catalog_build.core.comparison import (
     Comparison,
     ContaminationWarning,
@@ -36,6 +36,7 @@ from catalog_build.core.documents import (
     ModelDocument,
     Reason,
 )
+from catalog_build.core.metric_alignment import merge_equal_values, read_metric, read_text
 from tests.unit.model_factory import make_metric, make_model, make_ref
 
 ON_A = Ground(dataset="a", version="v1", split="test")
@@ -52,16 +53,33 @@ def list_marks(*values: Metric | None) -> tuple[str, list[str | None], list[str 
     return row.comparability, [cell.best for cell in row.cells], [cell.verdict for cell in row.cells]
 
 
+def measure(
+    value: object,
+    ground: Ground | None = ON_A,
+    *,
+    name: str = "rmse",
+    direction: Direction | None = None,
+    target: float | None = None,
+    unit: str | None = None,
+    **stated: object,
+) -> Metric:
+    """Return a metric that states further fields; an uncertainty only where it is a number."""
+    metric = make_metric(name, value, ground, direction, target, unit)
+    return metric if metric.number is None else msgspec.structs.replace(metric, **stated)
+
+
 def on(ground: Ground | None, *values: object, name: str = "rmse", direction: Direction | None = None) -> list[Metric]:
     return [make_metric(name, value, ground, direction) for value in values]
 
 
 JUDGED = st.builds(
-    make_metric,
-    st.just("rmse"),
+    measure,
     st.sampled_from([0.25, 0.5, -1e308, 1e308, "high", None]),
     st.sampled_from([ON_A, ON_B, None]),
-    st.sampled_from(["up", "down", "none", None]),
+    direction=st.sampled_from(["up", "down", "none", None]),
+    unit=st.sampled_from([None, None, "%"]),
+    stderr=st.sampled_from([None, 0.0, 0.1]),
+    plus_minus=st.sampled_from([None, None, 0.2]),
 )
 
 
@@ -69,7 +87,8 @@ JUDGED = st.builds(
 def test_a_history_judges_a_change_as_a_comparison_does(old: Metric, new: Metric) -> None:
     """The same delta and the same verdict, whatever direction and ground allow."""
     [row] = compare_metric(old, new)
-    assert judge_change(old, new) == (row.cells[1].delta, row.cells[1].verdict)
+    cell = row.cells[1]
+    assert judge_change(old, new) == (cell.delta, cell.relative, cell.verdict, cell.certainty)
 
 
 NUMBERS = ["0.10", "-0", "1e-400", "12345678901234567890", "9" * 200, "9" * 201]
@@ -204,6 +223,7 @@ def test_values_on_one_ground_are_ranked() -> None:
             ground=ON_A,
             comparability="comparable",
             differs=True,
+            compared=2,
             cells=[
                 MetricCell(text="0.5", number=0.5),
                 MetricCell(text="0.25", number=0.25, delta=-0.25, relative=-0.5, verdict="better", best="filled"),
@@ -283,15 +303,170 @@ def test_of_three_models_those_on_one_ground_stand_together() -> None:
 
 
 def test_one_name_on_several_grounds_gives_a_row_for_each() -> None:
-    """Shared grounds pair up first; what is left over stands together."""
-    first = make_model("x", metrics=[make_metric("rmse", 1, ON_B), make_metric("rmse", 2), make_metric("rmse", 3)])
+    """Shared evaluations pair up first, those that are not stated as well; what is left over stands together."""
+    first = make_model(
+        "x", metrics=[make_metric("rmse", 1, ON_B), make_metric("rmse", 3, ON_A), make_metric("rmse", 2)]
+    )
     second = make_model("y", metrics=[make_metric("rmse", 4), make_metric("rmse", 5, ON_B)])
     rows = compare_models([first, second]).metrics.rows
     assert [(row.comparability, row.ground, [cell.text for cell in row.cells]) for row in rows] == [
         ("comparable", ON_B, ["1", "5"]),
         ("ground_not_stated", None, ["2", "4"]),
-        ("single", None, ["3", None]),
+        ("single", ON_A, ["3", None]),
     ]
+
+
+def test_two_values_of_one_model_on_one_evaluation_are_shown_and_not_ranked() -> None:
+    """Which of them counts is not known: whatever their order, nobody is best, better or worse."""
+    for values in (["35.7", "30.2"], ["30.2", "35.7"]):
+        twice = make_model("a", metrics=[make_metric("psnr", float(one), ON_B) for one in values])
+        other = make_model("b", metrics=[make_metric("psnr", 31.5, ON_B)])
+        assert compare_models([twice, other]).metrics.rows == [
+            MetricRow(
+                name="psnr",
+                unit=None,
+                direction="up",
+                target=None,
+                ground=ON_B,
+                comparability="several_values",
+                differs=True,
+                cells=[
+                    MetricCell(text="; ".join(values), values=tuple(values), values_total=2),
+                    MetricCell(text="31.5", number=31.5),
+                ],
+            )
+        ]
+
+
+def test_several_values_are_the_same_in_any_order() -> None:
+    """Two models with the same two values do not differ, however they are written; with one of them they do."""
+    columns = [[measure(1), measure(2.5)], [measure(2.50), measure(1.0)], [measure(1), measure(2.5), measure(1)]]
+    [row] = compare_models([make_model(str(index), metrics=one) for index, one in enumerate(columns)]).metrics.rows
+    assert not row.differs
+    [row] = compare_models([make_model("a", metrics=columns[0]), make_model("b", metrics=[measure(1)])]).metrics.rows
+    assert row.differs
+
+
+def test_models_with_one_value_are_ranked_beside_one_with_several() -> None:
+    """Pair by pair: the other two have one value each."""
+    twice = make_model("a", metrics=[measure(1), measure(3)])
+    others = [make_model(one, metrics=[measure(value)]) for one, value in (("b", 2), ("c", 5))]
+    [row] = compare_models([*others, twice]).metrics.rows
+    assert (row.comparability, row.compared) == ("comparable", 2)
+    assert [(cell.text, cell.best, cell.verdict) for cell in row.cells] == [
+        ("2", "filled", None),
+        ("5", None, "worse"),
+        ("1; 3", None, None),
+    ]
+
+
+def test_a_value_that_is_stated_twice_counts_once() -> None:
+    """Written otherwise, once with an uncertainty, or once by assumption, it is the same value; in other units not."""
+    bare, sure = measure(0.5), measure(0.5, stderr=0.1)
+    assumed = measure(0.5, assumed=True)
+    longer = msgspec.structs.replace(bare, value=msgspec.Raw(b"0.50"))
+    assert merge_equal_values([bare, longer, bare]) == [bare]
+    assert merge_equal_values([bare, sure]) == merge_equal_values([sure, bare]) == [sure]
+    assert merge_equal_values([assumed, bare]) == merge_equal_values([bare, assumed]) == [bare]
+    assert merge_equal_values([assumed, assumed]) == [assumed]
+    assert merge_equal_values([bare, measure(0.5, unit="%")]) == [bare, measure(0.5, unit="%")]
+    surer = measure(0.5, stderr=0.01)
+    assert merge_equal_values([sure, bare, surer]) == [sure, surer]
+    assert merge_equal_values([measure("NA"), measure("NA"), measure("na")]) == [measure("NA"), measure("na")]
+    up, down = (measure(0.5, name="zeal", direction=one) for one in ("up", "down"))
+    assert [one.direction for one in merge_equal_values([up, down])] == [None]
+    twice = make_model("a", metrics=[bare, longer])
+    [row] = compare_models([twice, make_model("b", metrics=[measure(0.25)])]).metrics.rows
+    assert [cell.best for cell in row.cells] == [None, "filled"]
+
+
+def test_only_values_of_one_unit_are_compared() -> None:
+    """Pair by pair, with the baseline and with each other; a unit that is not stated is not one that others state."""
+    percent, bare = measure(80.86, unit="%"), measure(88.678)
+    [row] = compare_metric(percent, bare)
+    assert (row.comparability, row.unit, row.differs) == ("units_differ", None, True)
+    assert row.cells == [
+        MetricCell(text="80.86", number=80.86, unit="%"),
+        MetricCell(text="88.678", number=88.678),
+    ]
+    values = [
+        measure(value, name="accuracy", unit=unit) for value, unit in ((90, None), (80, "%"), (88, None), (85, "%"))
+    ]
+    [row] = compare_metric(*values)
+    assert (row.comparability, row.compared) == ("comparable", 4)
+    assert [(cell.best, cell.verdict, cell.delta) for cell in row.cells] == [
+        ("filled", None, None),
+        (None, None, None),
+        (None, "worse", -2.0),
+        ("filled", None, None),
+    ]
+
+
+def test_an_assumed_dataset_gives_a_hollow_mark_and_is_counted() -> None:
+    """Of three values one was measured on a dataset that is assumed."""
+    [row] = compare_metric(measure(3), measure(2, assumed=True), measure(1))
+    assert (row.comparability, row.compared, row.assumed) == ("dataset_assumed", 3, 1)
+    assert [(cell.best, cell.verdict, cell.assumed) for cell in row.cells] == [
+        (None, None, False),
+        (None, "better", True),
+        ("hollow", "better", False),
+    ]
+
+
+def test_a_split_alone_states_no_dataset() -> None:
+    """Training losses are ranked with reserve, and never against those of another split."""
+    train, other = (Ground(dataset=None, version=None, split=split) for split in ("train", "val"))
+    assert list_marks(*on(train, 0.5, 0.4)) == ("ground_not_stated", [None, "hollow"], [None, "better"])
+    assert list_marks(*on(train, 0.5), *on(other, 0.4))[0] == "grounds_differ"
+    assert list_marks(*on(train, 0.5), *on(None, 0.4))[0] == "grounds_differ"
+
+
+def test_a_difference_within_the_uncertainty_names_no_winner() -> None:
+    """Rank 1 is the best, or not separable from the best; a verdict says what it rests on."""
+    first, second = measure(91.0, name="accuracy", stderr=0.5), measure(90.2, name="accuracy", stderr=0.4)
+    third = measure(88.0, name="accuracy", ci=(87.1, 88.9), ci_level=0.9)
+    [row] = compare_metric(second, first, third, measure(70, name="accuracy"))
+    assert row.cells == [
+        MetricCell(text="90.2", number=90.2, best="filled", stderr=0.4),
+        MetricCell(
+            text="91.0",
+            number=91.0,
+            delta=91.0 - 90.2,
+            relative=(91.0 - 90.2) / 90.2,
+            verdict="not_separable",
+            certainty="stated",
+            best="filled",
+            stderr=0.5,
+        ),
+        MetricCell(
+            text="88.0",
+            number=88.0,
+            delta=88.0 - 90.2,
+            relative=(88.0 - 90.2) / 90.2,
+            verdict="worse",
+            certainty="stated",
+            ci=(87.1, 88.9),
+            ci_level=0.9,
+        ),
+        MetricCell(
+            text="70",
+            number=70.0,
+            delta=70 - 90.2,
+            relative=(70 - 90.2) / 90.2,
+            verdict="worse",
+            certainty="stated_for_one",
+        ),
+    ]
+    assert list_marks(first, second) == ("comparable", [None, None], [None, "not_separable"])
+
+
+def test_more_values_than_a_cell_holds_are_counted() -> None:
+    """The first twenty stand there; the text is cut as any other."""
+    many = make_model("a", metrics=[measure(one / 7) for one in range(1, 26)])
+    [row] = compare_models([many, make_model("b", metrics=[measure(1)])]).metrics.rows
+    cell = row.cells[0]
+    assert (len(cell.values), cell.values_total, len(cell.text or "")) == (20, 25, 200)
+    assert (cell.text or "").startswith("; ".join(cell.values)[:199])
 
 
 def test_differences_never_become_infinite() -> None:
@@ -532,12 +707,17 @@ def test_nothing_is_lost_and_only_what_may_be_ranked_is_ranked(columns: list[Mod
     paths = {row.path for column in columns for row in column.settings.training_config}
     assert {row.path for row in comparison.training_config.rows} == paths
     rows = comparison.metrics.rows
-    shown = sum(cell.text is not None for row in rows for cell in row.cells)
-    assert shown == sum(len(column.metrics) for column in columns)
+    shown = sum(cell.values_total or cell.text is not None for row in rows for cell in row.cells)
+    different = [
+        {(one.name, one.ground, bytes(one.value) if one.number is None else one.number) for one in column.metrics}
+        for column in columns
+    ]
+    assert shown == sum(map(len, different))
     for row in rows:
         marks = {cell.best for cell in row.cells} - {None}
         verdicts = {cell.verdict for cell in row.cells} - {None}
         allowed = {"comparable": {"filled"}, "ground_not_stated": {"hollow"}}.get(row.comparability, set())
+        assert all(not cell.best and not cell.verdict for cell in row.cells if cell.values)
         assert marks <= allowed
         assert allowed or not verdicts
         assert not allowed or row.direction in ("up", "down", "target")

@@ -265,7 +265,7 @@ def test_metrics_stand_with_direction_and_ground() -> None:
     rows = [[read_text(cell) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
     assert rows[:2] == [
         ["rmse", "0.5", "↓ lower is better", "cells, version 1.0, test split"],
-        ["weird", "2", "direction unknown", "not stated"],
+        ["weird", "2", "direction not declared", "not stated"],
     ]
 
 
@@ -291,14 +291,14 @@ def test_a_comparison_marks_the_best_in_words_and_signs() -> None:
             "rmse ↓ lower is better",
             "0.5",
             "★ best 0.25 −0.25 (−50 %) ▲ better",
-            "same ground cells, version 1.0, test split",
+            "Same dataset, version and split cells, version 1.0, test split",
         ],
-        ["weird direction unknown", "2", "2 +0 (+0 %)", "not ranked: no known direction"],
+        ["weird direction not declared", "2", "2 +0 (+0 %)", "Not ranked: direction not declared"],
         [
             "aic ↓ lower is better",
             "-449.5",
-            "☆ best, ground not stated -449.75 −0.25 (−0.0556 %) ▲ better",
-            "ground not stated: best is marked ☆ only",
+            "☆ best if measured alike -449.75 −0.25 (−0.0556 %) ▲ better",
+            "Best if measured alike: dataset not stated",
         ],
     ]
 
@@ -307,7 +307,7 @@ def test_rows_that_do_not_differ_can_be_hidden_without_script() -> None:
     """The switch is a checkbox that the style sheet reads; equal rows carry its class."""
     soup = parse(ALL_PAGES["compare"])
     assert soup.select_one("#metrics ~ .toolbar input.only-differences[type=checkbox]") is not None
-    assert read_text(soup.select("tr.same")[0].th) == "weird direction unknown"
+    assert read_text(soup.select("tr.same")[0].th) == "weird direction not declared"
 
 
 def test_the_comparison_form_asks_the_live_api() -> None:

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from catalog_build.core.compare_metrics import read_metric
 from catalog_build.core.documents import Code, Ground, Metric, PinState
+from catalog_build.core.metric_alignment import read_metric
 from catalog_build.core.model_changes import ModelChange
 from catalog_build.core.snapshot import (
     SnapshotDigests,
@@ -366,10 +366,10 @@ def apply(change: ModelChange, old: SnapshotModel) -> dict[str, object]:
         told["reasons"] = sorted(reasons)
     metrics = list(told["metrics"])  # type: ignore[call-overload]
     for metric in change.metrics:
-        if metric.old is not None:
-            metrics.remove((metric.name, metric.old, repr(metric.old_ground)))
-        if metric.new is not None:
-            metrics.append((metric.name, metric.new, repr(metric.new_ground)))
+        for text in [] if metric.old is None else metric.old.split("; "):
+            metrics.remove((metric.name, text, repr(metric.old_ground)))
+        for text in [] if metric.new is None else metric.new.split("; "):
+            metrics.append((metric.name, text, repr(metric.new_ground)))
     told["metrics"] = sorted(metrics)
     links = list(told["links"])  # type: ignore[call-overload]
     for link in change.links:
@@ -392,7 +392,8 @@ def summarise(model: SnapshotModel) -> dict[str, object]:
         "scores": (model.quality_score, model.declared_quality_score),
         "complete": model.provenance_complete,
         "reasons": sorted((one.code, subject) for one in model.warnings for subject in one.subjects),
-        "metrics": sorted((one.name, show_value(one.value), repr(one.ground)) for one in model.metrics),
+        # equal values that are stated twice count once
+        "metrics": sorted({(one.name, show_value(one.value), repr(one.ground)) for one in model.metrics}),
         "links": sorted((one.relation, one.target, repr(one.pin)) for one in model.links),
         "inputs": sorted((one.target, one.state) for one in model.inputs),
     }
