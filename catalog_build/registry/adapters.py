@@ -150,6 +150,7 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
             connection.execute(read_sql("search"))
             # the rule's functions may be named by views that they read themselves
             connection.execute("SET LOCAL check_function_bodies = off")
+            connection.execute(read_sql("measured"))
             connection.execute(read_sql("rule"))
             for script in plan.scripts:
                 with _explain_script(plan.adapter, script):
@@ -160,6 +161,7 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
             connection.execute("SET LOCAL check_function_bodies = on")
             require_contract(connection)
             # now that all columns are there, what the bodies name is checked too
+            connection.execute(read_sql("measured"))
             connection.execute(read_sql("rule"))
             connection.execute(read_sql("publication"))
             mark = "CREATE VIEW catalog.adapter AS SELECT {}::text AS name, {}::text AS source_schema"

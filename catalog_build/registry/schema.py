@@ -17,7 +17,10 @@ INIT_LOCK = 0x666F726765
 _PARTS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
         "contract": ["contract", "values"],
-        "views": ["adapters/native_drop", "adapters/native", "rule", "publication", "invoker", "triggers"],
+        "views": [
+            *("adapters/native_drop", "adapters/native", "measured", "adapters/native_metrics"),
+            *("rule", "publication", "invoker", "triggers"),
+        ],
     }
 )
 """Scripts of several files → the files in their order. Contract, search and views are applied again whenever their text

@@ -20,14 +20,15 @@ from catalog_build.registry.statements import read_sql
 
 _KEYS = {
     "links": "source_id",
-    "metrics": "model_id",
     "artifacts": "id",
+    "metrics": "model_id",
     "models": "id",
     "numbers": "model_id",
     "metric_definitions": "name",
 }
 """View → whose rows are compared together, in the order of copying: what the provenance rule finds for models may be
-worked out from the copied links and artifacts, and numbers from the copied metrics and models."""
+worked out from the copied links and artifacts, like what metrics were measured on, and numbers from the copied metrics
+and models."""
 
 
 class CopyState(msgspec.Struct, frozen=True):

@@ -1,45 +1,6 @@
 -- The contract's views over the native registry (schema forge). Look-ups that few questions need are scalar
 -- subqueries, so that a question which does not name the column does not pay for them.
 
--- The ground of an evaluation: the data set by id, then lineage, then (for flat metric names) title. The version is
--- the stated one as its number where the lineage has it, else the only one there is, else unknown.
-CREATE OR REPLACE FUNCTION forge.dataset_ground(dataset text, version text, by_title boolean)
-RETURNS TABLE (lineage text, version_label text) LANGUAGE sql STABLE AS $$
-  WITH matches AS (
-    SELECT a.id, a.lineage, a.version_number, 1 AS rank FROM forge.artifacts a
-    WHERE a.id = dataset AND a.artifact_type = 'dataset'
-    UNION ALL
-    SELECT a.id, a.lineage, a.version_number, 2 FROM forge.artifacts a
-    WHERE a.lineage = dataset AND a.artifact_type = 'dataset'
-    UNION ALL
-    SELECT a.id, a.lineage, a.version_number, 3 FROM forge.artifacts a
-    WHERE by_title AND a.title = dataset AND a.artifact_type = 'dataset'
-  ),
-  best AS (SELECT m.lineage, m.rank FROM matches m ORDER BY m.rank, m.lineage LIMIT 1),
-  chosen AS (SELECT m.* FROM matches m JOIN best b USING (lineage, rank))
-  SELECT b.lineage,
-    coalesce(
-      (SELECT v.version_number::text FROM forge.artifacts v
-       WHERE v.lineage = b.lineage AND (v.version_number::text = version OR v.version_tag = version)
-       ORDER BY v.version_tag = version DESC NULLS LAST LIMIT 1),
-      version,
-      (SELECT min(c.version_number)::text FROM chosen c HAVING count(*) = 1))
-  FROM best b
-$$;
-
--- DATASET/METRIC: the longest DATASET that names a registered data set; no row where there is none.
-CREATE OR REPLACE FUNCTION forge.split_metric_name(name text)
-RETURNS TABLE (lineage text, version_label text, measure text) LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  parts text[] := string_to_array(name, '/');
-BEGIN
-  FOR cut IN REVERSE cardinality(parts) - 1 .. 1 LOOP
-    RETURN QUERY SELECT g.lineage, g.version_label, array_to_string(parts[cut + 1:], '/')
-      FROM forge.dataset_ground(array_to_string(parts[:cut], '/'), NULL, true) g;
-    IF FOUND THEN RETURN; END IF;
-  END LOOP;
-END $$;
-
 CREATE VIEW catalog.registry AS
 SELECT revision, changed_at, catalog.tell_state(state::text, embargo_until) AS state FROM forge.revision;
 
@@ -102,48 +63,6 @@ SELECT s.source_artifact_id AS source_id, s.position, s.link_type AS relation, s
   END AS pin_state,
   s.split
 FROM stated s;
-
--- Each look-up of the ground is an aggregate without GROUP BY, so one row at most: the planner may then leave out those
--- that a question does not name, and names and numbers alone cost the index only.
-CREATE VIEW catalog.metrics AS
-SELECT m.artifact_id AS model_id, m.position, m.name, coalesce(flat.measure, m.name) AS measure, m.value, m.number,
-  m.dataset AS named_dataset,
-  CASE WHEN m.dataset IS NOT NULL THEN coalesce(stated.lineage, m.dataset)
-       ELSE coalesce(flat.lineage, evaluated.lineage) END AS dataset,
-  CASE WHEN m.dataset IS NOT NULL AND m.dataset_version IS NULL THEN stated.version_label
-       WHEN m.dataset IS NOT NULL THEN coalesce((
-         SELECT v.version_number::text FROM forge.artifacts v
-         WHERE v.lineage = stated.lineage AND (v.version_number::text = m.dataset_version OR v.version_tag = m.dataset_version)
-         ORDER BY v.version_tag = m.dataset_version DESC NULLS LAST LIMIT 1), m.dataset_version)
-       WHEN flat.lineage IS NOT NULL THEN flat.version_label
-       ELSE evaluated.version_label END AS dataset_version,
-  CASE WHEN m.dataset IS NOT NULL THEN m.split
-       WHEN flat.lineage IS NOT NULL THEN NULL
-       ELSE coalesce(m.split, evaluated.split) END AS split,
-  m.higher_is_better,
-  m.dataset IS NULL AND flat.lineage IS NULL AND evaluated.lineage IS NOT NULL AS dataset_assumed,
-  m.unit, m.stderr, m.ci_low, m.ci_high, m.ci_level, m.plus_minus, m.n, m.seeds, m.source
-FROM forge.model_metrics m
-LEFT JOIN LATERAL (
-  -- by the data set alone, so that the planner keeps the answer for the next metric; a stated version is looked up above
-  SELECT min(g.lineage) AS lineage, min(g.version_label) AS version_label
-  FROM forge.dataset_ground(m.dataset, NULL, false) g WHERE m.dataset IS NOT NULL
-) stated ON true
-LEFT JOIN LATERAL (
-  SELECT min(s.lineage) AS lineage, min(s.version_label) AS version_label, min(s.measure) AS measure
-  FROM forge.split_metric_name(m.name) s WHERE m.dataset IS NULL AND position('/' IN m.name) > 0
-) flat ON true
-LEFT JOIN LATERAL (
-  -- the only data set that the model was evaluated on, if there is just one
-  SELECT min(coalesce(g.lineage, l.target)) AS lineage, min(coalesce(g.version_label, l.version)) AS version_label,
-         min(l.split) AS split
-  FROM (SELECT min(target_artifact_id) AS target, min(coalesce(pin_version_tag, pin_version_number::text)) AS version,
-               CASE WHEN count(DISTINCT split) = 1 AND count(split) = count(*) THEN min(split) END AS split
-        FROM forge.artifact_links WHERE source_artifact_id = m.artifact_id AND link_type = 'evaluated_on'
-        HAVING count(DISTINCT target_artifact_id) = 1) l
-  LEFT JOIN LATERAL forge.dataset_ground(l.target, l.version, false) g ON true
-  WHERE m.dataset IS NULL AND flat.lineage IS NULL
-) evaluated ON true;
 
 CREATE VIEW catalog.numbers AS
 SELECT artifact_id AS model_id, key, number, is_lowest, is_highest, is_latest FROM forge.model_numbers;
