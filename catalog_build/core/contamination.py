@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from catalog_build.core.documents import Contamination, Metric, TrainingUse
+from catalog_build.core.splits import is_training, names_training
 
 _NAMED_METRICS = 5
 
@@ -30,7 +31,9 @@ def find_contamination(evaluated: Sequence[Metric], training: Sequence[TrainingU
     """Return a warning for each dataset and split that was both trained on and evaluated on.
 
     The same dataset counts at any version. Splits that are both stated and differ are no contamination; where one
-    is not stated the warning is not certain.
+    is not stated the warning is not certain, and there is none for a value whose dataset nobody states: one that is
+    assumed, or bound by a name as DATASET/METRIC, against a training link without a split. Training values, such as
+    `train_loss`, are measured on training data by their nature.
 
     Args:
         evaluated: the model's metrics; those whose data set is not stated are passed over.
@@ -46,9 +49,14 @@ def find_contamination(evaluated: Sequence[Metric], training: Sequence[TrainingU
     for metric in evaluated:
         if metric.ground is None or metric.ground.dataset is None:
             continue
+        if is_training(metric.ground.split) and names_training(metric.name):
+            continue
         split = _clean_split(metric.ground.split)
+        merely_bound = metric.assumed or "/" in metric.name
         for model, trained_split in by_lineage.get(metric.ground.dataset, ()):
             if split and trained_split and split != trained_split:
+                continue
+            if merely_bound and not trained_split:
                 continue
             unsure = not (split and trained_split)
             found.setdefault((unsure, metric.ground.dataset, split or trained_split, model), set()).add(metric.name)

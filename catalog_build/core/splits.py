@@ -32,6 +32,11 @@ def read_name_split(metric: str) -> str | None:
     return match[1] if match else None
 
 
+def names_training(metric: str) -> bool:
+    """Return whether a metric's name states the split of training, also behind a dataset as in `cells/train_loss`."""
+    return any(is_training(read_name_split(name)) for name in (metric, metric.rsplit("/", 1)[-1]))
+
+
 def is_training(split: str | None) -> bool:
     """Return whether a split is that of training."""
     return split is not None and read_bare_split(split) in ("train", "training")

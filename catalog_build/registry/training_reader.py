@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from catalog_build.core.contamination import find_contamination, list_ancestors
 from catalog_build.core.documents import Metric, TrainingUse
 from catalog_build.core.leaderboard import Suspicion
+from catalog_build.core.splits import names_training
 from catalog_build.registry.reading import Reader, ask
 
 
@@ -47,7 +48,7 @@ class Training:
                 return None
             # whatever the value: what counts is where it was measured, and how that is known
             split = metric.ground.split if metric.ground else None
-            key = (model, split, metric.assumed, "/" in metric.name)
+            key = (model, split, metric.assumed, "/" in metric.name, names_training(metric.name))
             if key not in judged:
                 judged[key] = _judge(metric, known[model])
             return judged[key]

@@ -1,5 +1,7 @@
 """A model that was evaluated on what it was trained on says so."""
 
+from msgspec.structs import replace
+
 from catalog_build.core.contamination import find_contamination
 from catalog_build.core.documents import Contamination, Ground, Metric, TrainingUse
 from tests.unit.model_factory import make_metric
@@ -56,3 +58,23 @@ def test_each_trainer_has_a_warning_of_its_own_the_certain_ones_first() -> None:
     found = find_contamination(metrics, [use(None, "a"), use("test", "b"), use("test", "b")])
     assert [(one.trained_by, one.certain, len(one.metrics)) for one in found] == [("b", True, 7), ("a", False, 7)]
     assert found[0].message.endswith("“m3”, “m4” and 2 more.")
+
+
+def bound(name: str, split: str | None = None, assumed: bool = True) -> Metric:
+    """Return a metric whose dataset no evaluation states."""
+    return replace(on("d", split, name), assumed=assumed)
+
+
+def test_a_training_link_without_a_split_says_nothing_of_values_whose_dataset_nobody_states() -> None:
+    """Assumed, or bound by the name DATASET/METRIC: of such values nobody knows enough to raise a warning."""
+    for metric in (bound("f1"), bound("f1", "test"), bound("cells/f1", assumed=False)):
+        assert find_contamination([metric], [use(None)]) == []
+        [note] = find_contamination([metric], [use("test")])
+        assert note.metrics == [metric.name]
+
+
+def test_training_values_are_no_contamination() -> None:
+    """That a model's training loss is measured on its training data is no fault."""
+    for name in ("train_loss", "loss/train", "cells/training_f1"):
+        assert find_contamination([bound(name, "train", assumed=False)], [use("train"), use(None)]) == []
+    assert find_contamination([bound("val_f1", "train", assumed=False)], [use("train")]) != []

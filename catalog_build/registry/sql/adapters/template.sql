@@ -58,12 +58,14 @@ WHERE m.script IS NOT NULL;
 -- values may be text, such as 88.678 or 96.3 ± 2.6 %, take `number`, `unit` and `plus_minus` from catalog.read_number(value).
 -- `unit`, `plus_minus`, `stderr`, `ci_low`, `ci_high`, `ci_level`, `n`, `seeds`, `source` and `dataset_assumed` may be left out.
 CREATE VIEW catalog.metrics AS
-SELECT m.name || '/' || m.version AS model_id, 0 AS position, 'loss' AS name, 'loss' AS measure, to_json(m.loss) AS value,
+SELECT m.name || '/' || m.version AS model_id, 0 AS position, 'loss' AS name, e.measure, to_json(m.loss) AS value,
   m.loss AS number,
-  NULL::text AS named_dataset,                    -- id of the data set that it was measured on
-  NULL::text AS dataset,                          -- lineage of that data set
-  NULL::text AS dataset_version, NULL::text AS split, NULL::boolean AS higher_is_better
-FROM my_models m WHERE m.loss IS NOT NULL;
+  NULL::text AS named_dataset,                    -- id of the dataset, where your tables state on what it was measured
+  e.dataset, e.dataset_version, e.split, e.dataset_assumed, NULL::boolean AS higher_is_better
+FROM my_models m
+-- what it was measured on, by what is stated (dataset, version, split), by its name, and by the links of its model
+CROSS JOIN LATERAL catalog.measured_on(m.name || '/' || m.version, 'loss', NULL, NULL, NULL) e
+WHERE m.loss IS NOT NULL;
 
 -- Directions that are not well known; accuracy, rmse and the like need no row.
 CREATE VIEW catalog.metric_definitions AS
