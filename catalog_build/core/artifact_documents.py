@@ -148,6 +148,7 @@ class Board(Document, frozen=True, kw_only=True):
         status: why its values are ranked, or are not.
         uncertainty: for which of the ranked values an uncertainty is stated; None where nothing is ranked.
         assumed: for how many of its values the dataset is assumed.
+        other_units: of other leaderboards of the same metric, version and split; None: values without a unit.
         latest: of latest model versions, the best first; `superseded` of the others. Both are cut, and counted whole.
         html: the first of the pages with all of its values; None where `latest` and `superseded` are all.
         next: the document with further values; None where there are none.
@@ -163,6 +164,7 @@ class Board(Document, frozen=True, kw_only=True):
     status: Literal["ranked", "direction_unknown", "not_numeric", "single", "several_values"]
     uncertainty: Literal["stated", "some", "none"] | None
     assumed: int
+    other_units: list[str | None]
     latest: list[BoardEntry]
     latest_total: int
     superseded: list[BoardEntry]

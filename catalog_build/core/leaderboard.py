@@ -55,6 +55,7 @@ class FullBoard(NamedTuple):
     status: Literal["ranked", "direction_unknown", "not_numeric", "single", "several_values"]
     uncertainty: Literal["stated", "some", "none"] | None
     assumed: int
+    other_units: list[str | None]
     latest: list[BoardEntry]
     superseded: list[BoardEntry]
 
@@ -86,7 +87,13 @@ def make_boards(measured: Sequence[Measurement]) -> list[FullBoard]:
         version, split = (ground.version, ground.split) if ground else (None, None)
         key = (one.metric.name, version or "", split or "", one.metric.unit or "")
         groups.setdefault(key, []).append(one)
-    boards = [_make_board(_merge_models(members)) for _, members in sorted(groups.items())]
+    units: dict[tuple[str, str, str], list[str | None]] = {}
+    for *place, unit in sorted(groups):
+        units.setdefault((place[0], place[1], place[2]), []).append(unit or None)
+    boards = [
+        _make_board(_merge_models(members), [one for one in units[key[:3]] if one != (key[3] or None)])
+        for key, members in sorted(groups.items())
+    ]
     return sorted(boards, key=lambda board: (-len(board.latest), -len(board.superseded)))
 
 
@@ -118,7 +125,7 @@ def _worst(stated: Sequence[Measurement]) -> Suspicion | None:
     return "certain" if "certain" in marks else "possible" if "possible" in marks else None
 
 
-def _make_board(members: Sequence[_Member]) -> FullBoard:
+def _make_board(members: Sequence[_Member], other_units: list[str | None]) -> FullBoard:
     metrics = [one.metric for one in members]
     direction, target = agree_direction(metrics)
     status = _judge(members, direction)
@@ -145,6 +152,7 @@ def _make_board(members: Sequence[_Member]) -> FullBoard:
         status=status,
         uncertainty=_judge_uncertainty([metrics[index] for index in ranked]),
         assumed=sum(one.assumed for one in metrics),
+        other_units=other_units,
         latest=[_make_entry(members[index], ranks.get(index), shares.get(index)) for index in latest],
         superseded=[
             _make_entry(members[index], None, shares.get(index)) for index in order if not members[index].is_latest
@@ -236,6 +244,7 @@ def cut_board(board: FullBoard, slug: str, part: int) -> Board:
         status=board.status,
         uncertainty=board.uncertainty,
         assumed=board.assumed,
+        other_units=board.other_units,
         latest=board.latest[:MAX_ENTRIES],
         latest_total=len(board.latest),
         superseded=board.superseded[:MAX_ENTRIES],
