@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from catalog_build.core.comparison import Comparability
 from catalog_build.core.documents import (
     Direction,
     Document,
@@ -210,24 +211,47 @@ class Leaderboard(Document, frozen=True, kw_only=True):
     next: str | None
 
 
-class MatrixCell(Document, frozen=True, kw_only=True):
-    """A value of a matrix: `text` None where the model lacks the metric. `best` as in comparisons."""
+class MatrixCell(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """A value of a matrix; what has a default is left out where it is that.
+
+    Args:
+        text: None where the model lacks the metric.
+        best: as in comparisons, among all models that test the hypothesis.
+        ground, unit: only where those of the row differ.
+        assumed, stderr, ci, ci_level, plus_minus, n, seeds: as in `Metric`.
+        values_total: how many different values the model states on one evaluation, none of which is ranked.
+    """
 
     text: str | None
     number: float | None
     best: Literal["filled", "hollow"] | None
     ground: Ground | None
+    unit: str | None = None
+    assumed: bool = False
+    stderr: float | None = None
+    ci: tuple[float, float] | None = None
+    ci_level: float | None = None
+    plus_minus: float | None = None
+    n: int | None = None
+    seeds: int | None = None
+    values_total: int = 0
 
 
 class MatrixRow(Document, frozen=True, kw_only=True):
-    """A metric of a matrix; `cells` in the order of its models. `comparability` says whether there can be a best."""
+    """A metric of a matrix; `cells` in the order of its models; the other fields as in comparisons.
+
+    Args:
+        comparability: whether there can be a best among all models that test the hypothesis.
+    """
 
     metric: str
     unit: str | None
     direction: Direction | None
     target: float | None
     ground: Ground | None
-    comparability: str
+    comparability: Comparability
+    compared: int
+    assumed: int
     cells: list[MatrixCell]
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from catalog_build.core import urls
 from catalog_build.core.artifact_documents import LinkedModel, Matrix, MatrixCell, MatrixRow
 from catalog_build.core.compare_metrics import make_metric_row
-from catalog_build.core.comparison import MetricRow
+from catalog_build.core.comparison import MetricCell, MetricRow
 from catalog_build.core.documents import Metric
 from catalog_build.core.metric_alignment import align_metrics
 
@@ -67,12 +67,26 @@ def _make_rows(stated: Mapping[int, Sequence[Metric]]) -> Iterable[FullRow]:
     places = list(stated)
     for aligned in align_metrics(list(stated.values())):
         row = make_metric_row(aligned)
-        cells = {
-            place: MatrixCell(text=one.text, number=one.number, best=one.best, ground=one.ground)
-            for place, one in zip(places, row.cells, strict=True)
-            if one.text is not None
-        }
+        cells = {place: _make_cell(one) for place, one in zip(places, row.cells, strict=True) if one.text is not None}
         yield FullRow(row, cells)
+
+
+def _make_cell(cell: MetricCell) -> MatrixCell:
+    return MatrixCell(
+        text=cell.text,
+        number=cell.number,
+        best=cell.best,
+        ground=cell.ground,
+        unit=cell.unit,
+        assumed=cell.assumed,
+        stderr=cell.stderr,
+        ci=cell.ci,
+        ci_level=cell.ci_level,
+        plus_minus=cell.plus_minus,
+        n=cell.n,
+        seeds=cell.seeds,
+        values_total=cell.values_total,
+    )
 
 
 def list_blocks(matrix: FullMatrix, rows: int) -> list[Block]:
@@ -144,5 +158,7 @@ def _make_row(full: FullRow, places: Sequence[int]) -> MatrixRow:
         target=row.target,
         ground=row.ground,
         comparability=row.comparability,
+        compared=row.compared,
+        assumed=row.assumed,
         cells=[full.cells.get(place, _EMPTY) for place in places],
     )

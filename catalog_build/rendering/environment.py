@@ -102,7 +102,6 @@ def make_environment() -> Environment:
         section=words.name_section,
         pin_state=words.explain_pin,
         ground=words.describe_ground,
-        comparability=words.explain_comparability,
         uncertainty=describe_uncertainty,
         comparison=words.explain_comparison,
         certainty_notes=words.find_certainty_notes,

@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 from markupsafe import Markup, escape
 
+from catalog_build.core.artifact_documents import MatrixRow
 from catalog_build.core.comparison import MetricRow
 from catalog_build.core.documents import Ground
 
@@ -161,13 +162,8 @@ def describe_ground(ground: Ground | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def explain_comparability(code: str) -> str:
-    """Return why a metric has, or has not, a winner."""
-    return _COMPARABILITY[code]
-
-
-def explain_comparison(row: MetricRow) -> str:
-    """Return why a metric of a comparison has, or has not, a winner, and what is not stated of its evaluation."""
+def explain_comparison(row: MetricRow | MatrixRow) -> str:
+    """Return why some models' metric has, or has not, a winner, and what is not stated of its evaluation."""
     text = _COMPARABILITY[row.comparability]
     if row.comparability == "dataset_assumed":
         return f"{text} for {row.assumed} of {row.compared}"

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from catalog_build.core import leaderboard, matrix
 from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.formats import choose_exports
 from catalog_build.registry import artifact_reader
@@ -170,10 +171,14 @@ def fill_registry(connection: Connection) -> None:
 
 
 def shorten_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let two models of a dataset, analysis or hypothesis fill a page."""
+    """Let two models of a dataset, analysis or hypothesis fill a page, and two values one of a leaderboard."""
     for module in (artifact_pages, artifact_reader):
         monkeypatch.setattr(module, "MODELS_PER_PAGE", 2)
     monkeypatch.setattr(artifact_pages, "_PAGES_READ", 2)
+    monkeypatch.setattr(leaderboard, "MAX_ENTRIES", 1)
+    monkeypatch.setattr(leaderboard, "ENTRIES_PER_PART", 2)
+    monkeypatch.setattr(leaderboard, "_ROWS_ON_PAGE", 2)
+    monkeypatch.setattr(matrix, "MAX_MODELS", 1)
 
 
 @pytest.fixture(params=["stamped", "hashed"])

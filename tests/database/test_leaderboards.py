@@ -199,7 +199,8 @@ def expect_boards(documents: Sequence[dict[str, Any]], withdrawn: set[str]) -> d
 def expect_board(stated: list[Statement], latest: set[str]) -> Expected:
     aims = {(one.metric.direction, one.metric.target) for one in stated if one.metric.direction}
     direction, target = aims.pop() if len(aims) == 1 else (None, None)
-    members = [one for index, one in enumerate(stated) if not any(is_same(one, other) for other in stated[:index])]
+    members = [one for index, one in enumerate(stated) if counts_once(one, index, stated)]
+    members.sort(key=lambda one: next(place for place, other in enumerate(stated) if is_same(one, other)))
     counts = Counter(one.model for one in members)
     numbers = [one for one in members if one.metric.number is not None]
     alone = [one for one in numbers if counts[one.model] == 1]
@@ -247,6 +248,14 @@ def expect_board(stated: list[Statement], latest: set[str]) -> Expected:
 
 def list_certainty(metric: Metric) -> tuple[object, ...]:
     return metric.stderr, metric.ci, metric.plus_minus
+
+
+def counts_once(one: Statement, index: int, stated: list[Statement]) -> bool:
+    """Return whether a value is the one that counts of those that equal it: the first of each stated uncertainty."""
+    equal = [(place, other) for place, other in enumerate(stated) if is_same(one, other)]
+    sure = [(place, other) for place, other in equal if any(part is not None for part in list_certainty(other.metric))]
+    alike = [place for place, other in sure or equal if list_certainty(other.metric) == list_certainty(one.metric)]
+    return alike[:1] == [index]
 
 
 def is_same(one: Statement, other: Statement) -> bool:
@@ -392,7 +401,7 @@ def test_each_part_of_a_long_leaderboard_is_the_same_bytes_in_site_and_api(
     lines.write_text("\n".join(map(json.dumps, [*DATASETS, *DEFINITIONS, hypothesis, *documents])))
     load_file(registry, lines)
     site = tmp_path / "site"
-    build(database_url, site, pairs=0, exports=())
+    build(database_url, site, pairs=0)
     with run_server(create_site_app(ApiSettings(database_url=database_url), site)) as address:
         assert list_differing(address, site) == []
         for path in ("e/board-nothing-2.json", "e/boards-9.json", "h/matrix-99.json", "h/board-gain-2.json"):
