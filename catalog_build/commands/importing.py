@@ -55,7 +55,7 @@ def import_group() -> None:
 @click.argument(
     "places", nargs=-1, required=True, metavar="DIR|FILE…", type=click.Path(exists=True, readable=True, path_type=Path)
 )
-@_family_option("other", "Family of models whose card names no library that is known.")
+@_family_option("other", "Family of models whose card names no library or task that is known.")
 @_target_options
 def model_cards_command(places: tuple[Path, ...], family: str, **target: Any) -> None:
     """Read model cards: each README.md below a folder, and each file that is named, by its YAML front matter."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from catalog_build.core.errors import Problem
 from catalog_build.importing.found import Unreadable
 from catalog_build.registry.read import decode_text
-from catalog_build.registry.yaml_documents import YamlError, YamlTree, read_yaml_tree
+from catalog_build.registry.yaml_documents import YamlError, YamlTree, read_yaml_items, read_yaml_tree
 
 MAX_TEXT_BYTES = 16 * 1024 * 1024
 """Largest file that is read as a whole; larger ones are only hashed and counted."""
@@ -60,8 +60,21 @@ def read_tree(text: str, path: Path, line: int = 1) -> YamlTree:
     Raises:
         Unreadable: it is no YAML, or no object.
     """
+    return _parse(read_yaml_tree, text, path, line)
+
+
+def read_items(path: Path) -> YamlTree:
+    """Read a YAML or JSON file that is a list, or one value, as an object whose `items` are its values.
+
+    Raises:
+        Unreadable: it cannot be read, or is no YAML.
+    """
+    return _parse(read_yaml_items, read_text(path), path, 1)
+
+
+def _parse(read: Callable[[str], YamlTree], text: str, path: Path, line: int) -> YamlTree:
     try:
-        return read_yaml_tree(text)
+        return read(text)
     except YamlError as error:
         at = max(error.line, 1) + line - 1
         raise Unreadable(show_path(path), str(error), line=at) from None

@@ -121,7 +121,7 @@ class _Reader:
             "architecture": drop_empty({"Architecture": architecture}),
             "training_config": drop_empty(settings),
             "code": _read_code(rest.pop("Code", None), shared.get("Code"), rest.get("Config")),
-            "evaluations": make_evaluations(measured),
+            "evaluations": make_evaluations(measured, notes),
             "card": card,
             "metadata": drop_empty(rest),
             "links": links,
@@ -235,8 +235,10 @@ def _read_results(metafile: _Metafile, value: object, line: int, notes: Notes) -
             )
             continue
         for name, measured in (metrics or {}).items():
-            one = Measurement(name, name, task, measured, dataset)
-            yield from expand_values(one, f"{field}.Metrics.{name}", at_line, notes)
+            at_field = f"{field}.Metrics.{name}"
+            yield from expand_values(
+                Measurement(name, name, task, measured, dataset, field=at_field, line=at_line), notes
+            )
 
 
 def _read_code(own: object, shared: object, config: object) -> dict[str, Any] | None:

@@ -143,6 +143,18 @@ def read_yaml_tree(text: str) -> YamlTree:
     return YamlTree(value, anchors.lines)
 
 
+def read_yaml_items(text: str) -> YamlTree:
+    """Read a YAML text that is a list, or one value, like `read_yaml_tree`, as an object whose `items` are its values.
+
+    Raises:
+        YamlError: as `read_yaml_tree`; a text in which nothing stands gives no items.
+    """
+    anchors = _Anchors()
+    value: dict[str, Any] = {"items": [item for _, item in _read_events(text, anchors)]}
+    anchors.lines[id(value)] = 1
+    return YamlTree(value, anchors.lines)
+
+
 def _read_events(text: str, anchors: _Anchors | None) -> Iterator[tuple[int, object]]:
     try:
         yield from _build_documents(yaml.parse(text, Loader=_LOADER), anchors)

@@ -91,9 +91,9 @@ def test_a_metafile_becomes_collections_configs_and_models(tmp_path: Path) -> No
             "training_config": {"Training Data": "Tides", "Epochs": 20, "Also": ["Drift Block"]},
             "code": {**code, "entrypoint": "configs/drift/small.py"},
             "evaluations": [
-                {"metric": "Forecast: RMSE", "value": 0.5, "dataset": "Tides"},
+                {"metric": "Forecast/RMSE", "value": 0.5, "dataset": "Tides"},
                 {"metric": "R2", "value": "91.2 / 93", "dataset": "Tides"},
-                {"metric": "Hindcast: RMSE", "value": 0.4, "dataset": "Tides"},
+                {"metric": "Hindcast/RMSE", "value": 0.4, "dataset": "Tides"},
             ],
             "card": "# Drift",
             "metadata": {

@@ -1,4 +1,4 @@
-"""Model cards become documents, value by value; what cannot be read is told by file and line."""
+"""Model cards become documents, value by value; what cannot be read is reported by file and line."""
 
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,7 @@ def test_a_card_becomes_a_model_and_its_data_sets_documents_of_their_own(tmp_pat
                     "dataset": "fjord-speech",
                     "dataset_version": "4f2a",
                     "split": "north/test",
+                    "source": "https://board.example.org",
                 },
                 {
                     "metric": "cer",
@@ -88,12 +89,14 @@ def test_a_card_becomes_a_model_and_its_data_sets_documents_of_their_own(tmp_pat
                     "dataset": "fjord-speech",
                     "dataset_version": "4f2a",
                     "split": "north/test",
+                    "source": "https://board.example.org",
                 },
             ],
             "architecture": {"framework": "transformers"},
             "metadata": {
                 "tasks": ["speech-recognition"],
                 "results_reported_by": [{"name": "Fjord Board", "url": "https://board.example.org"}],
+                "result_names": {"fjord-speech": "Fjord Speech", "wer": "Test WER"},
                 "tags": ["speech", "waves"],
                 "language": "no",
                 "datasets": ["fjord-speech", {"name": "no name"}],
@@ -144,12 +147,13 @@ def test_metrics_of_one_type_are_told_apart_by_name_and_task(tmp_path: Path) -> 
     metrics: [{type: precision, name: Arc Precision, value: 3}, {type: recall, name: Recall, value: 4}]
   - dataset: {type: tides}
     metrics: [{type: precision, name: Precision, value: 5}]"""
-    assert [one["metric"] for one in read_document(tmp_path, front)["evaluations"]] == [
-        "Tag Precision",
-        "tagging: Recall",
-        "Arc Precision",
-        "parsing: Recall",
-        "precision",
+    evaluations = read_document(tmp_path, front)["evaluations"]
+    assert [(one["metric"], one.get("higher_is_better")) for one in evaluations] == [
+        ("Tag Precision", True),
+        ("tagging/Recall", None),
+        ("Arc Precision", True),
+        ("parsing/Recall", None),
+        ("precision", None),
     ]
 
 
@@ -163,6 +167,16 @@ def test_metrics_of_one_type_are_told_apart_by_name_and_task(tmp_path: Path) -> 
         ("{name: None, type: imagefolder}", (None, None)),
         ("tides", ("tides", None)),
         ("[tides]", (None, None)),
+        ("{type: tides, config: hard, args: {threshold: 0.50}}", ("tides", "hard, threshold 0.50")),
+        ("{type: tides, config: hard, args: [a, 2]}", ("tides", "hard, a, 2")),
+        ("{type: tides, config: 7, split: [a, b]}", ("tides", "7/a, b")),
+        ("{type: validation, name: validation}", (None, "validation")),
+        ("{type: unknown, name: dev set}", (None, "dev set")),
+        ("{type: tides, name: Test}", ("tides", "Test")),
+        ("{type: test, name: Tides, config: north}", ("Tides", "north/test")),
+        ("test", (None, "test")),
+        ("{type: testing-grounds}", ("testing-grounds", None)),
+        ("{type: /home/user1/tides.json, split: test}", (None, "test")),
         ("{type: north/model}", ("datasets/north/model", None)),
     ],
 )
@@ -183,6 +197,22 @@ def test_a_ground_names_data_set_and_part_and_nothing_that_is_no_name(
         ("license: other\nlicense_name: tide-1", {"family": "other", "license": "tide-1"}),
         ("license: [mit, bsd]", {"family": "other", "license": "mit, bsd"}),
         ("license: {a: 1}", {"family": "other", "metadata": {"license": {"a": 1}}}),
+        ("datasets: [custom, Validation]", {
+            "family": "other", "metadata": {"datasets": ["custom", "Validation"]}}),
+        ("pipeline_tag: text-generation", {
+            "family": "deep_learning", "metadata": {"pipeline_tag": "text-generation"}}),
+        ("pipeline_tag: tabular-regression\nlibrary_name: [a]", {
+            "family": "other", "metadata": {"pipeline_tag": "tabular-regression", "library_name": ["a"]}}),
+        ("pipeline_tag: fill-mask\nlibrary_name: sklearn", {
+            "family": "statistical", "architecture": {"framework": "sklearn"},
+            "metadata": {"pipeline_tag": "fill-mask"}}),
+        ("title: Tide One\nname: tide-1", {
+            "family": "other", "title": "Tide One", "metadata": {"name": "tide-1"}}),
+        ("name: tide-1\nmodel-index: {name: T, results: []}", {
+            "family": "other", "title": "tide-1", "metadata": {"model_index_name": "T"}}),
+        ("model-index: {name: /home/user1/out/tide}", {"family": "other", "title": ".../tide"}),
+        ("tasks: [x]\nmodel-index: {results: {task: {type: t, goal: u}}}", {"family": "other", "metadata": {
+            "tasks_of_results": ["t"], "result_details": [{"task": {"goal": "u"}}], "tasks": ["x"]}}),
         ("datasets: custom", {"family": "other", "metadata": {"datasets": "custom"}}),
         ("base_model: [a, b, a]", {"family": "other", "links": [
             {"relation": "derived_from", "target": "a"}, {"relation": "derived_from", "target": "b"}]}),
@@ -213,6 +243,22 @@ def test_a_card_of_a_data_set_describes_it(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("front", "fields"),
+    [
+        ("pretty_name: Tide levels\nviewer: false", {"title": "Tide levels", "metadata": {"viewer": False}}),
+        ("configs: [{config_name: a}]", {"metadata": {"configs": [{"config_name": "a"}]}}),
+        ("task_ids: [x]\npretty_name: [y]", {"metadata": {"task_ids": ["x"], "pretty_name": ["y"]}}),
+    ],
+)
+def test_fields_of_a_dataset_and_none_of_a_model_make_a_dataset(
+    tmp_path: Path, front: str, fields: dict[str, Any]
+) -> None:
+    """Whatever of them stands alone; beside a field of a model the card is the model's."""
+    assert read_document(tmp_path, front) == {"kind": "dataset", "id": "north/model", "card": "Text.", **fields}
+    assert read_document(tmp_path, f"{front}\npipeline_tag: x")["kind"] == "model"
+
+
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "\n".join(
     f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]" for old, new in zip("abcdefg", "bcdefgh", strict=True)
 )
@@ -237,6 +283,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "\n".join(
         ("---\nlicense: mit\n---\n".encode("utf-16"), 1, "this is not UTF-8 at byte 1"),
         (b"---\na: 1\n---\n" + b"x" * MAX_TEXT_BYTES, 0, "larger than 16 MB"),
         (b"---\nsdk: x\napp_file: y\n---\n", 2, "the card of an application"),
+        (b"---\nsdk: x\nemoji: y\n---\n", 2, "the card of an application"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
