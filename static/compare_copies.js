@@ -18,10 +18,22 @@ export async function copy(comparison, name, bar, said) {
   }
 }
 
+/** How sure a value is; a row of its own, so that the values stay numbers. */
+const describeUncertainty = ({ ci, ci_level: level, stderr, plus_minus: plusMinus }) => [
+  ci && `${Number(((level || 0.95) * 100).toPrecision(6))} % interval ${ci[0]} to ${ci[1]}`,
+  stderr !== undefined && `standard error ${stderr}`,
+  plusMinus !== undefined && `± ${plusMinus}`,
+].filter(Boolean).join("; ");
+
 /** @returns {[string, string[][]][]} heading and rows of each part: name, then a text for each model */
 function listTables(comparison) {
   const rows = (section) => section.rows.map((row) => [row.path ?? row.name, ...row.cells.map((cell) => cell.text ?? "")]);
-  return [["Metrics", rows(comparison.metrics)], ["Training configuration", rows(comparison.training_config)],
+  const metrics = comparison.metrics.rows.flatMap((row) => {
+    const certain = row.cells.map(describeUncertainty);
+    const values = [row.name, ...row.cells.map((cell) => cell.values?.join("; ") ?? cell.text ?? "")];
+    return certain.some(Boolean) ? [values, [`${row.name}, uncertainty`, ...certain]] : [values];
+  });
+  return [["Metrics", metrics], ["Training configuration", rows(comparison.training_config)],
     ["Architecture", rows(comparison.architecture)], ["Metadata", rows(comparison.metadata)]];
 }
 

@@ -1,11 +1,14 @@
 // models/compare/?ids=…: any set of models, compared from their JSON documents, as the page of a prerendered pair shows it.
 
-import { compareModels, parseModel } from "./compare.js";
+import { compareFirst, parseModel } from "./compare.js";
 import { clip, joinLines, measure } from "./compare_text.js";
 import { countOf } from "./count.js";
-import { LETTERS, ROOT, addControls, draw, enhance, make, markShared } from "./compare_tools.js";
+import { LETTERS, ROOT, addControls, awaitReader, enhance, make } from "./compare_tools.js";
 
 const MOST = 10;
+/** What compare_sections.js fills as soon as the reader turns to the page. */
+const SECTIONS = { data: "Training data", training: "Training configuration", architecture: "Architecture", metadata: "Metadata",
+  provenance: "Provenance" };
 const NEEDED = ["slug", "html", "metrics", "settings.metadata", "settings.training_config", "settings.architecture",
   "linked_artifacts.outgoing", "provenance.inputs", "provenance.reasons", "provenance.contamination", "provenance.graph.nodes"];
 const WORDS = JSON.parse(document.getElementById("words").content.textContent);
@@ -42,7 +45,7 @@ function formatPercent(relative) {
   return `${percent < 0 ? "−" : "+"}${whole.format(size)} %`;
 }
 
-function formatScore(score) {
+export function formatScore(score) {
   if (score === null) return "–";
   if (score > 0 && score < 0.0005) return "< 0.001";
   // only sixteenths are exact halves; every other one goes down to the even digit
@@ -77,37 +80,26 @@ function formatDate(text) {
   return Number.isNaN(moment.getTime()) ? text : `${moment.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-const oneLine = (text, limit) => clip(joinLines(text), limit);
-const nameVersion = (thing) => thing.version_tag || (thing.version_number === null ? "" : `v${thing.version_number}`);
+export const oneLine = (text, limit) => clip(joinLines(text), limit);
+export const nameVersion = (thing) => thing.version_tag || (thing.version_number === null ? "" : `v${thing.version_number}`);
 const describeGround = (ground) =>
   [ground.dataset, ground.version && `version ${ground.version}`, ground.split && `${ground.split} split`].filter(Boolean).join(", ");
 
 // Parts: as in site_templates/macros.html
 
-const letter = (index) => make("span.letter", LETTERS[index]);
-const tag = (thing, limit) => make("span.tag", clip(nameVersion(thing), limit));
-const named = (thing, limit) => make("bdi", oneLine(thing.title, limit));
-const linkTo = (thing, limit) => make("a", { href: ROOT + thing.html }, named(thing, limit));
+export const letter = (index) => make("span.letter", LETTERS[index]);
+export const tag = (thing, limit) => make("span.tag", clip(nameVersion(thing), limit));
+export const named = (thing, limit) => make("bdi", oneLine(thing.title, limit));
+export const linkTo = (thing, limit) => make("a", { href: ROOT + thing.html }, named(thing, limit));
 const sign = (text, word) => [make("span", { "aria-hidden": "true" }, text), word];
-const hiddenSign = (text, word) => [make("span", { "aria-hidden": "true" }, text), make("span.sr", word)];
-const more = (omitted, what) =>
+export const hiddenSign = (text, word) => [make("span", { "aria-hidden": "true" }, text), make("span.sr", word)];
+export const more = (omitted, what) =>
   omitted > 0 && make("p.note", `${countOf(omitted, `more ${what}`)}: see the `, make("a", { href: "#models" }, "models' own JSON"), ".");
-const scroll = (label, table, kind = "") => make(`div.scroll${kind}`, { role: "region", "aria-label": label, tabindex: 0 }, table);
-const head = (...names) => make("thead", make("tr", names.map((one) => (one instanceof Node ? one : make("th", { scope: "col" }, one)))));
-const caption = (text) => make("caption.sr", text);
-const onlyDifferences = () => make("label.switch", make("input.only-differences", { type: "checkbox" }), " Only differences");
-const provenance = (complete) => (complete ? make("span.ok", sign("✓", " complete")) : make("span.flag", sign("⚠", " incomplete")));
-
-const showRef = (ref) => [
-  ref.html ? linkTo(ref, 160) : named(ref, 160),
-  nameVersion(ref) && [" ", tag(ref, 60)],
-  ref.slug === null && [" ", make("span.flag", "not registered")],
-];
-const refList = (refs) =>
-  refs.length ? make("ul.plain", refs.map((ref) => make("li", showRef(ref)))) : make("p.none", "None.");
-const columnsOf = (lists) =>
-  make("dl.columns", lists.map((refs, index) => make("div", make("dt", letter(index)), make("dd", refList(refs)))));
-const codes = (text) => clip(text, 1500).split(/`([^`]+)`/).map((part, index) => (index % 2 ? make("code", part) : part));
+export const scroll = (label, table, kind = "") => make(`div.scroll${kind}`, { role: "region", "aria-label": label, tabindex: 0 }, table);
+export const head = (...names) => make("thead", make("tr", names.map((one) => (one instanceof Node ? one : make("th", { scope: "col" }, one)))));
+export const caption = (text) => make("caption.sr", text);
+export const onlyDifferences = () => make("label.switch", make("input.only-differences", { type: "checkbox" }), " Only differences");
+export const provenance = (complete) => (complete ? make("span.ok", sign("✓", " complete")) : make("span.flag", sign("⚠", " incomplete")));
 
 const quality = (one) => [
   make("span.score", formatScore(one.quality_score)),
@@ -128,7 +120,7 @@ function contaminationNotice(one) {
 }
 
 /** What catalog_build/rendering/folding.py chooses. */
-function foldForPage(items, budget, markup, limit = items.length) {
+export function foldForPage(items, budget, markup, limit = items.length) {
   const count = (text, signs) => text.match(signs)?.length ?? 0;
   const size = (item) => {
     const text = JSON.stringify(item);
@@ -188,11 +180,11 @@ function countVerdicts(ranked, index, tell) {
 const tellSettings = (differing, total) =>
   `${differing.toLocaleString("en")} of ${countOf(total, "setting")} ${differing === 1 ? "differs" : "differ"}.`;
 
+export const columnHeads = (models) => models.map((one, index) =>
+  make("th.model", { scope: "col" }, letter(index), " ", named(one, 40), " ", tag(one, 20), !index && [" ", make("span.muted", "baseline")]));
+
 function renderComparison(comparison) {
   const { models } = comparison;
-  const columns = models.map((one, index) => make("th.model", { scope: "col" }, letter(index), " ", named(one, 40), " ", tag(one, 20),
-    !index && [" ", make("span.muted", "baseline")]));
-  const columnHeads = () => columns.map((one) => one.cloneNode(true));
   const contamination = foldForPage(comparison.contamination, 30_000, 80, 20);
   const unseen = comparison.contamination.length - contamination.length + comparison.contamination_omitted;
   const metrics = foldForPage(comparison.metrics.rows, 200_000, 150 + 80 * models.length);
@@ -205,13 +197,9 @@ function renderComparison(comparison) {
       unseen > 0 && make("p.note", `${countOf(unseen, "more warning")} in the JSON.`)),
     make("section", make("h2", { id: "models" }, "Models"), scroll("Models", renderModels(models))),
     make("section", make("h2", { id: "metrics" }, "Metrics"),
-      metrics.length ? renderMetrics(comparison.metrics.rows, metrics, columnHeads()) : make("p.none", "No metrics are recorded."),
+      metrics.length ? renderMetrics(comparison.metrics.rows, metrics, columnHeads(models)) : make("p.none", "No metrics are recorded."),
       more(comparison.metrics.omitted + comparison.metrics.rows.length - metrics.length, "metric")),
-    make("section", make("h2", { id: "data" }, "Training data"), renderData(comparison, columnHeads())),
-    renderSettings("training", "Training configuration", comparison.training_config, 130_000, columnHeads()),
-    renderSettings("architecture", "Architecture", comparison.architecture, 100_000, columnHeads()),
-    renderSettings("metadata", "Metadata", comparison.metadata, 70_000, columnHeads()),
-    renderProvenance(comparison));
+    Object.entries(SECTIONS).map(([id, heading]) => make("section", make("h2", { id }, heading))));
 }
 
 const renderBar = (models) => make("div.compare-bar", make("ol", models.map((one, index) =>
@@ -288,123 +276,16 @@ function metricCell(cell, note) {
     below(note), below(cell.ground && `on ${describeGround(cell.ground)}`), below(cell.assumed && "dataset assumed"));
 }
 
-function renderSettings(id, heading, section, budget, columns) {
-  const rows = foldForPage(section.rows, budget, 60 + 20 * columns.length);
-  const cell = ({ text, change }) => {
-    const marked = change && change !== "same" ? change : null;
-    if (text === null) return make(marked ? `td.${marked}` : "td", make("span.muted", marked === "removed" ? "removed" : "–"));
-    return make(marked ? `td.${marked}` : "td", text, marked && [" ", make("span.mark", marked)]);
-  };
-  return make("section", make("h2", { id }, heading), rows.length ? [
-    make("div.toolbar", make("span.muted", `${countOf(section.differing, "differs", "differ")}, ${countOf(section.same, "is the same", "are the same")}.`), section.same > 0 && [" ", onlyDifferences()]),
-    scroll(heading, make("table.compare", caption(`${heading}, setting by setting`), head("Setting", ...columns),
-      make("tbody", rows.map((row) => make(row.differs ? "tr" : "tr.same",
-        make("th", { scope: "row" }, clip(row.path, 300)), row.cells.map(cell))))), ".tall"),
-    more(section.rows.length - rows.length + section.omitted, "row"),
-  ] : make("p.none", "None recorded."));
-}
-
-function renderData(comparison, columns) {
-  const data = comparison.training_data;
-  if (data.jaccard === null) return make("p.none", "No model names its training data.");
-  return [
-    make("p", "Overlap of all models (Jaccard index): ", make("strong", formatScore(data.jaccard)), ".",
-      data.jaccard_to_baseline.map((one, index) => index > 0 && ` ${LETTERS[index]} against the baseline: ${formatScore(one)}.`)),
-    columns.length > 2 ? renderMatrix(comparison, columns) : [
-      renderOverlap(data),
-      make("h3", "Shared by all"), refList(data.shared),
-      make("h3", "Only one model uses"), columnsOf(data.unique),
-    ],
-    data.different_versions.length > 0 && [
-      make("h3", "The same data at different versions"),
-      make("ul", data.different_versions.map((one) => make("li", make("bdi", oneLine(one.lineage, 160)), ": ",
-        one.used.map((ids, index) => ids.length > 0 && `${LETTERS[index]} uses ${oneLine(ids.join(", "), 300)}; `)))),
-    ],
-    more(data.omitted, "dataset"),
-  ];
-}
-
-function renderOverlap(data) {
-  const [first, both, second] = [data.unique[0].length, data.shared.length, data.unique[1].length];
-  if (data.omitted || !(first + both + second)) return null;
-  return [
-    draw("svg.overlap", { viewBox: `0 0 ${first + both + second} 1`, preserveAspectRatio: "none", role: "img",
-      "aria-label": `${first} only A, ${both} shared, ${second} only B` },
-    draw("rect.only", { width: first, height: 1 }), draw("rect.both", { x: first, width: both, height: 1 }),
-    draw("rect.only", { x: first + both, width: second, height: 1 })),
-    make("p.overlap-key", [`only A: ${first}`, `shared: ${both}`, `only B: ${second}`].map((one) => [make("span", one), " "])),
-  ];
-}
-
-function renderMatrix(comparison, columns) {
-  const data = comparison.training_data;
-  const lists = comparison.provenance.columns.map((column, index) => [...data.shared, ...data.unique[index], ...column.training_datasets]);
-  const refs = new Map(lists.flat().map((ref) => [ref.id, ref]));
-  const uses = lists.map((list) => new Set(list.map((ref) => ref.id)));
-  const cell = (used) => make("td", used ? make("span.ok", hiddenSign("●", "used")) : make("span.muted", hiddenSign("–", "not used")));
-  return scroll("Training data of each model", make("table.matrix", caption("Which model was trained on which data"),
-    head("Dataset", ...columns),
-    make("tbody", [...refs.values()].slice(0, 100).map((ref) =>
-      make("tr", make("th.name", { scope: "row" }, showRef(ref)), uses.map((one) => cell(one.has(ref.id))))))));
-}
-
-function renderProvenance(comparison) {
-  const fact = (name, refs) => make("div", make("dt", name), make("dd", refList(refs)));
-  const { columns, shared_inputs: shared, moved_inputs: moved, unique_inputs: unique, omitted_inputs: omitted } = comparison.provenance;
-  return make("section", make("h2", { id: "provenance" }, "Provenance"),
-    make("div.side-by-side", columns.map((one, index) => make("section",
-      make("h3", { id: `provenance-${index + 1}` }, letter(index), " ", named(comparison.models[index], 80)),
-      make("p", provenance(one.complete)),
-      one.reasons.length > 0 && make("ul.reasons", one.reasons.map((reason) => make("li", codes(reason.message), " ", make("code.muted", reason.code)))),
-      make("dl.facts", fact("Training data", one.training_datasets), fact("Produced by", one.analyses), fact("Tests", one.hypotheses)),
-      one.omitted > 0 && make("p.note", `${one.omitted} more in the model's own JSON.`),
-      one.graph.nodes.length ? make("p.note.graph-place", "The graph stands on ",
-        make("a", { href: `${ROOT}${comparison.models[index].html}#provenance` }, "the model's page"), ".") : make("p.none", "Nothing is linked.")))),
-    make("h3", "Inputs that all share"), refList(shared),
-    moved.length > 0 && [make("h3", "Inputs that moved to another version"), make("ul", moved.map(showMoved))],
-    make("h3", "Inputs of one model only"), columnsOf(unique),
-    more(omitted, "input"));
-}
-
-function showMoved({ lineage, used }) {
-  const version = (ref) => [" ", ref.html ? make("a.tag", { href: ROOT + ref.html }, clip(nameVersion(ref), 60)) : tag(ref, 60)];
-  const columns = used.flatMap((refs, index) => (refs.length ? [[letter(index), refs.map(version)]] : []));
-  const between = () => (used.length === 2 ? [" ", hiddenSign("→", "to"), " "] : ", ");
-  return make("li", make("bdi", oneLine(lineage, 160)), " moved: ", columns.map((one, at) => [at > 0 && between(), one]));
-}
-
 const pages = new Map();
 
 /** The page of a model, as a document of its own; null where there is none. */
-function readPage({ html }) {
+export function readPage({ html }) {
   const read = async () => {
     const answer = await fetch(ROOT + html).catch(() => null);
     return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   };
   if (!pages.has(html)) pages.set(html, read());
   return pages.get(html);
-}
-
-/** Take each model's graph from its own page, once it is about to be seen. */
-function awaitGraphs(article, comparison) {
-  const place = article.querySelector(".side-by-side");
-  const observer = new IntersectionObserver(async ([entry]) => {
-    if (!entry.isIntersecting) return;
-    observer.disconnect();
-    const found = await Promise.all(comparison.models.map(readPage));
-    [...place.children].forEach((section, index) => {
-      const figure = found[index]?.querySelector("svg.graph")?.closest("figure");
-      if (!figure) return;
-      const list = figure.nextElementSibling;
-      // copies, since another set may show them again
-      const parts = [figure, ...(list?.matches("details") ? [list] : [])].map((one) => document.importNode(one, true));
-      parts[0].querySelector(".scroll").setAttribute("aria-label", `Provenance graph of ${LETTERS[index]}`);
-      section.querySelector(".graph-place").replaceWith(...parts);
-    });
-    markShared(article, comparison);
-    stage.dataset.shown = "all";
-  }, { rootMargin: "800px" });
-  observer.observe(place);
 }
 
 // Reading what the address asks for
@@ -459,14 +340,21 @@ async function show(names) {
     document.title = `Compare models ${SITE}`;
     return;
   }
-  const comparison = compareModels(models);
+  const comparison = compareFirst(models);
   const article = renderComparison(comparison);
   stage.replaceChildren(...(notices ? [notices] : []), article);
-  enhance(article, comparison, change);
+  const load = once(async () => (await import("./compare_sections.js")).fillSections(article, comparison, models));
+  enhance(article, comparison, change, load);
+  awaitReader(article.querySelector("#data"), load);
   document.title = `Compare ${models.map((one) => `${oneLine(one.title, 50)} ${clip(nameVersion(one), 20)}`).join(" and ")} ${SITE}`;
   stage.dataset.shown = "text";
-  awaitGraphs(article, comparison);
   await tellOfPair(article, comparison);
+}
+
+/** The same promise each time. */
+function once(act) {
+  let promise = null;
+  return () => (promise ??= act());
 }
 
 /** Where a pair has a page of its own, say so, to people and to search engines. */

@@ -1,13 +1,11 @@
-// What a script adds to a comparison, whichever side made the page: order, baseline, further models, chart, copies.
+// What a script adds to a comparison, whichever side made the page: order, baseline, further models, copies, room for the chart.
 
 import { countOf } from "./count.js";
 
 export const ROOT = new URL("../", import.meta.url).href;
 export const LETTERS = "ABCDEFGHIJ";
 const CHARTED = 50;
-/** Where a metric's line begins and ends; on a phone its name stands above, as large as the text around. */
-const WIDE = { width: 760, from: 260, to: 740, above: 0, letters: 38 };
-const NARROW = { width: 328, from: 10, to: 318, above: 18, letters: 30 };
+const ACTS = ["pointermove", "pointerdown", "keydown", "wheel", "scroll", "touchstart"];
 
 /** Make an element: `make("td.num", { title: "…" }, "text", node, …)`; null and false are left out. */
 export function make(name, ...parts) {
@@ -30,20 +28,56 @@ function fill(node, name, parts) {
   return node;
 }
 
-/** Add all that a script can add to a comparison. `change` is asked to show other models. */
-export function enhance(article, comparison, change) {
+/** Do something once: when a part of the page, if one is given, is seen, or as soon as the reader does anything. */
+export function awaitReader(node, act) {
+  const stop = new AbortController();
+  const start = () => {
+    if (stop.signal.aborted) return;
+    stop.abort();
+    observer.disconnect();
+    act();
+  };
+  const observer = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && start());
+  if (node) observer.observe(node);
+  for (const name of ACTS) addEventListener(name, start, { passive: true, signal: stop.signal });
+}
+
+/**
+ * Add all that a script can add to a comparison.
+ * @param change is asked to show other models.
+ * @param complete gives the comparison once all of it is there.
+ */
+export function enhance(article, comparison, change, complete = async () => comparison) {
   rememberSwitches(article);
   const slugs = comparison.models.map((one) => one.slug);
   const titles = comparison.models.map((one) => one.title);
   addControls(article.querySelector(".compare-bar"), slugs, titles, change);
-  article.querySelector(".standing").after(makeCopies(comparison));
-  const chart = drawChart(comparison);
-  if (chart) article.querySelector("#metrics").after(chart);
-  markShared(article, comparison);
+  article.querySelector(".standing").after(makeCopies(complete));
+  addChart(article, comparison);
+  if (comparison.provenance) markShared(article, comparison);
 }
 
-function rememberSwitches(article) {
-  for (const input of article.querySelectorAll(".only-differences")) {
+/** Make room for the chart after the table of metrics, and draw it there when it is wanted. */
+function addChart(article, comparison) {
+  const isDrawn = ({ cells }) => cells.filter((cell) => cell.number !== undefined).length > 1 && !cells.some((cell) => cell.unit);
+  const rows = comparison.metrics.rows.filter(isDrawn);
+  if (!rows.length) return;
+  const frame = make("div.scroll.tall", { role: "region", "aria-label": "Metric chart", tabindex: 0 });
+  const count = Math.min(rows.length, CHARTED);
+  frame.style.minHeight = `min(80vh, ${count * 2}rem)`;
+  article.querySelector("#metrics").parentElement.append(make("figure.metric-chart", frame,
+    make("figcaption", "Each metric has its own scale, better to the right; hollow dots are not ranked, higher to the right. ",
+      "Lines show the uncertainty where it is stated.",
+      rows.length > count && ` ${countOf(rows.length - count, "more metric is", "more metrics are")} in the table.`)));
+  awaitReader(frame, async () => {
+    (await import("./compare_chart.js")).drawChart(frame, rows.slice(0, count));
+    article.dataset.charted = count;
+  });
+}
+
+/** Keep what the switches of a part of the page say, from page to page. */
+export function rememberSwitches(part) {
+  for (const input of part.querySelectorAll(".only-differences")) {
     const key = `only-differences ${input.closest("section").querySelector("h2").id}`;
     input.checked = recall(key);
     input.addEventListener("change", () => recall(key, input.checked));
@@ -83,20 +117,8 @@ export function addControls(bar, slugs, titles, change) {
       ...(index > 1 ? [button("⇤", "Make baseline", () => move(index, 0))] : []),
       button("×", "Remove", () => place(index, null, () => "is removed")),
     );
-    item.draggable = true;
-    for (const link of item.querySelectorAll("a")) link.draggable = false;
-    item.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", index));
-    item.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      item.classList.add("over");
-    });
-    item.addEventListener("dragleave", () => item.classList.remove("over"));
-    item.addEventListener("drop", (event) => {
-      event.preventDefault();
-      const from = Number(event.dataTransfer.getData("text/plain"));
-      if (from !== index && slugs[from]) move(from, index);
-    });
   });
+  awaitReader(null, async () => (await import("./compare_drag.js")).makeDraggable(bar, move));
   if (slugs.length < 10) bar.append(makeSearch((slug, title) => change([...slugs, slug], `${title} is added`, slug)));
 }
 
@@ -117,70 +139,6 @@ function makeSearch(add) {
   return box;
 }
 
-// Chart
-
-const isRanked = (row) => ["comparable", "dataset_assumed", "ground_not_stated"].includes(row.comparability);
-
-function drawChart(comparison) {
-  const rows = comparison.metrics.rows.filter((row) => row.cells.filter((cell) => cell.number !== undefined).length > 1);
-  if (!rows.length) return null;
-  const frame = make("div.scroll.tall", { role: "region", "aria-label": "Metric chart", tabindex: 0 });
-  const narrow = matchMedia("(max-width: 40rem)");
-  const show = () => frame.replaceChildren(drawRows(rows.slice(0, CHARTED), narrow.matches ? NARROW : WIDE));
-  narrow.addEventListener("change", show);
-  show();
-  return make("figure",
-    frame,
-    make("figcaption", "Each metric has its own scale, better to the right; hollow dots are not ranked, higher to the right.",
-      rows.length > CHARTED && ` ${countOf(rows.length - CHARTED, "more metric stands", "more metrics stand")} in the table.`));
-}
-
-function drawRows(rows, form) {
-  let height = 0;
-  const shown = rows.map((row) => {
-    const [drawn, lanes] = drawRow(row, height + 13, form);
-    height += 20 + form.above + 12 * lanes;
-    return drawn;
-  });
-  const size = { viewBox: `0 0 ${form.width} ${height}`, role: "img", "aria-label": "Metrics, as in the table below" };
-  return draw(form === NARROW ? "svg.chart.narrow" : "svg.chart", size, shown);
-}
-
-/** Draw a metric along a line, its name beside or above it; dots that would cover each other hang below, in further lanes. */
-function drawRow(row, top, { from, to, above, letters }) {
-  const middle = top + above;
-  const ranked = isRanked(row);
-  const rank = (number) => {
-    if (!ranked || row.direction === "up") return number;
-    return row.direction === "down" ? -number : -Math.abs(number - row.target);
-  };
-  const numbers = row.cells.flatMap((cell) => (cell.number === undefined ? [] : [rank(cell.number)]));
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-  // a scale of at least a quarter of the size, so that a small difference looks small
-  const size = Math.max(high - low, Math.max(Math.abs(low), Math.abs(high)) / 4);
-  const place = (number) => from + (to - from) * (size ? (number - (low + high) / 2) / size + 0.5 : 0.5);
-  const lanes = [[]];
-  const dots = row.cells.map((cell, index) => {
-    if (cell.number === undefined) return null;
-    const x = place(rank(cell.number));
-    let lane = lanes.findIndex((taken) => taken.every((other) => Math.abs(other - x) > 16));
-    if (lane < 0) lane = lanes.push([]) - 1;
-    lanes[lane].push(x);
-    const y = middle + 12 * lane;
-    return draw(`g.dot.${ranked ? cell.verdict ?? "baseline" : "neutral"}`,
-      draw("title", `${LETTERS[index]}: ${cell.text}${ranked && cell.verdict ? ` (${cell.verdict})` : ""}`),
-      draw("circle", { cx: x, cy: y, r: 8 }),
-      draw("text", { x, y: y + 3.5 }, LETTERS[index]));
-  });
-  const name = row.name.length > letters ? `${row.name.slice(0, letters - 1)}…` : row.name;
-  return [draw("g",
-    draw("line", { x1: from - 9, x2: to + 9, y1: middle, y2: middle }),
-    draw("text", { x: 0, y: top }, name),
-    draw("text.sub", above ? { x: to + 9, y: top, "text-anchor": "end" } : { x: 0, y: top + 12 },
-      ranked ? { up: "higher is better", down: "lower is better", target: "nearest is best" }[row.direction] : "not ranked"),
-    dots), lanes.length];
-}
-
 /** Outline what all models use, in each graph. */
 export function markShared(article, comparison) {
   const shared = comparison.provenance.shared_inputs.map((ref) => `/${ref.html}`);
@@ -197,12 +155,12 @@ export function markShared(article, comparison) {
 
 // Copies
 
-function makeCopies(comparison) {
+function makeCopies(complete) {
   const load = () => import("./compare_copies.js");
   const said = make("span.muted", { role: "status" });
   const bar = make("div.toolbar.copies", ["Markdown", "CSV", "JSON"].map((name) => {
     const button = make("button.button", { type: "button" }, `Copy as ${name}`);
-    button.addEventListener("click", async () => (await load()).copy(comparison, name, bar, said));
+    button.addEventListener("click", async () => (await load()).copy(await complete(), name, bar, said));
     return button;
   }), said);
   // loaded ahead of the click, since some browsers let a page copy at once or not at all

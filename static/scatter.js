@@ -124,7 +124,7 @@ function tellPoints(found, valued, shown, x, y) {
   const ways = [x, y].map((axis) => `${nameColumn(axis.name)}: ${axis.name === "parameter_count" ? "fewer count as better" : (NAMES.direction[axis.direction] ?? "direction unknown")}`);
   const front = [x, y].every(({ direction }) => direction === "up" || direction === "down") ? "The outlined points are the Pareto front" : "No Pareto front, since not both columns have a better end";
   const mixed = [x, y].map(({ metric, direction }) => (metric ? tellMixed(metric, valued, direction !== "down") : "")).join("");
-  return `${valued.length.toLocaleString("en")} of ${countOf(found, "model")} found have both values${sampled}. ${ways.join("; ")}. ${front}. Models may have been measured on different data, which a comparison tells apart.${mixed}`;
+  return `${valued.length.toLocaleString("en")} of ${countOf(found, "model")} found have both values${sampled}. ${ways.join("; ")}. ${front}. No uncertainty is considered here, and models may have been measured on different data or in other units: compare them to see both.${mixed}`;
 }
 
 function tableFront(front, x, y, index, root) {
@@ -135,6 +135,6 @@ function tableFront(front, x, y, index, root) {
   });
   const heads = ["Model", nameColumn(x.name).slice(0, 60), nameColumn(y.name).slice(0, 60)].map((text, at) => make("th", { scope: "col", className: at ? "num" : "" }, text));
   const more = front.length > rows.length ? `, the first ${rows.length} of ${front.length}` : "";
-  const region = make("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Pareto front" }, make("table", {}, make("caption", {}, `Pareto front: nothing else is better in both${more}`), make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows)));
+  const region = make("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Pareto front" }, make("table", {}, make("caption", {}, `Pareto front: no model is better in one and at least as good in the other, no uncertainty considered${more}`), make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows)));
   return region;
 }

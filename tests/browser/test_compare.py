@@ -19,6 +19,7 @@ THREE = ["resnet-50-v2", "alexnet-v1", "vit-b-16-v3"]
 READ_PAGE = """() => {
   const article = document.querySelector('article.comparison');
   article.querySelector('.pair-note')?.remove();
+  article.removeAttribute('data-charted');
   const marks = [...article.querySelectorAll('*')].map((one) => {
     const attributes = [...one.attributes].filter(({ name }) => !['href', 'data-json'].includes(name));
     const link = one.href && new URL(one.href.baseVal ?? one.href, location);
@@ -36,15 +37,28 @@ def open_set(page: Page, address: str, *ids: str) -> None:
 
 
 def wait_for_graphs(page: Page) -> None:
-    """Go down to the graphs, which are loaded when they are about to be seen, and wait for them."""
-    page.locator("#provenance").scroll_into_view_if_needed()
+    """Go down to the graphs, which are loaded when they are about to be seen, and wait for them.
+
+    The sections below the metrics are filled as soon as the reader does anything.
+    """
+    page.wait_for_selector("#stage[data-shown]")
+    page.mouse.move(5, 5)
+    page.locator("#provenance ~ .side-by-side").scroll_into_view_if_needed()
     page.wait_for_selector("#stage[data-shown=all]")
+    wait_for_chart(page)
+
+
+def wait_for_chart(page: Page) -> None:
+    """Do something, and wait until the chart is drawn, where there is one."""
+    page.mouse.move(5, 5)
+    page.wait_for_selector(".metric-chart:not(:has(svg.chart))", state="detached")
 
 
 def open_pair(page: Page, address: str, pair: str = PAIR) -> None:
     """Open a prerendered pair and wait until the script has added its own."""
     page.goto(f"{address}models/compare/{pair}/")
     page.wait_for_selector(".copies")
+    wait_for_chart(page)
 
 
 def list_slugs(page: Page) -> list[str | None]:
@@ -78,9 +92,9 @@ def test_each_model_is_summed_up_against_the_baseline(sample_url: str, page: Pag
     open_set(page, sample_url, "alexnet-v1", "convnext-base", "model-biophys-microglia-v3")
     assert [" ".join(text.split()) for text in page.locator(".standing li").all_inner_texts()] == [
         "A The baseline. Its provenance is incomplete.",
-        "B Metrics: 2 better, 0 worse, 0 equal. All measured on the same data. 1 cannot be ranked."
-        " 21 of 22 settings differ. Trained on the same data.",
-        "C No metric can be ranked against the baseline. 39 of 39 settings differ. Trained on other data.",
+        "B Metrics: 2 better, 0 worse, 0 equal. No uncertainty stated. Each measured on the same dataset."
+        " 1 not comparable. 21 of 22 settings differ. Trained on the same data.",
+        "C No metric is comparable with the baseline. 39 of 39 settings differ. Trained on other data.",
     ]
 
 

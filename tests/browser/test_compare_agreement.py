@@ -20,7 +20,8 @@ from tests.browser.watching import PageOpener
 pytestmark = pytest.mark.browser
 
 COMPARE_ALL = """async ([module, sets]) => {
-  const { compareModels, parseModel } = await import(module);
+  const { compareModels } = await import(module);
+  const { parseModel } = await import(module.replace("_provenance", ""));
   const texts = new Map();
   const read = async (url) => {
     if (!texts.has(url)) texts.set(url, await (await fetch(url)).text());
@@ -61,7 +62,7 @@ def find_first_difference(found: Any, wanted: Any, path: str = "") -> str | None
 def generated(tmp_path: Path) -> Iterator[tuple[str, list[list[ModelDocument]]]]:
     """The address of a folder with the module and the documents of all generated sets, and the sets."""
     sets = generate_sets()
-    for name in ("compare", "compare_metrics", "compare_text", "ranking"):
+    for name in ("compare", "compare_metrics", "compare_provenance", "compare_text", "ranking"):
         (tmp_path / f"{name}.js").write_bytes((ROOT / f"static/{name}.js").read_bytes())
     (tmp_path / "index.html").write_text("<!doctype html><title>Documents</title><link rel=icon href=compare.js>")
     for number, models in enumerate(sets):
@@ -79,7 +80,7 @@ def test_generated_sets_compare_alike(generated: tuple[str, list[list[ModelDocum
     assert sum(one.metrics.omitted > 0 for one in comparisons) >= LARGE_SETS // 2
     page.goto(url)
     addresses = [[f"{number}-{index}.json" for index in range(len(models))] for number, models in enumerate(sets)]
-    results = compare_in_browser(page, "./compare.js", addresses)
+    results = compare_in_browser(page, "./compare_provenance.js", addresses)
     wanted = [parse_document(encode_document(one)) for one in comparisons]
     assert find_first_difference(results, wanted) is None
 
@@ -97,7 +98,7 @@ def test_real_models_compare_alike(real_site: Path, real_url: str, open_page: Pa
     models = sorted((real_site / "api/models").glob("*.json"), key=lambda path: path.stat().st_size)
     sets = [models[-10:], *(chance.sample(models, chance.randint(3, 10)) for _ in range(40))]
     results = compare_in_browser(
-        page, "./static/compare.js", [[f"api/models/{one.name}" for one in one] for one in sets]
+        page, "./static/compare_provenance.js", [[f"api/models/{one.name}" for one in one] for one in sets]
     )
     wanted = [compare_models([_DECODER.decode(path.read_bytes()) for path in one]) for one in sets]
     assert find_first_difference(results, [parse_document(encode_document(one)) for one in wanted]) is None
@@ -108,5 +109,5 @@ def check_pairs(site: Path, url: str, page: Page, files: Sequence[Path]) -> None
     assert files
     page.goto(url)
     sets = [[f"api/models/{slug}.json" for slug in path.name.removesuffix(".json").split("..")] for path in files]
-    results = compare_in_browser(page, "./static/compare.js", sets)
+    results = compare_in_browser(page, "./static/compare_provenance.js", sets)
     assert find_first_difference(results, [parse_document(path.read_bytes()) for path in files]) is None
