@@ -15,7 +15,8 @@ _PUBLICATION = re.compile(r"\b(?:doi|pubmed|arxiv)\b", re.IGNORECASE)
 _BLOCKS = frozenset(["body", "br", "dd", "div", "dt", "h1", "h2", "h3", "h4", "li", "p", "pre", "table", "tr"])
 _BLOCK_END = "\0"  # no character of XML
 _MODEL_DEPTH = 2
-_LONGEST_NOTES = 100_000
+_QUALIFIER_DEPTH = 4  # annotation, RDF, Description, qualifier
+LONGEST_NOTES = 100_000
 
 
 class SbmlModel(NamedTuple):
@@ -25,11 +26,15 @@ class SbmlModel(NamedTuple):
         contents: level and version, and how many species, reactions and so on it has.
         notes: text without its markup.
         publications: addresses of those that are stated to describe the model.
+        annotations: qualifier, such as `isVersionOf` → the addresses of what the model is stated to be in that way.
+        is_cut: the notes are longer than what was read.
     """
 
     contents: dict[str, Any]
     notes: str
     publications: list[str]
+    annotations: dict[str, list[str]]
+    is_cut: bool
 
 
 def read_sbml(path: Path) -> SbmlModel:
@@ -53,7 +58,9 @@ def read_sbml(path: Path) -> SbmlModel:
         raise Unreadable(file, f"cannot read the file: {error.strerror or error}") from None
     if not reader.is_sbml:
         raise Unreadable(file, "this is no SBML: its outermost element must be `sbml`, with a `model` in it", line=1)
-    return SbmlModel(reader.contents, reader.read_notes(), list(reader.publications))
+    annotations = {qualifier: list(found) for qualifier, found in reader.annotations.items()}
+    is_cut = reader.length > LONGEST_NOTES
+    return SbmlModel(reader.contents, reader.read_notes(), list(reader.publications), annotations, is_cut)
 
 
 class _DeclaresType(Exception):
@@ -73,9 +80,10 @@ class _Reader:
         self.is_sbml = False
         self.contents: dict[str, Any] = {}
         self.publications: dict[str, None] = {}
+        self.annotations: dict[str, dict[str, None]] = {}
+        self.length = 0
         self._path: list[str] = []
         self._notes: list[str] = []
-        self._length = 0
 
     def read_notes(self) -> str:
         blocks = (" ".join(block.split()) for block in "".join(self._notes).split(_BLOCK_END))
@@ -87,9 +95,9 @@ class _Reader:
             self.contents = {"sbml_level": attributes.get("level"), "sbml_version": attributes.get("version")}
         elif self._path == ["sbml"] and local == "model" and self.contents:
             self.is_sbml = True
-            for key in ("id", "name"):
-                if attributes.get(key):
-                    self.contents[key] = attributes[key]
+            known = {key: attributes[key] for key in ("id", "name") if attributes.get(key)}
+            further = {key.rpartition(" ")[2]: value for key, value in attributes.items() if value}
+            self.contents |= known | further
         elif self._path[:_MODEL_DEPTH] == ["sbml", "model"]:
             self._start_inside(local, attributes)
         self._path.append(local)
@@ -100,12 +108,14 @@ class _Reader:
             kind = inside[0].removeprefix("listOf")
             kind = kind[0].lower() + kind[1:] if kind else inside[0]
             self.contents[kind] = self.contents.get(kind, 0) + 1
-        elif (
-            inside[:1] == ["annotation"]
-            and _DESCRIBED_BY in inside
-            and _PUBLICATION.search(attributes.get(_RESOURCE, ""))
-        ):
-            self.publications[attributes[_RESOURCE]] = None
+        elif inside[:1] == ["annotation"] and attributes.get(_RESOURCE):
+            self._take_resource(inside, attributes[_RESOURCE])
+
+    def _take_resource(self, inside: list[str], address: str) -> None:
+        if _DESCRIBED_BY in inside and _PUBLICATION.search(address):
+            self.publications[address] = None
+        elif len(inside) >= _QUALIFIER_DEPTH:
+            self.annotations.setdefault(inside[_QUALIFIER_DEPTH - 1], {})[address] = None
 
     def _end(self, name: str) -> None:
         local = self._path.pop()
@@ -113,9 +123,11 @@ class _Reader:
             self._add_text(_BLOCK_END)
 
     def _add_text(self, text: str) -> None:
-        if self._path[: _MODEL_DEPTH + 1] == ["sbml", "model", "notes"] and self._length < _LONGEST_NOTES:
-            self._length += len(text)
+        if self._path[:2] != ["sbml", "notes"] and self._path[: _MODEL_DEPTH + 1] != ["sbml", "model", "notes"]:
+            return
+        if self.length < LONGEST_NOTES:
             self._notes.append(text)
+        self.length += len(text)
 
     def _refuse_type(self, *declared: object) -> None:
         raise _DeclaresType

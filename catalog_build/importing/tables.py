@@ -60,6 +60,9 @@ def _read_cells(path: Path, key: str) -> Iterator[tuple[int, dict[str, str]]]:
             header = [name.strip() for name in next(reader, [])]
             if key not in header:
                 raise Unreadable(file, f"the header of this table has no column {key}", line=1, value=header)
+            twice = next((name for name in header if name and header.count(name) > 1), None)
+            if twice:
+                raise Unreadable(file, "the header of this table has this column twice", line=1, value=twice)
             for cells in reader:
                 if not any(cell.strip() for cell in cells):
                     continue

@@ -1,4 +1,4 @@
-"""PEtab problems become models whose inputs are pinned; what cannot be read is told by file and line."""
+"""PEtab problems become models whose inputs are pinned; what cannot be read is reported by file and line."""
 
 import hashlib
 from pathlib import Path
@@ -10,9 +10,22 @@ from catalog_build.core.errors import Problem
 from catalog_build.core.numbers import encode_json, parse_json
 from catalog_build.importing.check import Accepted, check_found
 from catalog_build.importing.petab import read_petab
-from tests.unit.petab_problem import FILES, PROBLEM, PROBLEM_2, write_problem
+from tests.unit.petab_problem import FILES, PROBLEM, PROBLEM_2, SBML, write_problem
 
 PUBLICATION = "http://identifiers.org/doi/10.0000/tide"
+DATABASE = "http://identifiers.org/biomodels.db/MODEL0"
+EXTENDED = (
+    PROBLEM_2
+    + """extensions:
+  sciml:
+    version: 0.1
+    array_files: [net_ps.hdf5]
+    neural_networks:
+      net: {location: net.yaml, format: YAML, hybrid: true}
+notebook: fit.ipynb
+plots: [plots.tsv, fit.ipynb]
+"""
+)
 
 
 def read_problems(folder: Path) -> list[Any]:
@@ -43,6 +56,9 @@ def test_a_problem_becomes_a_model_with_pinned_inputs(tmp_path: Path, written: s
     order = ("measurements.tsv", "parameters.tsv", "observables.tsv", "conditions.tsv", "model.xml")
     if version == "1":
         order = ("measurements.tsv", "observables.tsv", "conditions.tsv", "model.xml", "parameters.tsv")
+    rest: dict[str, Any] = {"model_files": {"m": {"location": "model.xml", "language": "SBML"}}}
+    if version == "1":
+        rest = {"visualization_files": ["plots.tsv"]}
     inputs = [describe_input(name) for name in order]
     inputs[0] |= {"kind": "dataset", "metadata": {"measurements": 2, "observables": 1}}
     contents = {**FILES, "problem.yaml": written}
@@ -79,7 +95,7 @@ def test_a_problem_becomes_a_model_with_pinned_inputs(tmp_path: Path, written: s
             }
         },
         "card": "A tide & its decay.\n\nMade small.",
-        "metadata": {"format": f"PEtab {version}"},
+        "metadata": {"format": f"PEtab {version}", **rest, "annotations": {"isDescribedBy": [DATABASE]}},
         "links": [
             {
                 "relation": "uses_input" if number else "trained_on",
@@ -108,6 +124,112 @@ def test_a_changed_file_makes_a_version_and_leaves_the_others(tmp_path: Path) ->
     assert again["lineage"] == "small/again"
 
 
+def test_files_of_extensions_are_inputs_like_the_others(tmp_path: Path) -> None:
+    """Weights, networks and whatever else the problem names: linked, pinned, and part of its hash."""
+    write_problem(tmp_path / "small", problem_yaml=EXTENDED)
+    contents = {"net_ps.hdf5": "weights 1", "net.yaml": "nn_model_id: net\n", "fit.ipynb": "{}"}
+    for name, content in contents.items():
+        (tmp_path / "small" / name).write_text(content)
+    models = [read_problems(tmp_path)[-1]]
+    digests = {name: hashlib.sha256(content.encode()).hexdigest() for name, content in contents.items()}
+    assert [link for link in models[0]["links"] if link["target"].partition("@")[0][6:] in contents] == [
+        {
+            "relation": "uses_input",
+            "target": f"small/{name}@{digest[:12]}",
+            "content_hash": f"sha256:{digest}",
+        }
+        for name, digest in digests.items()
+    ]
+    assert encode_json(models[0]["metadata"]) == encode_json(
+        {
+            "format": "PEtab 2.0.0",
+            "model_files": {"m": {"location": "model.xml", "language": "SBML"}},
+            "extensions": {
+                "sciml": {
+                    "version": parse_json("0.1"),
+                    "array_files": ["net_ps.hdf5"],
+                    "neural_networks": {"net": {"location": "net.yaml", "format": "YAML", "hybrid": True}},
+                }
+            },
+            "notebook": "fit.ipynb",
+            "plots": ["plots.tsv", "fit.ipynb"],
+            "annotations": {"isDescribedBy": [DATABASE]},
+        }
+    )
+    for name in contents:
+        (tmp_path / "small" / name).write_text("changed")
+        models.append(read_problems(tmp_path)[-1])
+    assert {one["lineage"] for one in models} == {"small"}
+    for field in ("id", "content_hash", "version_tag"):
+        assert len({one[field] for one in models}) == len(models)
+
+
+def test_a_file_that_a_problem_only_mentions_is_noted_where_it_is_missing(tmp_path: Path) -> None:
+    """The problem is whole without it, and its name stays in the metadata."""
+    write_problem(tmp_path / "small")
+    *_, model = [one for one in check_found(read_petab(tmp_path)) if isinstance(one, Accepted)]
+    [note] = model.notes
+    assert (note.line, note.field, note.value, note.reason) == (
+        9,
+        "visualization_files",
+        '"plots.tsv"',
+        "there is no such file",
+    )
+
+
+def test_several_problems_of_a_file_stay_apart(tmp_path: Path) -> None:
+    """Each is a model of its own data and model, with the parameters that all share."""
+    write_problem(tmp_path / "small")
+    second = (
+        "- sbml_files: [model.xml]\n  measurement_files: [more.tsv]\n  observable_files: [observables.tsv]\n  id: b\n"
+    )
+    (tmp_path / "small/problem.yaml").write_text(PROBLEM + second + "id: a\n")
+    (tmp_path / "small/more.tsv").write_text("observableId\nheight\n")
+    models = [one for one in read_problems(tmp_path) if one["kind"] == "model"]
+    assert [one["lineage"] for one in models] == ["small#1", "small#2"]
+    assert [
+        [link["target"].partition("@")[0] for link in one["links"] if link["relation"] == "trained_on"]
+        for one in models
+    ] == [["small/measurements.tsv"], ["small/more.tsv"]]
+    assert [one["parameter_count"] for one in models] == [1, 1]
+    assert [(one["metadata"].get("id"), one["metadata"].get("id_of_file")) for one in models] == [
+        ("a", None),
+        ("b", "a"),
+    ]
+    assert len({one["content_hash"] for one in models}) == 2
+
+
+def test_a_parameter_of_two_tables_keeps_its_first_row_with_a_note(tmp_path: Path) -> None:
+    """Nothing is overwritten without a word."""
+    write_problem(tmp_path / "small", problem_yaml=PROBLEM_2.replace("[parameters.tsv]", "[parameters.tsv, p2.tsv]"))
+    (tmp_path / "small/p2.tsv").write_text("parameterId\tnominalValue\ns\t3\nt\t4\n")
+    *_, model = [one for one in check_found(read_petab(tmp_path)) if isinstance(one, Accepted)]
+    parameters = model.document["training_config"]["parameters"]
+    assert {name: row["nominalValue"] for name, row in parameters.items() if name != "k"} == {"s": 2, "t": 4}
+    assert [(note.field, note.value) for note in model.notes] == [("parameters", '"s"')]
+
+
+def test_what_an_sbml_model_states_of_itself_is_kept(tmp_path: Path) -> None:
+    """Units and other attributes stand beside its parts, its annotations in the metadata, without people's names."""
+    sbml = (
+        SBML.replace('name="Tide">', 'name="Tide" timeUnits="hour" metaid="m1">')
+        .replace(
+            "<bqmodel:isDescribedBy>",
+            '<bqmodel:is><rdf:li rdf:resource="urn:x:y"/></bqmodel:is><bqmodel:isDescribedBy>',
+        )
+        .replace("<model id", "<notes><p>Of the file.</p></notes><model id")
+    )
+    write_problem(tmp_path / "small", model_xml=sbml)
+    model = read_problems(tmp_path)[-1]
+    assert {name: model["architecture"][name] for name in ("timeUnits", "metaid", "species")} == {
+        "timeUnits": "hour",
+        "metaid": "m1",
+        "species": 2,
+    }
+    assert model["metadata"]["annotations"] == {"is": ["urn:x:y"], "isDescribedBy": [DATABASE]}
+    assert model["card"] == "Of the file.\n\nA tide & its decay.\n\nMade small."
+
+
 @pytest.mark.parametrize(
     ("changed", "file", "line", "reason"),
     [
@@ -119,6 +241,12 @@ def test_a_changed_file_makes_a_version_and_leaves_the_others(tmp_path: Path) ->
         ({"problem_yaml": PROBLEM.replace("- meas", "- ../../outside/meas")}, "problem.yaml", 6, "outside the folder"),
         ({"problem_yaml": PROBLEM.replace("- meas", "- https://x.org/meas")}, "problem.yaml", 6, "not fetched"),
         ({"parameters_tsv": "parameterId\nk\ns\nk\n"}, "parameters.tsv", 4, "stands in this table twice"),
+        ({"problem_yaml": EXTENDED}, "problem.yaml", 10, "there is no such file"),
+        ({"problem_yaml": PROBLEM_2.replace("{m: {", "{m: [{").replace("SBML}}", "SBML}]}")}, "problem.yaml", 3,
+         "must be an object with the `location`"),
+        ({"problem_yaml": PROBLEM_2.replace("{m: {", "[{").replace("SBML}}", "SBML}]")}, "problem.yaml", 1,
+         "must be an object: the id of each model"),
+        ({"parameters_tsv": "parameterId\tx\tx\nk\t1\t2\n"}, "parameters.tsv", 1, "this column twice"),
         ({"parameters_tsv": "name\nk\n"}, "parameters.tsv", 1, "no column parameterId"),
         ({"parameters_tsv": "parameterId\tx\nk\t1\t2\n"}, "parameters.tsv", 2, "has 3 cells, but the header has 2"),
         ({"measurements_tsv": "observableId\tx\n\t1\n"}, "measurements.tsv", 2, "this row has no name"),
