@@ -7,27 +7,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from catalog_build.core.errors import Problem
-from catalog_build.importing.files import find_files, hash_file, name_inside, read_text, read_tree, show_path
+from catalog_build.importing.files import hash_file, name_inside, read_text, show_path
 from catalog_build.importing.found import Found, Notes, Unreadable
-from catalog_build.importing.measurements import Measurement, expand_values, link_evaluated, make_evaluations
-from catalog_build.importing.values import drop_empty, list_datasets, read_dataset, read_string
-from catalog_build.registry.yaml_documents import YamlTree
+from catalog_build.importing.local_paths import hide_homes
+from catalog_build.importing.measurements import link_evaluated, make_evaluations
+from catalog_build.importing.metafile_files import TOP_FIELDS, Entry, Metafile, MetafileReader, name_fields
+from catalog_build.importing.metafile_results import ModelResults, read_results
+from catalog_build.importing.values import drop_empty, list_datasets, read_string
 
-_LISTS = re.compile(r"^(?:Collections|Models):", re.MULTILINE)
 _WEIGHTS_DAY = re.compile(r"(?:_([0-9]{8})(?:_[0-9]{6})?-[0-9a-f]{8}|-[0-9a-f]{8}_([0-9]{8}))\.pth$")
 """The day and the hash, in either order, that stand at the end of the name of published weights."""
-
-
-class _Metafile(NamedTuple):
-    """A metafile with its path inside the folder that is imported."""
-
-    path: Path
-    name: str
-    tree: YamlTree
+_SETTINGS = ("Parameters", "Architecture", "Training Data")
 
 
 class _Collection(NamedTuple):
-    """What a metafile says of models that belong together; its `id` is that of the analysis that it becomes."""
+    """What a metafile states of models that belong together; its `id` is that of the analysis that it becomes."""
 
     id: str
     fields: dict[str, Any]
@@ -37,20 +31,20 @@ class _Collection(NamedTuple):
 def read_metafiles(folder: Path, family: str) -> Iterator[Found | Problem]:
     """Yield an analysis for each collection, a model for each entry, and an artifact for each config that is there.
 
-    Read are `metafile*.yml` and all YAML files with `Collections` or `Models` at their top, below a folder.
+    Read are `metafile*.yml`, `model-index*.yml` and all YAML files with `Collections` or `Models` at their top, below a
+    folder, with the files inside of it that they name.
 
     Args:
         family: of all models.
     """
-    metafiles: list[_Metafile] = []
-    for path in find_files(folder, lambda name: name.lower().endswith((".yml", ".yaml"))):
-        try:
-            text = read_text(path)
-            if _LISTS.search(text) or path.name.startswith("metafile"):
-                metafiles.append(_Metafile(path, name_inside(path, folder) or path.name, read_tree(text, path)))
-        except Unreadable as error:
-            yield error.problem
-    reader = _Reader(folder, family)
+    files = MetafileReader(folder)
+    metafiles: list[Metafile] = []
+    for one in files.find_metafiles():
+        if isinstance(one, Problem):
+            yield one
+        else:
+            metafiles.append(one)
+    reader = _Reader(files, family)
     for metafile in metafiles:
         yield from reader.read_collections(metafile)
     for metafile in metafiles:
@@ -60,54 +54,68 @@ def read_metafiles(folder: Path, family: str) -> Iterator[Found | Problem]:
 class _Reader:
     """Reads the collections of all metafiles, then their models, which may belong to a collection of another file."""
 
-    def __init__(self, folder: Path, family: str) -> None:
-        self._folder = folder
+    def __init__(self, files: MetafileReader, family: str) -> None:
+        self._files = files
         self._family = family
         self._collections: dict[str, list[_Collection]] = {}
         self._configs: set[str] = set()
 
-    def read_collections(self, metafile: _Metafile) -> Iterator[Found | Problem]:
+    def read_collections(self, metafile: Metafile) -> Iterator[Found | Problem]:
         fields = metafile.tree.value
-        if not {"Collections", "Models"} & fields.keys():
+        if fields.keys().isdisjoint(TOP_FIELDS):
             yield _read_dataset_metafile(metafile)
             return
-        for line, item in _list_named(metafile, "Collections"):
-            if isinstance(item, Problem):
-                yield item
+        for name in fields.keys() - set(TOP_FIELDS):
+            reason = "no model or collection stands in this field: it was left out"
+            line = metafile.find_line(fields[name])
+            yield Unreadable(show_path(metafile.path), reason, line=line, field=name, value=fields[name]).problem
+        for entry in self._files.list_entries(metafile, "Collections"):
+            if isinstance(entry, Problem):
+                yield entry
                 continue
-            name = item["Name"].strip()
-            collection = _Collection(f"{metafile.name}#{name}", item, self._read_card(metafile, item.get("README")))
+            notes = Notes(show_path(entry.metafile.path))
+            name = entry.fields["Name"].strip()
+            fields = dict(entry.fields)
+            settings = self._read_settings(entry.metafile, fields, notes)
+            shared = {**fields, **({"Metadata": settings} if settings else {})}
+            shared = {name: shared[name] for name in (*entry.fields, "Metadata") if name in shared}
+            card = self._read_card(entry.metafile, fields.get("README"), notes)
+            collection = _Collection(f"{entry.metafile.name}#{name}", shared, card)
             self._collections.setdefault(name, []).append(collection)
-            yield Found(_describe_collection(collection), show_path(metafile.path), line)
+            document = _describe_collection(collection)
+            yield Found(document, show_path(entry.metafile.path), entry.line, notes=tuple(notes.problems))
 
-    def read_models(self, metafile: _Metafile) -> Iterator[Found | Problem]:
-        for line, item in _list_named(metafile, "Models"):
-            if isinstance(item, Problem):
-                yield item
+    def read_models(self, metafile: Metafile) -> Iterator[Found | Problem]:
+        for entry in self._files.list_entries(metafile, "Models"):
+            if isinstance(entry, Problem):
+                yield entry
                 continue
-            notes = Notes(show_path(metafile.path))
-            config = self._find_config(metafile, item.get("Config"))
+            notes = Notes(show_path(entry.metafile.path))
+            config = self._find_config(entry.metafile, entry.fields.get("Config"), notes)
             if isinstance(config, Found) and config.document["id"] not in self._configs:
                 self._configs.add(config.document["id"])
                 yield config
-            collection = self._find_collection(metafile, item.get("In Collection"))
-            document, datasets = self._describe_model(metafile, item, collection, notes)
+            collection = self._find_collection(entry.metafile, entry.fields.get("In Collection"))
+            document, datasets = self._describe_model(entry, collection, notes)
             document["links"] += _link_config(config)
-            yield Found(drop_empty(document), show_path(metafile.path), line, datasets, tuple(notes.problems))
+            place = show_path(entry.metafile.path)
+            yield Found(drop_empty(document), place, entry.line, datasets, tuple(notes.problems))
 
     def _describe_model(
-        self, metafile: _Metafile, item: dict[str, Any], collection: _Collection | None, notes: Notes
+        self, entry: Entry, collection: _Collection | None, notes: Notes
     ) -> tuple[dict[str, Any], tuple[str, ...]]:
-        """Return the document of a model, and the names of the data sets that it links to."""
-        line = metafile.tree.find_line(item)
-        shared = collection.fields if collection else {}
-        rest = dict(item)
-        settings = _read_settings(shared.get("Metadata")) | _read_settings(rest.pop("Metadata", None))
+        """Return the document of a model, and the names of the datasets that it links to."""
+        metafile, line, shared = entry.metafile, entry.line, collection.fields if collection else {}
+        rest = {name: value for name, value in entry.fields.items() if name != "Type" or metafile.text is None}
+        common = shared.get("Metadata")
+        settings = (common if isinstance(common, dict) else {}) | self._read_settings(metafile, rest, notes)
         count = settings.pop("Parameters", None)
         architecture = settings.pop("Architecture", None)
         trained = list_datasets(settings.get("Training Data"), "Metadata.Training Data", line, notes)
-        measured = list(_read_results(metafile, rest.pop("Results", None), line, notes))
-        card = self._read_card(metafile, rest.get("README")) or (collection.card if collection else None)
+        results = read_results(self._files, metafile, rest.pop("Results", None), line, notes)
+        measured = results.measured
+        card = self._read_card(metafile, rest.get("README"), notes) or metafile.text
+        card = card or (collection.card if collection else None)
         links = [{"relation": "trained_on", "target": name} for name in trained] + link_evaluated(measured)
         if collection:
             links.append({"relation": "produced_by", "target": collection.id})
@@ -119,30 +127,34 @@ class _Reader:
             "family": self._family,
             "parameter_count": count,
             "architecture": drop_empty({"Architecture": architecture}),
-            "training_config": drop_empty(settings),
-            "code": _read_code(rest.pop("Code", None), shared.get("Code"), rest.get("Config")),
+            "training_config": drop_empty(hide_homes(settings)),
+            "code": _take_code(rest, shared.get("Code")),
             "evaluations": make_evaluations(measured, notes),
             "card": card,
-            "metadata": drop_empty(rest),
+            "metadata": drop_empty(_join_metadata(results, hide_homes(rest))),
             "links": links,
         }
         evaluated = [one.dataset for one in measured if one.dataset]
         return document, tuple(dict.fromkeys([*trained, *evaluated]))
 
-    def _find_collection(self, metafile: _Metafile, named: object) -> _Collection | None:
+    def _find_collection(self, metafile: Metafile, named: object) -> _Collection | None:
         """Return the collection of this name in the same file, or else the only one anywhere."""
         known = self._collections.get(named.strip(), []) if isinstance(named, str) else []
         own = [one for one in known if one.id == f"{metafile.name}#{str(named).strip()}"]
         return own[0] if own else known[0] if len(known) == 1 else None
 
-    def _find_config(self, metafile: _Metafile, named: object) -> Found | str | None:
+    def _find_config(self, metafile: Metafile, named: object, notes: Notes) -> Found | str | None:
         """Return the document of a config that is there, the name of one that is not, or None where none is named."""
         name = read_string(named)
-        path = self._find_file(metafile, name)
-        inside = name_inside(path, self._folder) if path else None
+        path = self._files.find_file(metafile, name)
+        inside = name_inside(path, self._files.folder) if path else None
         if path is None or inside is None:
             return name
-        digest = hash_file(path)
+        try:
+            digest = hash_file(path)
+        except Unreadable as error:
+            notes.problems.append(error.problem)
+            return name
         document = {
             "kind": "artifact",
             "id": f"{inside}@{digest[:12]}",
@@ -153,41 +165,40 @@ class _Reader:
         }
         return Found(document, show_path(path))
 
-    def _read_card(self, metafile: _Metafile, named: object) -> str | None:
-        path = self._find_file(metafile, read_string(named))
-        return read_text(path).strip() or None if path else None
-
-    def _find_file(self, metafile: _Metafile, name: str | None) -> Path | None:
-        """Return a file that is named from the metafile's folder or one above it, up to the folder imported."""
-        if name is None or "://" in name or "\0" in name:
+    def _read_card(self, metafile: Metafile, named: object, notes: Notes) -> str | None:
+        path = self._files.find_file(metafile, read_string(named))
+        try:
+            return read_text(path).strip() or None if path else None
+        except Unreadable as error:
+            notes.problems.append(error.problem)
             return None
-        places = [one for one in metafile.path.parents if one == self._folder or self._folder in one.parents]
-        found = (place / name for place in places)
-        return next((one for one in found if one.is_file() and name_inside(one, self._folder)), None)
+
+    def _read_settings(self, metafile: Metafile, fields: dict[str, Any], notes: Notes) -> dict[str, Any]:
+        """Return the `Metadata` of an entry, which may stand in a file; what is no object stays where it is."""
+        stated = fields.pop("Metadata", None)
+        settings: dict[str, Any] = {}
+        kept = []
+        for source, value in self._files.read_value(metafile, stated, "Metadata", notes):
+            if isinstance(value, dict):
+                settings |= value
+            elif value is not None:
+                notes.add(
+                    source.line, "Metadata", value, "this is no object and no file in the folder: it was kept as it is"
+                )
+                kept.append(value)
+        if kept:
+            fields["Metadata"] = kept if len(kept) > 1 else kept[0]
+        name_fields(settings, _SETTINGS)
+        return settings
 
 
-def _list_named(metafile: _Metafile, field: str) -> Iterator[tuple[int, Any]]:
-    """Yield the entries of a list, each with its line; what has no name is a problem."""
-    listed = metafile.tree.value.get(field)
-    for at, item in enumerate(listed if isinstance(listed, list) else [listed]):
-        if item is None:
-            continue
-        line = metafile.tree.find_line(item if isinstance(item, dict) else listed)
-        if isinstance(item, dict) and read_string(item.get("Name")):
-            yield line, item
-            continue
-        reason = "this must be an object with a `Name`: give it one"
-        error = Unreadable(show_path(metafile.path), reason, line=line, field=f"{field}[{at}]", value=item)
-        yield line, error.problem
-
-
-def _read_dataset_metafile(metafile: _Metafile) -> Found | Problem:
-    """Return the document of a file that describes a data set, as some zoos keep beside their models."""
+def _read_dataset_metafile(metafile: Metafile) -> Found | Problem:
+    """Return the document of a file that describes a dataset, as some zoos keep beside their models."""
     fields = dict(metafile.tree.value)
     name = read_string(fields.pop("Name", None))
     data = fields.get("Data")
     if name is None or not isinstance(data, dict):
-        reason = "neither `Collections` nor `Models` stand in it: a metafile lists its models under `Models`"
+        reason = "it has neither `Collections` nor `Models`: a metafile lists its models under `Models`"
         return Unreadable(show_path(metafile.path), reason, line=1).problem
     document = {"kind": "dataset", "id": name, "source_url": read_string(data.get("Website")), "metadata": fields}
     return Found(drop_empty(document), show_path(metafile.path))
@@ -213,42 +224,25 @@ def _describe_collection(collection: _Collection) -> dict[str, Any]:
     )
 
 
-def _read_settings(value: object) -> dict[str, Any]:
-    return dict(value) if isinstance(value, dict) else {}
+def _join_metadata(results: ModelResults, rest: dict[str, Any]) -> dict[str, Any]:
+    """Return what the results have besides and the other fields, under names that both leave free."""
+    stated = {"tasks": results.tasks, "result_details": results.details}
+    return rest | {(f"{name}_of_results" if name in rest else name): value for name, value in stated.items()}
 
 
-def _read_results(metafile: _Metafile, value: object, line: int, notes: Notes) -> Iterator[Measurement]:
-    """Yield what was measured; results are a list of objects, or one object alone."""
-    for at, result in enumerate(value if isinstance(value, list) else [value]):
-        field = f"Results[{at}]"
-        if result is None:
-            continue
-        if not isinstance(result, dict):
-            notes.add(line, field, result, "this must be an object: it was left out")
-            continue
-        metrics = result.get("Metrics")
-        dataset, task = read_dataset(result.get("Dataset")), read_string(result.get("Task"))
-        at_line = metafile.tree.find_line(result)
-        if metrics is not None and not isinstance(metrics, dict):
-            notes.add(
-                at_line, f"{field}.Metrics", metrics, "this must be an object of names and values: it was left out"
-            )
-            continue
-        for name, measured in (metrics or {}).items():
-            at_field = f"{field}.Metrics.{name}"
-            yield from expand_values(
-                Measurement(name, name, task, measured, dataset, field=at_field, line=at_line), notes
-            )
-
-
-def _read_code(own: object, shared: object, config: object) -> dict[str, Any] | None:
-    """Return where the code stands, as the model or else its collection says; a version stands for a commit."""
-    stated = own if isinstance(own, dict) else shared
+def _take_code(rest: dict[str, Any], shared: object) -> dict[str, Any] | None:
+    """Return where the code stands, as the model or else its collection states; a version stands for a commit."""
+    stated = rest.get("Code", shared)
+    if isinstance(stated, dict):
+        name_fields(stated, ("URL", "Version"))
     repository = read_string(stated.get("URL")) if isinstance(stated, dict) else read_string(stated)
     if repository is None:
         return None
     commit = read_string(stated.get("Version")) if isinstance(stated, dict) else None
-    return drop_empty({"repository": repository, "commit": commit, "entrypoint": read_string(config)})
+    further = stated.keys() - {"URL", "Version"} if isinstance(stated, dict) else ()
+    if "Code" in rest and not further:
+        del rest["Code"]
+    return drop_empty({"repository": repository, "commit": commit, "entrypoint": read_string(rest.get("Config"))})
 
 
 def _read_date(weights: object) -> str | None:

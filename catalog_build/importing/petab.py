@@ -83,6 +83,8 @@ def _describe_model(problem: PetabProblem, models: list[SbmlModel], published: l
     parameters = _join_rows(problem, "parameters", "parameterId")
     observables = _join_rows(problem, "observables", "observableId")
     estimated = [row for row in parameters.values() if str(row.get("estimate")).lower() in ("1", "true")]
+    # how many numbers an array of weights holds is not stated
+    arrays = [row for row in estimated if row.get("nominalValue") == "array"]
     contents = [one.contents for one in models]
     return drop_empty(
         {
@@ -92,7 +94,7 @@ def _describe_model(problem: PetabProblem, models: list[SbmlModel], published: l
             "version_tag": problem.digest[:TAG_DIGITS],
             "content_hash": f"sha256:{problem.digest}",
             "family": "biophysical",
-            "parameter_count": len(estimated) if parameters else None,
+            "parameter_count": len(estimated) if parameters and not arrays else None,
             "architecture": drop_empty(
                 {**(contents[0] if len(contents) == 1 else {"models": contents}), "observables": observables}
             ),
