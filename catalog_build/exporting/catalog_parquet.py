@@ -44,6 +44,15 @@ _METRIC = pyarrow.struct(
         ("dataset", _TEXT),
         ("dataset_version", _TEXT),
         ("split", _TEXT),
+        ("dataset_assumed", pyarrow.bool_()),
+        ("stderr", pyarrow.float64()),
+        ("ci_low", pyarrow.float64()),
+        ("ci_high", pyarrow.float64()),
+        ("ci_level", pyarrow.float64()),
+        ("plus_minus", pyarrow.float64()),
+        ("n", pyarrow.int64()),
+        ("seeds", pyarrow.int32()),
+        ("source", _TEXT),
     ]
 )
 _WARNING = pyarrow.struct([("code", _TEXT), ("message", _TEXT), ("subjects", pyarrow.list_(_TEXT))])

@@ -135,6 +135,15 @@ def describe_metric(metric: Metric) -> dict[str, object]:
         "dataset": ground and ground.dataset,
         "dataset_version": ground and ground.version,
         "split": ground and ground.split,
+        "dataset_assumed": metric.assumed,
+        "stderr": metric.stderr,
+        "ci_low": metric.ci and metric.ci[0],
+        "ci_high": metric.ci and metric.ci[1],
+        "ci_level": metric.ci_level,
+        "plus_minus": metric.plus_minus,
+        "n": metric.n,
+        "seeds": metric.seeds,
+        "source": metric.source,
     }
 
 

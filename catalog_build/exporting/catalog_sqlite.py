@@ -119,6 +119,15 @@ CREATE TABLE metrics (
   dataset TEXT, -- lineage of the data set, or its name where it is not registered
   dataset_version TEXT,
   split TEXT,
+  dataset_assumed INTEGER NOT NULL, -- 1 where nothing but the model's only evaluated_on link states the dataset
+  stderr REAL,     -- standard error
+  ci_low REAL,     -- confidence interval
+  ci_high REAL,
+  ci_level REAL,   -- of the interval; null: 0.95
+  plus_minus REAL, -- uncertainty of a kind that is not stated
+  n INTEGER,       -- samples measured
+  seeds INTEGER,   -- runs averaged
+  source TEXT,     -- who measured it; null: the producer of the model
   PRIMARY KEY (model_id, position)
 );
 CREATE TABLE warnings (

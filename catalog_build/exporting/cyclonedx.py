@@ -87,10 +87,13 @@ def _make_card(document: ModelDocument, refs: Mapping[str, str]) -> Part:
 def _describe_metric(metric: Metric) -> Part:
     ground = metric.ground
     measured_on = [one for one in (ground.dataset, ground.version, ground.split) if one] if ground else []
+    value = _write_value(metric.value)
+    interval = metric.ci and {"lowerBound": repr(metric.ci[0]), "upperBound": repr(metric.ci[1])}
     return {
         "type": metric.name,
-        "value": _write_value(metric.value) + (f" {metric.unit}" if metric.unit else ""),
+        "value": value if metric.unit is None or "%" in value else f"{value} {metric.unit}",
         **({"slice": ", ".join(measured_on)} if measured_on else {}),
+        **({"confidenceInterval": interval} if interval else {}),
     }
 
 

@@ -13,7 +13,7 @@ from catalog_build.rendering.linked_data import describe_page
 from catalog_build.rendering.links import commit_url
 from catalog_build.rendering.markup import PageEnvironment
 from catalog_build.rendering.policy import make_policy
-from catalog_build.rendering.uncertainty import describe_uncertainty
+from catalog_build.rendering.uncertainty import describe_details, describe_uncertainty, format_stderr
 from catalog_build.rendering.views import SiteInfo
 from catalog_build.resources import resource_dir
 
@@ -103,6 +103,8 @@ def make_environment() -> Environment:
         pin_state=words.explain_pin,
         ground=words.describe_ground,
         uncertainty=describe_uncertainty,
+        details=describe_details,
+        stderr=format_stderr,
         comparison=words.explain_comparison,
         certainty_notes=words.find_certainty_notes,
         verdict=words.name_verdict,

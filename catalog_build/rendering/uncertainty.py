@@ -26,17 +26,35 @@ class Measured(Protocol):
 
 def describe_uncertainty(value: Measured) -> str:
     """Return the uncertainty of a value, with samples and runs, in words; empty where nothing is stated."""
-    parts = []
-    if value.ci is not None:
-        low, high = value.ci
-        level = (value.ci_level or _LEVEL) * 100
-        parts.append(f"{format_plain(level)} % interval {format_plain(low)} to {format_plain(high)}")
-    if value.stderr is not None:
-        parts.append(f"standard error {format_plain(value.stderr)}")
+    parts = [] if value.stderr is None else [f"standard error {format_plain(value.stderr)}"]
     if value.plus_minus is not None:
         parts.append(f"± {format_plain(value.plus_minus)}, kind not stated")
+    return "; ".join([*_list_interval(value), *parts, *_list_sizes(value)])
+
+
+def describe_details(value: Measured) -> str:
+    """Return what `describe_uncertainty` does, for a value that has its standard error or ± beside it."""
+    kind = [] if value.plus_minus is None else ["kind of ± not stated"]
+    return "; ".join([*_list_interval(value), *kind, *_list_sizes(value)])
+
+
+def format_stderr(value: Measured) -> str:
+    """Return the standard error as it stands behind a value; empty where none is stated."""
+    return "" if value.stderr is None else f" ± {format_plain(value.stderr)} (SE)"
+
+
+def _list_interval(value: Measured) -> list[str]:
+    if value.ci is None:
+        return []
+    low, high = value.ci
+    level = (value.ci_level or _LEVEL) * 100
+    return [f"{format_plain(level)} % interval {format_plain(low)} to {format_plain(high)}"]
+
+
+def _list_sizes(value: Measured) -> list[str]:
+    parts = []
     if value.n is not None:
         parts.append(f"{value.n:,} {'sample' if value.n == 1 else 'samples'}")
     if value.seeds is not None:
         parts.append(f"{value.seeds:,} {'run' if value.seeds == 1 else 'runs'}")
-    return "; ".join(parts)
+    return parts

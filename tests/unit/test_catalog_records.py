@@ -100,3 +100,35 @@ def test_files_are_replaced_and_leave_nothing_beside_them(model: ModelDocument, 
         written.append([(path.name, path.read_bytes()) for path in sorted(tmp_path.iterdir())])
     assert written[0] == written[1]
     assert [name for name, _ in written[0]] == ["catalog.parquet", "catalog.sqlite"]
+
+
+SURE = {
+    "dataset_assumed": True, "stderr": 0.3, "ci_low": 0.25, "ci_high": 0.75, "ci_level": 0.9, "plus_minus": 0.2,
+    "n": 2**40, "seeds": 5, "source": "https://example.org/report",
+}  # fmt: skip
+UNSURE: dict[str, object] = {**dict.fromkeys(SURE), "dataset_assumed": False}
+
+
+def test_both_files_keep_how_sure_a_value_is(model: ModelDocument, tmp_path: Path) -> None:
+    """Each in a column of its own; what is not stated is null."""
+    sure = replace(
+        model.metrics[0],
+        assumed=True,
+        stderr=0.3,
+        ci=(0.25, 0.75),
+        ci_level=0.9,
+        plus_minus=0.2,
+        n=2**40,
+        seeds=5,
+        source="https://example.org/report",
+    )
+    read = read_back(replace(model, metrics=[sure, model.metrics[1]]))
+    write_parquet(tmp_path / "catalog.parquet", [read])
+    rows: Any = read_table(tmp_path / "catalog.parquet").to_pylist()[0]["metrics"]
+    assert [{name: row[name] for name in SURE} for row in rows] == [SURE, UNSURE]
+    write_sqlite(tmp_path / "catalog.sqlite", [read], [], [])
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        columns = ", ".join(SURE)
+        stored = connection.execute(f"SELECT {columns} FROM metrics ORDER BY position").fetchall()  # noqa: S608
+    connection.close()
+    assert stored == [tuple(SURE.values()), tuple(UNSURE.values())]

@@ -315,3 +315,23 @@ def test_a_hash_is_split_only_where_it_is_one(stated: str | None, parts: tuple[s
 def test_a_licence_is_named_by_spdx_only_where_it_has_a_name(stated: str | None, spdx: str | None) -> None:
     """An own licence stays a text."""
     assert find_spdx(stated) == spdx
+
+
+def test_a_bill_of_materials_states_intervals_and_units(model: ModelDocument) -> None:
+    """The interval as the standard has it; a value that ends in % has its unit already."""
+    ground = Ground(dataset="cells", version="1", split="test")
+    share = replace(make_metric("acc", 0, ground), value=msgspec.Raw(b'"80.86%"'), unit="%", ci=(80.0, 81.5))
+    bare = replace(make_metric("acc", 81, ground), unit="%")
+    document = replace(model, metrics=[share, bare])
+    data = export_model(document, CYCLONEDX, BASE)
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(data.decode()) is None
+    card = read_json(data)["metadata"]["component"]["modelCard"]
+    assert card["quantitativeAnalysis"]["performanceMetrics"] == [
+        {
+            "type": "acc",
+            "value": "80.86%",
+            "slice": "cells, 1, test",
+            "confidenceInterval": {"lowerBound": "80.0", "upperBound": "81.5"},
+        },
+        {"type": "acc", "value": "81 %", "slice": "cells, 1, test"},
+    ]

@@ -463,3 +463,34 @@ def test_dates_keep_their_precision(given: str | None, expected: str) -> None:
 def test_documents_are_encoded_with_a_final_newline() -> None:
     """JSON files end like text files."""
     assert encode_document(make_ref("a")).endswith(b'"self":"api/artifacts/a.json"}\n')
+
+
+def test_a_metric_shows_how_sure_it_is_and_who_measured_it() -> None:
+    """Standard error beside the value, the rest below it; an assumed dataset is marked, an address is a link."""
+    ground = Ground(dataset="cells", version="1", split="test")
+    sure = replace(
+        make_metric("acc", 88.2, ground),
+        stderr=0.3,
+        ci=(87.6, 88.8),
+        ci_level=0.9,
+        n=4000,
+        seeds=1,
+        source="https://example.org/report",
+        assumed=True,
+    )
+    named = replace(
+        make_metric("f1", 0, ground), value=msgspec.Raw('"96.3 ± 2.6 %"'.encode()), plus_minus=2.6, source="The <lab>"
+    )
+    model = replace(make_full_model("a"), metrics=[sure, named, make_metric("rmse", 1, ground)])
+    page = parse(pages.render_model_page(model, [], "../../", SITE))
+    table = next(one for one in page.find_all("table") if "3 metrics" in read_text(one.caption))
+    rows = [[read_text(row.find_all("td")[place]) for place in (0, -1)] for row in table.select("tbody tr")]
+    assert rows == [
+        [
+            "88.2 ± 0.3 (SE) 90 % interval 87.6 to 88.8; 4,000 samples; 1 run",
+            "cells, version 1, test split (dataset assumed) by https://example.org/report",
+        ],
+        ["96.3 ± 2.6 % kind of ± not stated", "cells, version 1, test split by The <lab>"],
+        ["1", "cells, version 1, test split"],
+    ]
+    assert table.select_one("td a")["href"] == "https://example.org/report"
