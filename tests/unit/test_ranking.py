@@ -187,9 +187,9 @@ def test_ten_thousand_values_are_ranked_in_well_under_a_second() -> None:
         "mixed": kinds,
     }
     for name, values in boards.items():
-        begin = time.perf_counter()
+        begin = time.process_time()
         rank_values(values, "up", None)
-        assert time.perf_counter() - begin < 2, name
+        assert time.process_time() - begin < 2, name
 
 
 def generate_values(chosen: np.random.Generator, count: int) -> list[Metric]:
