@@ -4,6 +4,7 @@ import { compareFirst, parseModel } from "./compare.js";
 import { clip, joinLines, measure } from "./compare_text.js";
 import { countOf } from "./count.js";
 import { LETTERS, ROOT, addControls, awaitReader, enhance, make } from "./compare_tools.js";
+import { shortenNumber, writeDelta, writeFloat, writePercent, writeScore, writeShort } from "./numbers.js";
 
 const MOST = 10;
 /** What compare_sections.js fills as soon as the reader turns to the page. */
@@ -18,59 +19,11 @@ const stage = document.getElementById("stage");
 const start = document.getElementById("start");
 const said = make("p.sr", { role: "status" });
 
-// Numbers and labels: as catalog_build/rendering/numbers.py and words.py write them
-
-/** In scientific notation, exact halves rounded to the even digit. */
-function round(number, precision) {
-  const long = number.toExponential(60);
-  const at = long.indexOf(".") + precision;
-  const half = /^50*e/.test(long.slice(at)) && "02468".includes(long[at - 1]);
-  return (half ? number * (1 - 2 ** -40) : number).toExponential(precision - 1).split("e");
-}
-
-function formatSigned(number, precision) {
-  const [mantissa, exponent] = round(Math.abs(number), precision);
-  const power = Number(exponent);
-  const short = mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
-  const sign = number < 0 || Object.is(number, -0) ? "−" : "+";
-  if (power >= -4 && power < precision) return sign + String(Number(`${mantissa}e${power}`));
-  return `${sign}${short}e${power < 0 ? "−" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
-}
-
-function formatPercent(relative) {
-  const percent = relative * 100;
-  const size = Math.abs(percent);
-  if (size < 1000 || size >= 1e12) return `${formatSigned(percent, 3)} %`;
-  const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0, roundingMode: "halfEven" });
-  return `${percent < 0 ? "−" : "+"}${whole.format(size)} %`;
-}
-
-export function formatScore(score) {
-  if (score === null) return "–";
-  if (score > 0 && score < 0.0005) return "< 0.001";
-  // only sixteenths are exact halves; every other one goes down to the even digit
-  return ((score * 16) % 4 === 1 ? score - 1e-9 : score).toFixed(3).replace(/0$/, "");
-}
+// Labels: as catalog_build/rendering/numbers.py and words.py write them
 
 function showNumber(text) {
-  const found = text.length > 12 && /^\s*\+?(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?\s*$/i.exec(text);
-  if (!found) return text;
-  const [, sign, whole, decimals = "", power = 0] = found;
-  let digits = (whole + decimals).replace(/^0+(?=\d)/, "");
-  let exponent = Number(power) - decimals.length;
-  if (digits.length > 6) {
-    const rest = digits.slice(6);
-    const kept = Number(digits.slice(0, 6));
-    const half = "5".padEnd(rest.length, "0");
-    digits = String(kept + (rest > half || (rest === half && kept % 2) ? 1 : 0));
-    exponent += rest.length + digits.length - 6;
-    digits = digits.slice(0, 6);
-  }
-  const left = exponent + digits.length;
-  let short = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
-  if (exponent > 0 || left <= -6) short += `e${left > 0 ? "+" : ""}${left - 1}`;
-  else short = left > 0 ? digits.slice(0, left) + (exponent && `.${digits.slice(left)}` || "") : `0.${"0".repeat(-left)}${digits}`;
-  return short.length + sign.length < text.length ? make("data", { value: text, title: text }, sign + short) : text;
+  const short = shortenNumber(text);
+  return short === text ? text : make("data", { value: text, title: text }, short);
 }
 
 function formatDate(text) {
@@ -102,15 +55,15 @@ export const onlyDifferences = () => make("label.switch", make("input.only-diffe
 export const provenance = (complete) => (complete ? make("span.ok", sign("✓", " complete")) : make("span.flag", sign("⚠", " incomplete")));
 
 const quality = (one) => [
-  make("span.score", formatScore(one.quality_score)),
+  make("span.score", writeScore(one.quality_score)),
   one.declared_quality_score !== null && one.declared_quality_score !== one.quality_score
-    && [" ", make("span.capped", `capped; declared ${formatScore(one.declared_quality_score)}`)],
+    && [" ", make("span.capped", `capped; declared ${writeScore(one.declared_quality_score)}`)],
 ];
 
 function direction(row) {
   if (row.direction === "up") return sign("↑", " higher is better");
   if (row.direction === "down") return sign("↓", " lower is better");
-  if (row.direction === "target") return sign("→", ` nearest to ${Number.isInteger(row.target) ? row.target.toFixed(1) : row.target}`);
+  if (row.direction === "target") return sign("→", ` nearest to ${writeFloat(row.target)}`);
   return row.direction === "none" ? "not ranked" : "direction not declared";
 }
 
@@ -158,7 +111,7 @@ function compareToBaseline(comparison, index, tell) {
   if (changes.length) tell(tellSettings(changes.filter((one) => one !== "same").length, changes.length));
   const overlap = comparison.training_data.jaccard_to_baseline[index];
   if (overlap === 1) tell("Trained on the same data.");
-  else if (overlap !== null) tell(overlap ? `Training data overlaps by ${formatScore(overlap)}.` : "Trained on other data.");
+  else if (overlap !== null) tell(overlap ? `Training data overlaps by ${writeScore(overlap)}.` : "Trained on other data.");
 }
 
 function countVerdicts(ranked, index, tell) {
@@ -248,11 +201,10 @@ function explainComparison({ comparability, ground, assumed, compared }) {
 }
 
 function describeUncertainty({ ci, ci_level: level, stderr, plus_minus: plusMinus, n, seeds }) {
-  const plain = (number) => formatSigned(number, 6).replace(/^\+/, "");
   return [
-    ci && `${plain((level || 0.95) * 100)} % interval ${plain(ci[0])} to ${plain(ci[1])}`,
-    stderr !== undefined && `standard error ${plain(stderr)}`,
-    plusMinus !== undefined && `± ${plain(plusMinus)}, kind not stated`,
+    ci && `${writeShort((level || 0.95) * 100)} % interval ${writeShort(ci[0])} to ${writeShort(ci[1])}`,
+    stderr !== undefined && `standard error ${writeShort(stderr)}`,
+    plusMinus !== undefined && `± ${writeShort(plusMinus)}, kind not stated`,
     n !== undefined && countOf(n, "sample"),
     seeds !== undefined && countOf(seeds, "run"),
   ].filter(Boolean).join("; ");
@@ -271,7 +223,7 @@ function metricCell(cell, note) {
     cell.unit && [" ", make("span.muted", cell.unit)],
     below(values && `${total > values.length ? `first ${values.length} of ` : ""}${countOf(total, "value")}`),
     below(describeUncertainty(cell)),
-    cell.delta !== undefined && make("span.delta", formatSigned(cell.delta, 4), cell.relative !== undefined && ` (${formatPercent(cell.relative)})`),
+    cell.delta !== undefined && make("span.delta", writeDelta(cell.delta), cell.relative !== undefined && ` (${writePercent(cell.relative)})`),
     verdict && make(`span.verdict.${verdict}`, sign(VERDICTS[verdict], ` ${verdict.replace("_", " ")}`)),
     below(note), below(cell.ground && `on ${describeGround(cell.ground)}`), below(cell.assumed && "dataset assumed"));
 }

@@ -1,13 +1,14 @@
 // What stands below the metrics on the page for any set of models: loaded as soon as the reader turns to the page.
 
 import {
-  caption, columnHeads, foldForPage, formatScore, head, hiddenSign, letter, linkTo, more, named, nameVersion, oneLine,
+  caption, columnHeads, foldForPage, head, hiddenSign, letter, linkTo, more, named, nameVersion, oneLine,
   onlyDifferences, provenance, readPage, scroll, tag,
 } from "./compare_page.js";
 import { complete } from "./compare_provenance.js";
 import { clip } from "./compare_text.js";
 import { LETTERS, ROOT, draw, make, markShared, rememberSwitches } from "./compare_tools.js";
 import { countOf } from "./count.js";
+import { writeScore } from "./numbers.js";
 
 /** Fill the sections that have a heading only, and return the comparison with all that they show. */
 export function fillSections(article, comparison, models) {
@@ -60,8 +61,8 @@ function renderData(comparison, columns) {
   const data = comparison.training_data;
   if (data.jaccard === null) return make("p.none", "No model names its training data.");
   return [
-    make("p", "Overlap of all models (Jaccard index): ", make("strong", formatScore(data.jaccard)), ".",
-      data.jaccard_to_baseline.map((one, index) => index > 0 && ` ${LETTERS[index]} against the baseline: ${formatScore(one)}.`)),
+    make("p", "Overlap of all models (Jaccard index): ", make("strong", writeScore(data.jaccard)), ".",
+      data.jaccard_to_baseline.map((one, index) => index > 0 && ` ${LETTERS[index]} against the baseline: ${writeScore(one)}.`)),
     columns.length > 2 ? renderMatrix(comparison, columns) : [
       renderOverlap(data),
       make("h3", "Shared by all"), refList(data.shared),

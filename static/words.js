@@ -1,6 +1,7 @@
 // The words and numbers of the explorer: as the pages' own filters write them.
 
 import { countOf } from "./count.js";
+import { plain, round, shortenNumber, writeFloat, writeScore } from "./numbers.js";
 
 /** Names of codes, by what they are the values of. */
 export const NAMES = {
@@ -42,27 +43,22 @@ export function make(tag, properties, ...children) {
 }
 
 /** Return a score with two or three decimals. */
-export function formatScore(score) {
-  if (Number.isNaN(score)) return "–";
-  return score > 0 && score < 0.0005 ? "< 0.001" : score.toFixed(3).replace(/0$/, "");
-}
+export const formatScore = writeScore;
 
-/** Return a number's text, cut to six significant digits where it is long. */
+/** Return a number of the index, or the text of a value, cut to six significant digits where it is long. */
 export function formatNumber(value) {
-  const text = String(value);
-  const number = Number(text);
-  return text === "NaN" ? "–" : text.length <= 12 || Number.isNaN(number) ? text : String(Number(number.toPrecision(6)));
+  if (Number.isNaN(value)) return "–";
+  return shortenNumber(typeof value === "number" ? writeFloat(value) : value);
 }
 
-/** Return a count such as 25.6 M. */
+/** Return a count, a number or its text, in full below 10,000, else with three digits and a magnitude: 25.6 M. */
 export function formatCount(count) {
   if (Number.isNaN(count)) return "–";
-  if (count < 10_000) return count.toLocaleString("en");
-  for (const [size, letter] of [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]]) {
-    if (count < size * 0.9995) continue;
-    const scaled = count / size;
-    return scaled >= 1000 ? count.toExponential(2) : `${scaled.toFixed(scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0)} ${letter}`;
-  }
+  if (count < 10_000) return Number(count).toLocaleString("en");
+  const rounded = round(String(count), () => 3);
+  const { digits, power } = rounded;
+  if (power > 14) return `${digits[0]}.${digits.slice(1).padEnd(2, "0")}e+${power}`;
+  return `${plain({ ...rounded, power: power % 3 }, 2 - (power % 3))} ${" kMBT"[Math.floor(power / 3)]}`;
 }
 
 /** Return a date in its own precision; `instant` is its start in seconds, for one that has a time. */

@@ -3,6 +3,7 @@
 from html import escape
 
 from catalog_build.core.documents import ModelDocument
+from catalog_build.core.number_text import write_score
 
 _HEIGHT = 20
 _PADDING = 7
@@ -18,9 +19,9 @@ def make_badge(document: ModelDocument) -> str:
     score = document.quality_score
     if not document.provenance.complete:
         text, colour = "provenance incomplete", _DOUBTFUL
-        text = text if score is None else f"{score:.2f}, {text}"
+        text = text if score is None else f"{write_score(score)}, {text}"
     else:
-        text, colour = ("not scored", _UNKNOWN) if score is None else (f"{score:.2f}, traceable", _GOOD)
+        text, colour = ("not scored", _UNKNOWN) if score is None else (f"{write_score(score)}, traceable", _GOOD)
     return _draw("model quality", text, colour)
 
 

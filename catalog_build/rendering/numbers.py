@@ -2,27 +2,20 @@
 
 import re
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 
 import msgspec
 from markupsafe import Markup
 
+from catalog_build.core import number_text
 from catalog_build.rendering.markup import escape_text
 
-_SHORT = 12
-_MAGNITUDES = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 
-def format_score(score: float | None) -> str:
-    """Return a score of 0 to 1 with two or three decimals; a dash for None."""
-    if score is None:
-        return "–"
-    if 0 < score < 0.0005:
-        return "< 0.001"
-    text = f"{score:.3f}"
-    return text[:-1] if text.endswith("0") else text
-
+format_score = number_text.write_score
+format_plain = number_text.write_short
+format_delta = number_text.write_delta
+format_percent = number_text.write_percent
 
 _VALUES = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -46,42 +39,19 @@ def read_values(values: msgspec.Raw) -> dict[str, msgspec.Raw]:
 
 def format_number_text(text: str) -> str:
     """Return a number's text, shortened to six significant digits where it is long; other text as it is."""
-    if len(text) <= _SHORT:
-        return text
-    try:
-        short = f"{Decimal(text):.6g}"
-    except InvalidOperation:
-        return text
-    if len(short) >= len(text):
+    short = number_text.shorten_number(text)
+    if short == text:
         return text
     exact = escape_text(text)
     return Markup(f'<data value="{exact}" title="{exact}">{escape_text(short)}</data>')
-
-
-def format_delta(delta: float) -> str:
-    """Return a difference with its sign and at most four significant digits."""
-    return f"{delta:+.4g}".replace("-", "−")
-
-
-def format_plain(number: float) -> str:
-    """Return a number with at most six significant digits."""
-    return f"{number:.6g}".replace("-", "−")
-
-
-def format_percent(relative: float) -> str:
-    """Return a relative change as a signed percentage with at most three significant digits."""
-    percent = relative * 100
-    return (f"{percent:+,.0f}" if 1000 <= abs(percent) < 1e12 else f"{percent:+.3g}").replace("-", "−") + " %"
 
 
 def format_count(count: int | None) -> str:
     """Return a count such as 25.6 M with the exact number beside; a dash for None."""
     if count is None:
         return "–"
-    exact = f"{count:,}"
-    if count < 10_000:
-        return exact
-    return Markup(f'<data value="{count}" title="{exact}">{_shorten_count(count)}</data>')
+    short = number_text.write_count(count)
+    return short if count < 10_000 else Markup(f'<data value="{count}" title="{count:,}">{short}</data>')
 
 
 def format_date(created_at: str | None) -> str:
@@ -99,14 +69,3 @@ def format_date(created_at: str | None) -> str:
         return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     except OverflowError:
         return created_at
-
-
-def _shorten_count(count: int) -> str:
-    for size, letter in _MAGNITUDES:
-        # 999,950 rounds to 1,000 of the smaller unit, and so belongs to the larger one.
-        if count >= size * 0.9995:
-            scaled = Decimal(count) / size
-            if scaled >= 1000:
-                return f"{Decimal(count):.2e}"
-            return f"{scaled:.{2 if scaled < Decimal('9.995') else 1 if scaled < Decimal('99.95') else 0}f} {letter}"
-    return f"{count:,}"

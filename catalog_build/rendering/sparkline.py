@@ -6,6 +6,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from catalog_build.core.folding import clip_text
+from catalog_build.core.number_text import write_short
 from catalog_build.rendering.markup import escape_text, mark_safe
 
 _WIDTH, _HEIGHT, _EDGE = 72, 20, 3
@@ -73,7 +74,9 @@ def _join_run(run: Sequence[tuple[str, str]]) -> str:
 @lru_cache(maxsize=4096)
 def _describe(numbers: Numbers, labels: tuple[str, ...]) -> str:
     known = [
-        f"{clip_text(label, _LABEL)}: {one:.6g}" for one, label in zip(numbers, labels, strict=False) if one is not None
+        f"{clip_text(label, _LABEL)}: {write_short(one)}"
+        for one, label in zip(numbers, labels, strict=False)
+        if one is not None
     ]
     return escape_text(", ".join(reversed(known)))
 

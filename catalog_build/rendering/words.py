@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from catalog_build.core.artifact_documents import MatrixRow
 from catalog_build.core.comparison import MetricRow
 from catalog_build.core.documents import Ground
+from catalog_build.core.number_text import write_float
 
 _FAMILIES = {
     "biophysical": "biophysical",
@@ -84,7 +85,7 @@ def explain_direction(direction: str | None, target: float | None) -> Markup:
     """Return which way a metric is better, with an arrow for the eye."""
     arrow, text = _DIRECTIONS[direction]
     if direction == "target":
-        text += "its target" if target is None else f"{target}"
+        text += "its target" if target is None else write_float(target)
     return Markup(f'<span aria-hidden="true">{arrow}</span> {text}' if arrow else text)
 
 
