@@ -19,6 +19,9 @@ from catalog_build.registry.view_copies import hold_still, start_copy
 OWN = "sql"
 """Name of the adapter that a user wrote."""
 
+_NATIVE = "native"
+"""What stands for a native registry that holds nothing, in whose place views may be made."""
+
 _TABLES: dict[str, Mapping[str, Sequence[str]]] = {"mlflow": MLFLOW, "scidex": SCIDEX}
 
 _PARTS = {"mlflow": ("views",), "scidex": ("functions", "rows", "models", "unreadable", "metadata", "views")}
@@ -35,7 +38,7 @@ class AdapterPlan(msgspec.Struct, frozen=True, kw_only=True):
         adapter: one of `ADAPTERS`, or `OWN`.
         schema: where the other registry's tables stand.
         scripts: statements that make the views, in order.
-        replaces: the adapter whose views are there already, if any.
+        replaces: the adapter whose views are there already, or a native registry that holds nothing, if any.
         faults: what is missing; empty where the views can be made.
         copy: whether what the views say is kept in tables, to be refreshed.
     """
@@ -52,6 +55,8 @@ class AdapterPlan(msgspec.Struct, frozen=True, kw_only=True):
         if self.faults:
             return "\n".join([f"{self.adapter}: schema {self.schema} lacks what its views need:", *self.faults])
         instead = f", in place of those of the adapter {self.replaces}" if self.replaces else ""
+        if self.replaces == _NATIVE:
+            instead = ", in place of a native registry that holds nothing"
         copied = ", and beside them a copy of what they say" if self.copy else ""
         return (
             f"the views of schema catalog over the tables of schema {self.schema} ({self.adapter}){instead}{copied}; "
@@ -141,9 +146,11 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
         raise ContractError(plan.describe())
     try:
         with hold_still(connection):
-            require_utf8(connection)
-            if plan.replaces:
+            if plan.replaces == _NATIVE:
+                _drop_native(connection)
+            elif plan.replaces:
                 _drop_views(connection)
+            require_utf8(connection)
             connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(plan.schema)))
             connection.execute(read_sql("contract"))
             connection.execute(read_sql("values"))
@@ -186,20 +193,42 @@ def remove_adapter(connection: Connection) -> str:
     """
     with hold_still(connection):
         adapter = _find_replaceable(connection)
-        if adapter is None:
+        if adapter is None or adapter == _NATIVE:
             raise ContractError("no adapter is installed in this database: there is nothing to remove")
         _drop_views(connection)
     return adapter
 
 
+def _drop_native(connection: Connection) -> None:
+    # first of all, so that what others wrote until now is seen
+    connection.execute("LOCK TABLE forge.artifacts, forge.metric_definitions IN ACCESS EXCLUSIVE MODE")
+    _refuse_full_native(connection)
+    _refuse_dependents(connection)
+    connection.execute("DROP SCHEMA catalog, forge CASCADE")
+
+
 def _drop_views(connection: Connection) -> None:
+    _refuse_dependents(connection)
+    connection.execute("DROP SCHEMA catalog CASCADE")
+
+
+def _refuse_dependents(connection: Connection) -> None:
     dependents = connection.execute(read_sql("queries/catalog_dependents")).fetchall()
     if dependents:
         names = ", ".join(str(name) for (name,) in dependents)
         raise ContractError(
             f"{names} depends on the views of schema catalog: drop it first, and make it again afterwards"
         )
-    connection.execute("DROP SCHEMA catalog CASCADE")
+
+
+def _refuse_full_native(connection: Connection) -> None:
+    row = connection.execute(read_sql("queries/native_things")).fetchone()
+    if row != (0,):
+        raise ContractError(
+            f"this database holds a native registry of {row and row[0]:,} artifacts and metric definitions, "
+            "whose place the views would take: adapt in a database that has the other registry's tables alone, or "
+            "delete the native one for good with `DROP SCHEMA catalog, forge CASCADE` (psql)"
+        )
 
 
 def _find_replaceable(connection: Connection) -> str | None:
@@ -208,10 +237,8 @@ def _find_replaceable(connection: Connection) -> str | None:
         row = connection.execute("SELECT name FROM catalog.adapter").fetchone()
         return str(row[0]) if row else None
     if connection.execute("SELECT to_regclass('forge.migrations')").fetchone() != (None,):
-        raise ContractError(
-            "this database holds a native registry, whose views stand in schema catalog: "
-            "adapt another registry in the database where its tables stand"
-        )
+        _refuse_full_native(connection)
+        return _NATIVE
     foreign = (
         "SELECT string_agg(table_name, ', ' ORDER BY table_name) FROM information_schema.tables "
         "WHERE table_schema = 'catalog' AND table_name <> 'contract'"

@@ -297,13 +297,48 @@ def test_a_role_that_may_not_create_the_schema_is_told_what_it_needs(mlflow: Con
         mlflow.execute("RESET ROLE; DROP OWNED BY forge_test_reader; DROP ROLE forge_test_reader")
 
 
-def test_a_native_registry_is_never_replaced(mlflow: Connection) -> None:
-    """Its views stand where an adapter's would."""
+def test_a_native_registry_that_holds_nothing_makes_room(mlflow: Connection, database_url: str) -> None:
+    """As in the embedded database after `registry init`; a view of somebody that reads it is not dropped with it."""
+    at = ("--database-url", database_url)
     init_registry(mlflow)
-    with pytest.raises(ContractError, match="holds a native registry"):
-        adapt(mlflow)
+    mlflow.execute("CREATE VIEW public.mine AS SELECT id FROM forge.artifacts")
+    assert "mine depends on" in run_command("registry", "adapt", "mlflow", *at).stderr
+    mlflow.execute("DROP VIEW public.mine")
+    with pytest.raises(ContractError, match="no adapter is installed"):
+        remove_adapter(mlflow)
+    for words, arguments in (("would make", ("--check",)), ("made", ())):
+        done = run_command("registry", "adapt", "mlflow", *arguments, *at)
+        assert done.stdout.splitlines()[0] == (
+            f"{words} the views of schema catalog over the tables of schema public (mlflow), "
+            "in place of a native registry that holds nothing; nothing else is written"
+        )
+    assert read(mlflow, "SELECT count(*), to_regnamespace('forge') FROM catalog.models") == [(4, None)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "INSERT INTO forge.artifacts (id, artifact_type, title, lineage, version_number) "
+        "VALUES ('d', 'dataset', 'd', 'd', 1)",
+        "INSERT INTO forge.metric_definitions (name, title, direction) VALUES ('m', 'm', 'up')",
+    ],
+    ids=["artifact", "metric definition"],
+)
+def test_a_native_registry_that_holds_anything_is_never_replaced(
+    mlflow: Connection, database_url: str, written: str
+) -> None:
+    """The message says what would make room; one that was filled after the plan was made is kept too."""
+    init_registry(mlflow)
+    plan = plan_adapter(mlflow, "mlflow")
+    mlflow.execute(written.encode())
+    with pytest.raises(ContractError, match="holds a native registry of 1 artifacts and metric definitions"):
+        install_adapter(mlflow, plan)
+    refused = run_command("registry", "adapt", "mlflow", "--database-url", database_url)
+    assert (refused.returncode, "`DROP SCHEMA catalog, forge CASCADE`" in refused.stderr) == (4, True)
     with pytest.raises(ContractError, match="holds a native registry"):
         remove_adapter(mlflow)
+    held = "SELECT (SELECT count(*) FROM forge.artifacts) + (SELECT count(*) FROM forge.metric_definitions)"
+    assert read(mlflow, held) == [(1,)]
 
 
 def test_a_view_of_a_user_that_reads_the_catalog_is_not_dropped(mlflow: Connection) -> None:
