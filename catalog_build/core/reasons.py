@@ -40,18 +40,37 @@ REASONS = {
 }
 """Code → sentence; `{subjects}` stands for the ids it is about."""
 
+_REMEDIES = {
+    "mlflow": {
+        "training_dataset_missing": "No training data is recorded: log it in the run that trains the model, with "
+        '`mlflow.log_input(dataset, context="training")`.',
+        "analysis_missing": "The version names no run: log the model within `mlflow.start_run()`, and register it.",
+        "analysis_unregistered": "The run that the version names is no longer in MLflow: {subjects}. Log the model in "
+        "a new run, and register that one.",
+        "inputs_missing": "No input is recorded: log each dataset that the run read, with "
+        "`mlflow.log_input(dataset, context=…)`.",
+        "parameter_count_unreadable": "Parameter count {subjects} is not an integer and was ignored: correct the tag "
+        '`parameter_count`, with `MlflowClient().set_model_version_tag(name, version, "parameter_count", …)`.',
+        "value_unreadable": "A tag cannot be read: correct {subjects}, with "
+        "`MlflowClient().set_model_version_tag(name, version, key, value)`; until then it is shown as written.",
+    }
+}
+"""Registry, as `catalog.remedies()` returns it → code → the sentence in that registry's own words."""
+
 _SHOWN_SUBJECTS = 5
 
 
-def make_reason(code: str, subjects: Sequence[str]) -> Reason:
+def make_reason(code: str, subjects: Sequence[str], remedies: str | None = None) -> Reason:
     """Return the reason with its sentence filled in.
 
     Args:
         code: a key of `REASONS`.
         subjects: the ids it is about, in the order of the links; the sentence names the first five.
+        remedies: the registry in whose own words it says what to do, as `catalog.remedies()` returns it.
     """
     shown = ", ".join(f"“{one}”" for one in subjects[:_SHOWN_SUBJECTS])
     if len(subjects) > _SHOWN_SUBJECTS:
         shown += f" and {len(subjects) - _SHOWN_SUBJECTS} more"
-    message = REASONS[code].format(subjects=shown).replace("  ", " ")  # some codes have no subjects
+    sentence = _REMEDIES.get(remedies or "", REASONS).get(code, REASONS[code])
+    message = sentence.format(subjects=shown).replace("  ", " ")  # some codes have no subjects
     return Reason(code=code, message=message, subjects=list(subjects))

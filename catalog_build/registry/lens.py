@@ -22,7 +22,7 @@ _NEVER_REDACTED = frozenset(
         "target_kind", "input_kind", "produced_by", "tests_hypothesis", "content_hash", "pin_content_hash",
         "created_text", "created_at", "withdrawn_at", "provenance_reasons", "origins", "ids", "slugs",
         "lineages", "targets", "rows", "steps", "words", "numbers", "quality", "declared", "parameters", "instants",
-        "metric_counts", "complete", "created", "digest", "rare", "common",
+        "metric_counts", "complete", "created", "digest", "rare", "common", "remedies",
     }
 )  # fmt: skip
 """Columns of names by which things are found and joined, of numbers, and of words that the registry itself chose."""

@@ -13,11 +13,11 @@ from catalog_build.core.documents import Reason
 from catalog_build.core.errors import ContractError, UnknownIds, UsageError
 from catalog_build.core.flatten import flatten_settings, rows_equal
 from catalog_build.core.manifest import MAX_TAG_LENGTH
-from catalog_build.core.reasons import make_reason
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.reading import Rows, ask, keep_json_text, read_rows
 from catalog_build.registry.schema import require_contract
 from catalog_build.registry.statements import read_sql
+from catalog_build.registry.summary_reader import decode_reasons
 
 
 class IncompleteModel(msgspec.Struct, frozen=True):
@@ -118,8 +118,7 @@ def _require_values(connection: Connection) -> None:
 
 
 def _make_incomplete(row: Mapping[str, Any], column: str) -> IncompleteModel:
-    reasons = [make_reason(one["code"], one["subjects"]) for one in msgspec.json.decode(row[column])]
-    return IncompleteModel(row["id"], row["slug"], row["title"], reasons)
+    return IncompleteModel(row["id"], row["slug"], row["title"], decode_reasons(row, column))
 
 
 def verify_inputs(connection: Connection, ids: Sequence[str]) -> list[InputCheck]:

@@ -296,7 +296,7 @@ def _make_document(
     graph: Graph,
     training: list[TrainingUse],
 ) -> ModelDocument:
-    reasons = decode_reasons(row["provenance_reasons"])
+    reasons = decode_reasons(row, "provenance_reasons")
     datasets = [link["target_id"] for link in outgoing if link["relation"] == "trained_on"]
     code = Code(repository=row["code_repository"], commit=row["code_commit"], entrypoint=row["code_entrypoint"])
     return ModelDocument(
@@ -316,7 +316,7 @@ def _make_document(
         quality_score=row["quality_score"],
         declared_quality_score=row["declared_quality_score"],
         provenance_complete=row["provenance_complete"],
-        warnings=reasons + decode_reasons(row["warnings"]),
+        warnings=reasons + decode_reasons(row, "warnings"),
         evaluation_metrics=compact_json(row["evaluation_metrics"]),
         metrics_truncated=row["metric_count"] > 64,
         parameter_count=count_parameters(row["parameter_count"]),

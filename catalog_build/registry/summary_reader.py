@@ -51,7 +51,7 @@ def _make_summary(row: Mapping[str, Any], metrics: msgspec.Raw) -> ModelSummary:
         produced_by=row["produced_by"],
         tests_hypothesis=row["tests_hypothesis"],
         provenance_complete=row["provenance_complete"],
-        warnings=decode_reasons(row["provenance_reasons"]) + decode_reasons(row["warnings"]),
+        warnings=decode_reasons(row, "provenance_reasons") + decode_reasons(row, "warnings"),
         created_at=row["created_text"],
         license=row["license"],
         promotion_state=row["promotion_state"],
@@ -69,10 +69,12 @@ def _is_compact(text: bytes) -> bool:
     return not (b" " in text or b"\n" in text or b"\t" in text or b"\r" in text)
 
 
-def decode_reasons(raw: msgspec.Raw) -> list[Reason]:
+def decode_reasons(row: Mapping[str, Any], column: str) -> list[Reason]:
+    """Return the reasons in a column of a model's row, which also says in whose words they tell what to do."""
+    raw = row[column]
     if raw == _NO_REASONS:
         return []
-    return [make_reason(one["code"], one["subjects"]) for one in msgspec.json.decode(raw)]
+    return [make_reason(one["code"], one["subjects"], row["remedies"]) for one in msgspec.json.decode(raw)]
 
 
 def count_parameters(value: Any) -> int | None:

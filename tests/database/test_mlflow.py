@@ -1,5 +1,6 @@
 """A catalog of MLflow's own tables: what each of their traps becomes, and that nothing of theirs is written."""
 
+import json
 import re
 import uuid
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from api.app import create_site_app
 from api.settings import ApiSettings
 from catalog_build.core.errors import ContractError
+from catalog_build.core.reasons import make_reason
 from catalog_build.registry.adapters import install_adapter, plan_adapter, remove_adapter
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.embedded import create_database, drop_database
@@ -171,7 +173,7 @@ def test_the_provenance_rule_is_the_registry_s_own(shared: Connection) -> None:
         "crop yield@4": ["training_dataset_missing", "analysis_unregistered", "inputs_missing"],
     }
     assert [(model.id, [(one.code, one.subjects) for one in model.reasons]) for model in report.warned] == [
-        ("crop yield@3", [("parameter_count_unreadable", []), ("value_unreadable", ["quality_score: great"])])
+        ("crop yield@3", [("parameter_count_unreadable", ["about 7"]), ("value_unreadable", ["quality_score: great"])])
     ]
     differing = (
         "SELECT m.id FROM catalog.models m CROSS JOIN LATERAL catalog.assess_provenance(ARRAY[m.id]) a "
@@ -398,4 +400,30 @@ def test_the_commands_say_what_they_do(mlflow: Connection, database_url: str) ->
     assert (
         run_command("registry", "unadapt", *at).stdout
         == "removed schema catalog with the views of the adapter mlflow\n"
+    )
+
+
+def test_remedies_are_in_the_words_of_mlflow(mlflow: Connection, database_url: str, tmp_path: Path) -> None:
+    """Lists, documents and the check say which call of its client to make; a native registry keeps its own words."""
+    adapt(mlflow)
+    site = tmp_path / "site"
+    build(database_url, site)
+    called = 'mlflow.log_input(dataset, context="training")'
+    listed = json.loads((site / "api/models.json").read_text())["models"]
+    shown = {one["id"]: [reason["message"] for reason in one["warnings"]] for one in listed}
+    document = json.loads((site / "api/models" / f"{listed[0]['slug']}.json").read_text())
+    assert [one["message"] for one in document["warnings"]] == shown[listed[0]["id"]]
+    assert shown["crop yield@4"] == [
+        f"No training data is recorded: log it in the run that trains the model, with `{called}`.",
+        "The run that the version names is no longer in MLflow: “gone”. Log the model in a new run, and register that "
+        "one.",
+        "No input is recorded: log each dataset that the run read, with `mlflow.log_input(dataset, context=…)`.",
+    ]
+    assert called in run_command("registry", "check", "--database-url", database_url).stdout
+    with run_server(create_site_app(ApiSettings(database_url=database_url), site)) as address:
+        assert list_differing(address, site) == []
+        answer = httpx.get(f"{address}/api/models").json()["models"]
+        assert {one["id"]: [reason["message"] for reason in one["warnings"]] for one in answer} == shown
+    assert make_reason("training_dataset_missing", []).message == (
+        "No training dataset is linked: add a trained_on link to a registered dataset."
     )

@@ -168,6 +168,9 @@ CREATE OR REPLACE FUNCTION catalog.withdrawn_models()
 RETURNS TABLE (id text, family text, promotion_state text, training_datasets text[])
 LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT NULL::text, NULL::text, NULL::text, NULL::text[] WHERE false $$;
 
+-- The registry in whose words reasons and warnings say what to do, where it has its own (`core/reasons.py`).
+CREATE OR REPLACE FUNCTION catalog.remedies() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT NULL::text $$;
+
 -- The score that the catalog shows: capped at 0.3 where anything is lacking; unscored stays unscored.
 CREATE OR REPLACE FUNCTION catalog.effective_quality(declared double precision, reasons jsonb) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -2,7 +2,8 @@
 -- The page is cut before anything else is looked up, so that what is passed over costs index entries only.
 SELECT r.state, p.value::text AS value, m.id, m.slug, m.title, m.family, m.lineage, m.version_number, m.version_tag,
   m.is_latest, m.quality_score, m.declared_quality_score, m.evaluation_metrics, m.metric_count, m.parameter_count,
-  m.provenance_complete, m.provenance_reasons, m.warnings, m.created_text, m.license, m.promotion_state,
+  m.provenance_complete, m.provenance_reasons, m.warnings, catalog.remedies() AS remedies, m.created_text, m.license,
+  m.promotion_state,
   m.training_datasets, m.produced_by, m.tests_hypothesis
 FROM catalog.registry r
 LEFT JOIN (

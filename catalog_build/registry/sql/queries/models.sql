@@ -3,6 +3,7 @@
 -- and the versions that were withdrawn.
 SELECT m.id, m.slug, m.lineage, m.title, m.version_number, m.version_tag, m.is_latest, m.created_text, m.license, m.family,
   m.promotion_state, m.declared_quality_score, m.quality_score, m.provenance_complete, m.provenance_reasons, m.warnings,
+  catalog.remedies() AS remedies,
   m.parameter_count, m.evaluation_metrics, m.metric_count, m.architecture, m.training_config, m.code_repository,
   m.code_commit, m.code_entrypoint, a.previous, a.content_hash, a.source_url, a.changelog, a.metadata, v.nth, v.total,
   CASE WHEN v.wanted THEN a.card END AS card, length(a.card) AS card_length, md5(a.card) AS card_digest,

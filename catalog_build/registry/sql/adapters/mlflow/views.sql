@@ -4,6 +4,8 @@
 -- The views `mlflow_…` carry the key of a version (workspace, name, version), by which others look up their rows in
 -- MLflow's own indexes; the catalog's ids are made of this key, so that a look-up by id scans the versions once.
 
+CREATE OR REPLACE FUNCTION catalog.remedies() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 'mlflow' $$;
+
 CREATE FUNCTION catalog.mlflow_time(milliseconds bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN milliseconds BETWEEN 1 AND 253402300799999 THEN to_timestamp(milliseconds / 1000.0) END
 $$;
@@ -351,9 +353,10 @@ SELECT v.workspace, v.name, v.version, v.id, v.lineage, v.run, v.logged_id, v.cr
     WHEN v.current_stage = 'Archived' THEN 'superseded'
     ELSE 'candidate' END AS promotion_state,
   CASE WHEN told.quality ~ '^(0([.][0-9]{1,200})?|1([.]0{1,200})?|[.][0-9]{1,200})$' THEN told.quality::double precision END AS declared_quality_score,
-  CASE WHEN told.parameters ~ '^[0-9]{1,200}$' THEN told.parameters::numeric END AS parameter_count,
+  catalog.read_count(told.parameters) AS parameter_count,
   jsonb_path_query_array(jsonb_build_array(
-    CASE WHEN told.parameters !~ '^[0-9]{1,200}$' THEN '{"code": "parameter_count_unreadable", "subjects": []}'::jsonb END,
+    CASE WHEN told.parameters <> '' AND catalog.read_count(told.parameters) IS NULL
+      THEN jsonb_build_object('code', 'parameter_count_unreadable', 'subjects', jsonb_build_array(left(told.parameters, 80))) END,
     CASE WHEN told.quality !~ '^(0([.][0-9]{1,200})?|1([.]0{1,200})?|[.][0-9]{1,200})$'
       THEN jsonb_build_object('code', 'value_unreadable', 'subjects', jsonb_build_array('quality_score: ' || left(told.quality, 80))) END),
     '$[*] ? (@ != null)') AS warnings,
