@@ -5,8 +5,8 @@ import { compareMetrics } from "./compare_metrics.js";
 import { clip, fold } from "./compare_text.js";
 
 const BUDGETS = { metadata: 70_000, training_config: 140_000, architecture: 110_000 };
-const HEADER = ["id", "slug", "title", "model_family", "lineage", "version_number", "version_tag", "is_latest", "quality_score",
-  "declared_quality_score", "provenance_complete", "created_at", "html", "self"];
+const HEADER = ["id", "slug", "title", "model_family", "lineage", "version_number", "version_tag", "is_latest", "promotion_state",
+  "quality_score", "declared_quality_score", "provenance_complete", "created_at", "html", "self"];
 
 /** Parse a model's document. Values of metrics and the parameter count become `[literal]`, so that no digit is lost. */
 export function parseModel(text) {

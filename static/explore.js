@@ -458,7 +458,7 @@ function makeName(row) {
   link.dataset.slug = slug;
   const family = mixed && !columns.includes("family") ? makeCell("family", row) : "";
   if (family) family.classList.add("beneath");
-  return [box, link, " ", make("span", { className: "tag" }, version), source.isLatest(row) ? "" : make("span", { className: "muted" }, " superseded"), " ", family];
+  return [box, link, " ", make("span", { className: "tag" }, version), source.isLatest(row) ? "" : make("span", { className: "muted" }, source.listValues("promotion_state", row).includes("promoted") ? " promoted" : " superseded"), " ", family];
 }
 
 function listColumns() {

@@ -7,7 +7,7 @@ import { plain, round, shortenNumber, writeFloat, writeScore } from "./numbers.j
 export const NAMES = {
   family: { deep_learning: "deep learning" },
   flagged: { true: "incomplete", false: "complete" },
-  latest: { true: "latest", false: "superseded" },
+  latest: { true: "latest", false: "older" },
   direction: { up: "higher is better", down: "lower is better", target: "nearest to its target", none: "no better or worse" },
 };
 

@@ -73,6 +73,7 @@ def _make_header(model: ModelDocument) -> ComparedModel:
         version_number=model.version_number,
         version_tag=None if model.version_tag is None else clip_text(model.version_tag),
         is_latest=model.is_latest,
+        promotion_state=model.promotion_state,
         quality_score=model.quality_score,
         declared_quality_score=model.declared_quality_score,
         provenance_complete=model.provenance_complete,

@@ -25,6 +25,7 @@ def _make_linked_model(row: Mapping[str, Any]) -> LinkedModel:
         version_number=row["version_number"],
         version_tag=row["version_tag"],
         is_latest=row["is_latest"],
+        promotion_state=row["promotion_state"],
         quality_score=row["quality_score"],
         declared_quality_score=row["declared_quality_score"],
         provenance_complete=row["provenance_complete"],

@@ -8,7 +8,7 @@ import msgspec
 from catalog_build.core.authors import find_authors
 from catalog_build.core.documents import ModelDocument
 from catalog_build.core.folding import clip_text
-from catalog_build.rendering.words import join_lines, label_version
+from catalog_build.rendering.words import join_lines
 
 _TEX = str.maketrans(
     {
@@ -36,7 +36,7 @@ def make_citation(document: ModelDocument, base_url: str | None) -> Citation:
         base_url: where the catalog stands; None leaves the address out.
     """
     title = clip_text(join_lines(document.title), _MAX_TITLE)
-    version = label_version(document)
+    version = document.version_tag or str(document.version_number)
     authors = _list_names(document)
     year = (document.created_at or "")[:4]
     url = f"{base_url}{document.html}" if base_url else None

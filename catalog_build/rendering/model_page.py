@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from catalog_build.core.aliases import find_aliases
 from catalog_build.core.documents import Change, Metric, ModelDocument
 from catalog_build.core.formats import MODEL_FORMATS, find_formats
 from catalog_build.core.trends import MAX_VERSIONS_TRACED
@@ -51,6 +52,7 @@ def render_model_page(
         path=document.html,
         section="models",
         document=document,
+        aliases=find_aliases(document.metadata)[:10],
         linked_data=describe_model(document, site),
         formats=find_formats(MODEL_FORMATS, site.exports),
         neighbours=neighbours[:100],

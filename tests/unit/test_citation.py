@@ -74,3 +74,9 @@ def test_what_tex_takes_for_commands_is_escaped() -> None:
     assert escape_tex(r"a_b^c~d#e$f%g&h{i}j\k é") == (
         r"a\_b\textasciicircum{}c\textasciitilde{}d\#e\$f\%g\&h\{i\}j\textbackslash{}k é"
     )
+
+
+def test_a_version_without_a_label_is_cited_by_its_number() -> None:
+    """Aliases, which move between versions, are no label."""
+    citation = make_citation(replace(make_cited({"aliases": ["champion"]}), version_tag=None, version_number=3), None)
+    assert (", version 3" in citation.plain, "champion" in citation.plain + citation.bibtex) == (True, False)

@@ -494,3 +494,19 @@ def test_a_metric_shows_how_sure_it_is_and_who_measured_it() -> None:
         ["1", "cells, version 1, test split"],
     ]
     assert table.select_one("td a")["href"] == "https://example.org/report"
+
+
+def test_an_old_version_that_its_registry_holds_up_is_not_called_superseded() -> None:
+    """Its aliases stand beside its number, as text; the newest version is named beside it."""
+    model = replace(
+        make_model("wine@1", metadata={"aliases": ["champion", "<b>prod</b>", 3]}),
+        is_latest=False,
+        promotion_state="promoted",
+    )
+    toolbar = parse(pages.render_model_page(model, [], "../../")).select_one("header .toolbar")
+    assert toolbar is not None
+    assert [tag.get_text() for tag in toolbar.select("span.tag bdi")] == ["champion", "<b>prod</b>"]
+    text = " ".join(toolbar.get_text().split())
+    assert ("promoted; the newest version is" in text, "superseded" in text) == (True, False)
+    older = parse(pages.render_model_page(replace(model, promotion_state="candidate"), [], "../../"))
+    assert "superseded by" in " ".join(older.get_text().split())
