@@ -34,6 +34,8 @@ def train(bunch: Any, data: str, model: Any, name: str) -> str:
         info = mlflow.sklearn.log_model(model, name="model", registered_model_name=name, **PICKLED)
         score = model.score(held_out.drop(columns="target"), held_out["target"])
         mlflow.log_metric("accuracy", score, model_id=info.model_id, dataset=testing)
+        # as `autolog` does for a search of parameters
+        mlflow.log_metric("best_cv_score", 0.9375, model_id=info.model_id, dataset=training)
         mlflow.log_metric("training_seconds", 0.25)
         mlflow.log_metric("diverged", math.nan)
         mlflow.log_metric("odds", math.inf)

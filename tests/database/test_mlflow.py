@@ -116,7 +116,7 @@ def test_metrics_are_the_last_values_with_the_dataset_that_each_was_measured_on(
         ("crop yield@1", "rmse", 0.25, 0.25, None, fields, "2", "eval", True, None),
         ("crop yield@2", "epochs", 7, 7.0, None, orchards, "e1", None, True, None),
         ("crop yield@2", "loss", "NaN", None, None, orchards, "e1", None, True, None),
-        ("crop yield@2", "rmse", 0.5, 0.5, f"{fields}:d2", fields, "2", "Train", False, None),
+        ("crop yield@2", "rmse", 0.5, 0.5, f"{fields}:d2", fields, "2", "training data", False, None),
         ("crop yield@2", "rmse", 0.6, 0.6, f"{orchards}:e1", orchards, "e1", None, False, None),
         ("crop yield@3", "rmse", 0.3, 0.3, f"{orchards}:e0", orchards, "1", None, False, None),
     ]  # fmt: skip

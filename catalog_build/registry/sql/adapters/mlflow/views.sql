@@ -22,16 +22,6 @@ CREATE FUNCTION catalog.mlflow_relation(context text) RETURNS text LANGUAGE sql 
     ELSE 'uses_input' END
 $$;
 
--- The split that the name of a metric begins or ends with, as it is written there; null where it states none.
-CREATE FUNCTION catalog.mlflow_split(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT coalesce(substring(name FROM '(?i)^(train|training|val|valid|validation|dev|test|testing|eval|evaluation|holdout)(?=[^a-z])'),
-    substring(name FROM '(?i)(?<=[^a-z])(train|training|val|valid|validation|dev|test|testing|eval|evaluation|holdout)$'))
-$$;
-
-CREATE FUNCTION catalog.mlflow_is_training(name text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT name ~* '^train(ing)?[^a-z]|[^a-z]train(ing)?$'
-$$;
-
 -- All datasets that nobody named have the name that MLflow gives to each: only the digest tells these apart, so that none
 -- is a version of another.
 CREATE FUNCTION catalog.mlflow_dataset_lineage(name text, digest text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -167,7 +157,7 @@ SELECT r.run_uuid::text AS run, d.name::text AS dataset, d.digest::text AS diges
   CASE WHEN nullif(btrim(context.value::text), '') IS NULL AND EXISTS (
     SELECT FROM inputs o JOIN catalog.mlflow_logged_values m ON m.logged_id = o.destination_id AND m.run = o.source_id
     WHERE o.source_id = r.run_uuid AND o.source_type IN ('RUN_INPUT', 'RUN_OUTPUT') AND o.destination_type IN ('MODEL_INPUT', 'MODEL_OUTPUT')
-      AND m.dataset = d.name AND m.digest = d.digest AND NOT catalog.mlflow_is_training(m.name))
+      AND m.dataset = d.name AND m.digest = d.digest AND NOT catalog.is_training(catalog.name_split(m.name)))
   THEN 'evaluated_on' ELSE catalog.mlflow_relation(context.value::text) END AS relation
 FROM inputs i
 JOIN runs r ON r.run_uuid = i.destination_id
@@ -178,9 +168,9 @@ WHERE i.source_type = 'DATASET' AND i.destination_type = 'RUN';
 -- What each run measured a logged model on. What the run itself trained on gives values of training: `autolog` names the
 -- training data with every metric that it logs.
 CREATE VIEW catalog.mlflow_measured AS
-SELECT m.logged_id, m.run, m.dataset, m.digest, u.context AS trained_as, u.run IS NULL AND m.evaluated AS evaluated
+SELECT m.logged_id, m.run, m.dataset, m.digest, u.run IS NOT NULL AS is_training_data, u.run IS NULL AND m.evaluated AS evaluated
 FROM (
-  SELECT m.logged_id, m.run, m.dataset, m.digest, bool_or(NOT catalog.mlflow_is_training(m.name)) AS evaluated
+  SELECT m.logged_id, m.run, m.dataset, m.digest, bool_or(NOT catalog.is_training(catalog.name_split(m.name))) AS evaluated
   FROM catalog.mlflow_logged_values m
   WHERE m.dataset IS NOT NULL AND m.digest IS NOT NULL
   GROUP BY m.logged_id, m.run, m.dataset, m.digest
@@ -248,37 +238,38 @@ CROSS JOIN LATERAL (
     CASE WHEN count(DISTINCT (e.dataset, e.digest)) FILTER (WHERE e.trained) = 1 THEN min(e.dataset) FILTER (WHERE e.trained) END
       AS trained_dataset,
     min(e.digest) FILTER (WHERE e.trained) AS trained_digest,
-    jsonb_object_agg(concat_ws(e'\n', e.run, e.digest, e.dataset), e.trained_as) FILTER (WHERE e.trained_as IS NOT NULL) AS trained_as
+    array_agg(concat_ws(e'\n', e.run, e.digest, e.dataset)) FILTER (WHERE e.is_training_data) AS training_data
   FROM (
     SELECT u.run, u.dataset, u.digest, u.context AS split, u.relation = 'evaluated_on' AS evaluated, u.relation = 'trained_on' AS trained,
-      NULL AS trained_as
+      false AS is_training_data
     FROM catalog.mlflow_uses u WHERE u.run = v.run AND u.relation <> 'uses_input'
     UNION ALL
-    SELECT o.run, o.dataset, o.digest, NULL, o.evaluated, false, o.trained_as FROM catalog.mlflow_measured o WHERE o.logged_id = v.logged_id
+    SELECT o.run, o.dataset, o.digest, NULL, o.evaluated, false, o.is_training_data FROM catalog.mlflow_measured o WHERE o.logged_id = v.logged_id
   ) e
 ) d;
 
 -- A version's metrics with what each was measured on. A value that names no dataset is one of training where its name says
 -- so, and belongs to the only data that its run trained on. Any other may be assumed to be of the only dataset that the
 -- version was evaluated on, where that was done in the same run, no value of this metric names its dataset, and name and
--- context do not speak of different splits.
+-- context do not speak of different splits. A value that names what its run trained on states no split of it: `autolog`
+-- does so for scores of cross-validation and counts of iterations too. It is of training data, and no evaluation.
 CREATE VIEW catalog.mlflow_version_metrics AS
 SELECT m.workspace, m.model_name, m.version, m.id, m.name, m.value, m.is_nan, m.dataset, m.digest, m.other_run, m.position,
   CASE WHEN m.dataset IS NOT NULL THEN m.dataset WHEN m.training THEN m.trained_dataset WHEN m.assumed THEN m.evaluated_dataset END
     AS ground_dataset,
   CASE WHEN m.dataset IS NOT NULL THEN m.digest WHEN m.training THEN m.trained_digest WHEN m.assumed THEN m.evaluated_digest END
     AS ground_digest,
-  coalesce(m.named_split, CASE WHEN m.dataset IS NOT NULL THEN m.trained_as WHEN m.assumed THEN m.evaluated_split END) AS ground_split,
+  coalesce(m.named_split, CASE WHEN m.of_training_data THEN 'training data' WHEN m.assumed THEN m.evaluated_split END) AS ground_split,
   m.assumed, 'MLflow run ' || coalesce(nullif(r.name, '') || ' (' || m.other_run || ')', m.other_run) AS source
 FROM (
-  SELECT c.*, coalesce(c.named_split ~* '^train', false) AS training,
+  SELECT c.*, catalog.is_training(c.named_split) AS training,
     c.dataset IS NULL AND NOT c.named_elsewhere AND c.evaluated_dataset IS NOT NULL
-      AND coalesce(coalesce(c.other_run, c.run) = ANY (c.evaluating_runs), false) AND coalesce(c.named_split !~* '^train', true)
+      AND coalesce(coalesce(c.other_run, c.run) = ANY (c.evaluating_runs), false) AND NOT catalog.is_training(c.named_split)
       AND NOT coalesce(c.named_split ~* '^(val|dev)' AND c.evaluated_split ~* '^(test|hold)', false)
       AND NOT coalesce(c.named_split ~* '^(test|hold)' AND c.evaluated_split ~* '^(val|dev)', false) AS assumed
   FROM (
-    SELECT m.*, catalog.mlflow_split(m.name) AS named_split,
-      CASE WHEN m.dataset IS NOT NULL THEN d.trained_as ->> concat_ws(e'\n', coalesce(m.other_run, m.run), m.digest, m.dataset) END AS trained_as,
+    SELECT m.*, catalog.name_split(m.name) AS named_split,
+      m.dataset IS NOT NULL AND concat_ws(e'\n', coalesce(m.other_run, m.run), m.digest, m.dataset) = ANY (d.training_data) AS of_training_data,
       d.evaluated_dataset, d.evaluated_digest, d.evaluated_split, d.evaluating_runs, d.trained_dataset, d.trained_digest,
       bool_or(m.dataset IS NOT NULL) OVER (PARTITION BY m.workspace, m.model_name, m.version, m.id, m.name) AS named_elsewhere
     FROM catalog.mlflow_version_values m
