@@ -50,7 +50,7 @@ class LinkedModel(Document, frozen=True, kw_only=True):
     version_number: int
     version_tag: str | None
     is_latest: bool
-    promotion_state: str
+    promotion_state: str = "candidate"
     quality_score: float | None
     declared_quality_score: float | None
     provenance_complete: bool
