@@ -5,7 +5,7 @@ import {
   onlyDifferences, provenance, readPage, scroll, tag,
 } from "./compare_page.js";
 import { complete } from "./compare_provenance.js";
-import { clip } from "./compare_text.js";
+import { clip, nameSetting } from "./compare_text.js";
 import { LETTERS, ROOT, draw, make, markShared, rememberSwitches } from "./compare_tools.js";
 import { countOf } from "./count.js";
 import { writeScore } from "./numbers.js";
@@ -52,7 +52,7 @@ function renderSettings(heading, section, budget, columns) {
     make("div.toolbar", make("span.muted", `${countOf(section.differing, "differs", "differ")}, ${countOf(section.same, "is the same", "are the same")}.`), section.same > 0 && [" ", onlyDifferences()]),
     scroll(heading, make("table.compare", caption(`${heading}, setting by setting`), head("Setting", ...columns),
       make("tbody", rows.map((row) => make(row.differs ? "tr" : "tr.same",
-        make("th", { scope: "row" }, clip(row.path, 300)), row.cells.map(cell))))), ".tall"),
+        make("th", { scope: "row" }, clip(nameSetting(row.path), 300)), row.cells.map(cell))))), ".tall"),
     more(section.rows.length - rows.length + section.omitted, "row"),
   ] : make("p.none", "None recorded.");
 }

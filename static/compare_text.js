@@ -20,6 +20,9 @@ export function clip(text, limit = 300) {
   return characters.length <= limit ? text : characters.slice(0, limit - 1).join("") + "…";
 }
 
+/** The path of a setting as people wrote it: a key with dots that stands alone without its quotes. */
+export const nameSetting = (path) => (/^\["(?:[^"\\]|\\.)+"\]$/.test(path) ? JSON.parse(path.slice(1, -1)) : path);
+
 /** Bytes of an item in the catalog's JSON, which writes floats a little longer than JavaScript does. */
 export function measure(item) {
   const pad = (value) => "x".repeat(floatSize(value) - 2);

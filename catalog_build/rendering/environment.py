@@ -96,6 +96,7 @@ def make_environment() -> Environment:
         short_hash=words.shorten_hash,
         relation=words.name_relation,
         relation_back=words.name_relation_back,
+        setting=words.name_setting,
         family=words.name_family,
         stated=words.is_stated,
         kind=words.name_kind,

@@ -10,6 +10,7 @@ from catalog_build.core.documents import Row
 from catalog_build.core.folding import clip_text
 from catalog_build.rendering.folding import fold_items
 from catalog_build.rendering.markup import escape_text
+from catalog_build.rendering.words import name_setting
 
 _OPEN = 12
 """Settings that a branch shows at once; one with more of them is folded."""
@@ -71,7 +72,7 @@ def _render_branch(tree: Tree, attributes: str = "") -> tuple[str, int]:
     total = 0
     lines = []
     for name, member in list_members(tree):
-        label = escape_text(clip_text(name, _NAME_LIMIT))
+        label = escape_text(clip_text(name_setting(name), _NAME_LIMIT))
         if isinstance(member, str):
             lines.append(f"<li><code>{label}</code> <bdi>{escape_text(member)}</bdi></li>\n")
             total += 1

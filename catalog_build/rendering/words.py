@@ -1,5 +1,6 @@
 """The words that pages use for the catalog's codes."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -109,6 +110,14 @@ def label_version(thing: Versioned) -> str:
     if thing.version_tag:
         return thing.version_tag
     return "" if thing.version_number is None else f"v{thing.version_number}"
+
+
+_ONE_KEY = re.compile(r'\["(?:[^"\\]|\\.)+"\]')
+
+
+def name_setting(path: str) -> str:
+    """Return the path of a setting as people wrote it: a key with dots that stands alone without its quotes."""
+    return str(json.loads(path[1:-1])) if path.startswith("[") and _ONE_KEY.fullmatch(path) else path
 
 
 def name_relation(relation: str) -> str:

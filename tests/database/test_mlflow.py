@@ -427,3 +427,33 @@ def test_remedies_are_in_the_words_of_mlflow(mlflow: Connection, database_url: s
     assert make_reason("training_dataset_missing", []).message == (
         "No training dataset is linked: add a trained_on link to a registered dataset."
     )
+
+
+def test_signature_and_size_are_shown_where_the_run_holds_them(mlflow: Connection) -> None:
+    """Those of the model that the version's source names, the newest of several; what is no such list shows none."""
+    inputs = '[{"type": "double", "name": "rain", "required": true}]'
+    logged = [
+        {"artifact_path": "model", "model_size_bytes": 10},
+        {"artifact_path": "best/model", "model_size_bytes": 20, "signature": {"inputs": inputs, "outputs": None}},
+        {"artifact_path": "other", "model_size_bytes": 30},
+    ]
+    mlflow.execute("INSERT INTO tags (run_uuid, key) VALUES ('a1', 'mlflow.log-model.history')")
+    mlflow.execute("UPDATE model_versions SET source = 'runs:/a1/best/model' WHERE name = 'crop yield' AND version = 1")
+    adapt(mlflow)
+    shown = (
+        "SELECT metadata -> 'signature', metadata -> 'model_size_bytes' FROM catalog.artifacts "
+        "WHERE id = 'crop yield@1'"
+    )
+    expected = {
+        json.dumps(logged): [({"inputs": json.loads(inputs)}, 20)],
+        json.dumps([*logged, {"artifact_path": "best/model", "model_size_bytes": 40}]): [(None, 40)],
+        json.dumps([{"model_size_bytes": "about 7"}]): [(None, None)],
+        "no JSON": [(None, None)],
+        "[1, null]": [(None, None)],
+        '{"a": 1}': [(None, None)],
+    }
+    for history, row in expected.items():
+        mlflow.execute(
+            "UPDATE tags SET value = %s WHERE key = 'mlflow.log-model.history' AND run_uuid = 'a1'", [history]
+        )
+        assert read(mlflow, shown) == row

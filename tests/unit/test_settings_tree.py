@@ -81,3 +81,10 @@ def test_what_does_not_fit_is_counted() -> None:
     assert (shown.html.count("<li>"), shown.omitted) == (4, 6)
     assert render_settings(rows, 10).omitted == 10
     assert (str(render_settings([], 1000).html), render_settings([], 1000).omitted) == ("", 0)
+
+
+def test_a_name_with_dots_is_shown_as_it_was_written() -> None:
+    """As MLflow keeps nested parameters; quotes stay where they tell a key from a path."""
+    tree = render({"opt.lr": "0.1", "data/crop": "none", 'a."b"': 1, "x": {"y.z": {"q": 1}}, "": 2, "<i>.<b>": 3})
+    names = [code.get_text() for code in tree.find_all("code")]
+    assert names == ["opt.lr", "data/crop", 'a."b"', 'x["y.z"].q', '[""]', "<i>.<b>"]

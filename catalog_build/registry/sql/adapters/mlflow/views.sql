@@ -58,8 +58,8 @@ CREATE FUNCTION catalog.mlflow_page(path text, workspace text) RETURNS text LANG
     || CASE WHEN workspace <> 'default' THEN '?workspace=' || catalog.mlflow_encode(workspace) ELSE '' END
 $$;
 
--- Signature and size of a model, which a run tells of each that it logged where its client writes this down; the newest that the source
--- of the version ends with, or the only one.
+-- Signature and size of a model, where the client that logged it wrote them into a tag of its run: those of the newest
+-- model whose path the source of the version ends with, or of the only one.
 CREATE FUNCTION catalog.mlflow_packed(history text, source text) RETURNS TABLE (signature json, size numeric)
 LANGUAGE plpgsql IMMUTABLE STRICT ROWS 1 AS $$
 BEGIN
@@ -69,7 +69,8 @@ BEGIN
       WHERE s.value IS NOT NULL) END,
     CASE WHEN e.entry ->> 'model_size_bytes' ~ '^[0-9]{1,18}$' THEN (e.entry ->> 'model_size_bytes')::numeric END
   FROM json_array_elements(history::json) WITH ORDINALITY AS e (entry, n)
-  WHERE source ^@ 'runs:/' AND split_part(source, '/', 3) = e.entry ->> 'artifact_path' OR json_array_length(history::json) = 1
+  WHERE right(source, length(e.entry ->> 'artifact_path') + 1) = '/' || (e.entry ->> 'artifact_path')
+    OR json_array_length(history::json) = 1
   ORDER BY e.n DESC
   LIMIT 1;
 EXCEPTION WHEN others THEN
