@@ -6,12 +6,27 @@ const FORMAT = 1;
 /** What lists are filtered by; the names and values are those of the live API's parameters. */
 export const FACETS = ["family", "dataset", "hypothesis", "analysis", "license", "promotion_state", "flagged", "latest"];
 const COLUMNS = { quality_score: "quality", created_at: "instants", parameter_count: "parameters" };
-const SEPARATORS = /[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f]+/;
+const SEPARATORS = /[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u303f\u30a0\u30fb]+/g;
+const VARIANTS = { ς: "σ", ı: "i", ø: "o", ł: "l", đ: "d", ħ: "h", ß: "ss", æ: "ae", œ: "oe" };
+const VARIANT = new RegExp(`[${Object.keys(VARIANTS).join("")}]`, "g");
+/** Characters of scripts that write words without blanks. */
+const DENSE = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\u{20000}-\u{323af}]+/gu;
 
-/** Return the words of a phrase as the registry has them: accents folded, lower case, cut to 200 characters. */
+/** Return a text as a search compares it: as `catalog.fold_text` of the registry does. */
+export function foldText(text) {
+  const bare = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
+  const lower = [...bare].map((one) => one.toLowerCase()).join("");
+  return lower.replace(VARIANT, (one) => VARIANTS[one]).replace(SEPARATORS, " ").replace(/^ +| +$/g, "");
+}
+
+/** Return the words of a phrase as `catalog.words` of the registry does, in their order. */
 export function foldWords(phrase) {
-  const text = [...phrase.normalize("NFKD").replace(/[\u0300-\u036f]/g, "")].map((one) => one.toLowerCase()).join("");
-  return [...new Set(text.split(SEPARATORS).filter(Boolean).map((word) => [...word].slice(0, 200).join("")))];
+  const words = foldText(phrase).replace(DENSE, " $& ").split(" ").filter(Boolean);
+  const pieces = words.flatMap((word) => {
+    const letters = [...word];
+    return word.search(DENSE) < 0 ? [letters.slice(0, 200).join("")] : letters.map((one, at) => one + (letters[at + 1] ?? ""));
+  });
+  return [...new Set(pieces)];
 }
 
 /** Whether two words are the same but for one letter that is missing, added, other, or exchanged with its neighbour. */

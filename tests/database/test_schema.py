@@ -173,7 +173,7 @@ def test_any_id_has_a_safe_slug_of_its_own(registry: Connection, ids: list[str])
 def test_words_are_folded_and_split_at_punctuation(registry: Connection) -> None:
     """Accents and case do not matter to a search, in any script."""
     row = registry.execute("SELECT catalog.words(%s)", ["Größe É model-v3 Привет it's"]).fetchone()
-    assert row == (["e", "große", "it", "model", "s", "v3", "привет"],)
+    assert row == (["e", "grosse", "it", "model", "s", "v3", "привет"],)
 
 
 def test_the_highest_number_is_the_latest_in_any_order(registry: Connection) -> None:
