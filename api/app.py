@@ -99,7 +99,7 @@ def _make_app(settings: ApiSettings, routes: list[Route]) -> Starlette:
         middleware.append(cached)
 
     async def answer(request: Request, error: Exception) -> Response:
-        return answer_error(request, error)
+        return await answer_error(request, error)
 
     app = Starlette(
         routes=routes,
@@ -149,7 +149,8 @@ class _AccessLog:
         except Exception as error:
             if status:
                 raise
-            await answer_error(Request(scope), error)(scope, receive, watch)
+            answer = await answer_error(Request(scope), error)
+            await answer(scope, receive, watch)
         finally:
             spent = (time.perf_counter() - started) * 1000
             _ACCESS.info("%s %s %s %.1f ms", scope["method"], scope["raw_path"].decode("latin-1"), status, spent)

@@ -18,6 +18,7 @@ from api.params import (
     MAX_OFFSET,
     MAX_TEXT,
     SORT_KEYS,
+    describe_filter,
     refuse_parameters,
 )
 from api.problems import Problem
@@ -26,24 +27,12 @@ from catalog_build.core import documents
 from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.comparison import Comparison
 from catalog_build.core.formats import BADGE, CSV, DATASET_FORMATS, MODEL_FORMATS, Format
-from catalog_build.core.manifest import FAMILIES
 from catalog_build.core.tombstones import Tombstone
+from catalog_build.registry.list_question import FILTERS
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]+$"}
-_FLAG = {"type": "string", "enum": ["true", "false"]}
 _SCHEMAS: dict[str, dict[str, Any]] = {
-    "family": {"type": "string", "enum": list(FAMILIES)},
-    "dataset": _TEXT,
-    "hypothesis": _TEXT,
-    "analysis": _TEXT,
-    "q": {"type": "string", "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]*$"},
-    "latest": _FLAG,
-    "flagged": _FLAG,
-    "min_quality": {"type": "number", "minimum": 0, "maximum": 1},
-    "metric": {
-        "type": "array",
-        "items": {"type": "string", "pattern": "^[a-zA-Z0-9_/. -]+(<=|>=|<|>|=)-?[0-9]{1,9}(\\.[0-9]{1,9})?$"},
-    },
+    **{one.parameter or field: describe_filter(one) for field, one in FILTERS.items()},
     "sort": {
         "anyOf": [
             {"type": "string", "enum": list(SORT_KEYS)},

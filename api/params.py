@@ -1,15 +1,23 @@
 """Reading query parameters strictly: what is unknown, repeated or out of range is a 400 that says what is allowed."""
 
-import math
 import re
 from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from starlette.requests import Request
 
 from api.problems import BadRequest, Fault
-from catalog_build.core.manifest import FAMILIES
-from catalog_build.registry.list_question import MetricBound, ModelFilter, Operator, SortKey
+from catalog_build.core.values import read_written_number
+from catalog_build.registry.list_question import (
+    FILTERS,
+    SORTS,
+    Filter,
+    Kind,
+    MetricBound,
+    ModelFilter,
+    Operator,
+    SortKey,
+)
 
 Value = TypeVar("Value")
 
@@ -21,7 +29,7 @@ MAX_TEXT = 512
 MAX_CURSOR = 8192
 CURSOR_ALLOWED = "what `next` of the same question gave; leave it out to begin at the first page"
 
-SORT_KEYS = ("quality_score", "created_at", "parameter_count", "title")
+SORT_KEYS = tuple(SORTS)
 
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 # The last operator counts, since a name may hold such characters; a value cannot. A blank on both sides is how people
@@ -72,8 +80,8 @@ class _Reader:
             return None
         try:
             return convert(values[0])
-        except ValueError:
-            self.fail(name, values[0], "not allowed here", allowed)
+        except ValueError as error:
+            self.fail(name, values[0], str(error) or "not allowed here", allowed)
             return None
 
     def finish(self) -> None:
@@ -98,18 +106,8 @@ def read_list_parameters(request: Request) -> ListParameters:
     order = reader.take("order", "asc or desc", lambda text: _choose(text, ("asc", "desc")))
     metric = sort.removeprefix("metric:") if sort.startswith("metric:") else None
     given = ListParameters(
-        chosen=ModelFilter(
-            family=reader.take("family", _FAMILIES, lambda text: _choose(text, FAMILIES)),
-            dataset=reader.take("dataset", _NAME, _read_name),
-            hypothesis=reader.take("hypothesis", _NAME, _read_name),
-            analysis=reader.take("analysis", _NAME, _read_name),
-            q=reader.take("q", "up to 512 characters", _read_words),
-            latest=reader.take("latest", "true or false", _read_flag),
-            flagged=reader.take("flagged", "true or false", _read_flag),
-            min_quality=reader.take("min_quality", "a number from 0 to 1", _read_share),
-            metrics=_read_bounds(reader),
-        ),
-        key=cast("SortKey", "quality_score" if metric is not None else sort),
+        chosen=ModelFilter(**{field: _take_filter(reader, field, one) for field, one in FILTERS.items()}),
+        key="quality_score" if metric is not None else sort,
         metric=metric,
         descending=None if order is None else order == "desc",
         limit=reader.take("limit", f"1 to {MAX_LIMIT}", lambda text: _read_integer(text, 1, MAX_LIMIT))
@@ -121,6 +119,15 @@ def read_list_parameters(request: Request) -> ListParameters:
         reader.fail("offset", reader.all("offset")[0], "is given beside a cursor", "one of offset and cursor")
     reader.finish()
     return given
+
+
+def _take_filter(reader: _Reader, field: str, declared: Filter) -> Any:
+    if declared.kind == "bounds":
+        return _read_bounds(reader)
+    kind = _KINDS[declared.kind]
+    if declared.kind == "choice":
+        return reader.take(field, ", ".join(declared.choices), lambda text: _choose(text, declared.choices))
+    return reader.take(declared.parameter or field, kind.allowed, kind.read)
 
 
 def read_ids(request: Request) -> list[str]:
@@ -152,15 +159,13 @@ def _read_sort(text: str) -> str:
     return _choose(text, SORT_KEYS)
 
 
-def _choose(text: str, allowed: tuple[str, ...]) -> str:
+def _choose(text: str, allowed: Collection[str]) -> str:
     if text not in allowed:
         raise ValueError
     return text
 
 
 _SORTS = f"{', '.join(SORT_KEYS)} or metric:NAME"
-_FAMILIES = ", ".join(FAMILIES)
-_NAME = "an id, a slug or a lineage of 1 to 512 characters"
 
 
 def _read_name(text: str) -> str:
@@ -186,18 +191,16 @@ def _read_flag(text: str) -> bool:
 
 
 def _read_share(text: str) -> float:
-    number = _read_finite(text)
+    number = read_written_number(text)
     if not 0 <= number <= 1:
-        raise ValueError
+        raise ValueError("is out of range")
     return number
 
 
-def _read_finite(text: str) -> float:
-    if not text.isascii() or "_" in text:
-        raise ValueError
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError
+def _read_count(text: str) -> float:
+    number = read_written_number(text)
+    if number < 0:
+        raise ValueError("is less than 0")
     return number
 
 
@@ -211,25 +214,64 @@ def _read_bounds(reader: _Reader) -> tuple[MetricBound, ...]:
     bounds: list[MetricBound] = []
     for text in reader.all("metric"):
         match = _BOUND.fullmatch(text)
+        if not match or len(text) > MAX_TEXT + 64:
+            reader.fail("metric", text, "not allowed here", _BOUND_ALLOWED)
+            continue
         try:
-            if not match or len(text) > MAX_TEXT + 64:
-                raise ValueError
-            bounds.append(MetricBound(match[1], cast("Operator", match[3]), _read_finite(match[4])))
-        except ValueError:
-            reader.fail("metric", text, "not allowed here", "NAME, then <=, >=, <, > or =, then a number: rmse<=0.05")
+            bounds.append(MetricBound(match[1], cast("Operator", match[3]), read_written_number(match[4])))
+        except ValueError as error:
+            reader.fail("metric", text, f"the bound {match[4]!r} {error}", f"{_BOUND_ALLOWED}; {_NUMBER}")
     return tuple(bounds)
 
 
+_NUMBER = "a number such as 0.05, 1e7, 10,000,000 or 25.6M (K, M, B, T)"
+_BOUND_ALLOWED = "NAME, then <=, >=, <, > or =, then a number: rmse<=0.05"
+
+
+class _KindOfValue(NamedTuple):
+    """How the values of a kind of filter are read and described: what is allowed, in words and as JSON Schema."""
+
+    allowed: str
+    read: Callable[[str], Any]
+    schema: Mapping[str, Any]
+
+
+_TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]+$"}
+_WRITTEN_SCHEMA = {"type": "string", "pattern": "^[0-9]{1,9}([.][0-9]{1,9})?(e[0-9]{1,2})?[KMBT]?$"}
+_KINDS: Mapping[Kind, _KindOfValue] = {
+    "choice": _KindOfValue("", str, {"type": "string"}),
+    "name": _KindOfValue("an id, a slug or a lineage of 1 to 512 characters", _read_name, _TEXT_SCHEMA),
+    "text": _KindOfValue("1 to 512 characters", _read_name, _TEXT_SCHEMA),
+    "words": _KindOfValue(
+        "up to 512 characters",
+        _read_words,
+        {"type": "string", "maxLength": MAX_TEXT, "pattern": "^[^\\u0000]*$"},
+    ),
+    "flag": _KindOfValue("true or false", _read_flag, {"type": "string", "enum": ["true", "false"]}),
+    "share": _KindOfValue("a number from 0 to 1", _read_share, {"type": "number", "minimum": 0, "maximum": 1}),
+    "count": _KindOfValue(f"{_NUMBER}, at least 0", _read_count, _WRITTEN_SCHEMA),
+    "bounds": _KindOfValue(
+        _BOUND_ALLOWED,
+        str,
+        {
+            "type": "array",
+            "items": {
+                "type": "string",
+                "pattern": "^[a-zA-Z0-9_/. -]+(<=|>=|<|>|=)-?[0-9]{1,9}(\\.[0-9]{1,9})?[KMBT]?$",
+            },
+        },
+    ),
+}
+
+
+def describe_filter(declared: Filter) -> dict[str, Any]:
+    """Return the JSON Schema of the values of a filter."""
+    chosen = {"enum": list(declared.choices)} if declared.kind == "choice" else {}
+    return {**_KINDS[declared.kind].schema, **chosen}
+
+
 LIST_PARAMETERS: Mapping[str, str] = {
-    "family": "Model family.",
-    "dataset": "Trained on this data set: id, slug or lineage.",
-    "hypothesis": "Tests this hypothesis: id, slug or lineage.",
-    "analysis": "Produced by this analysis: id, slug or lineage.",
-    "q": "Every word, as a prefix and without accents, in title, id, lineage, tag or linked names.",
-    "latest": "Only the latest version of each lineage, or only older ones.",
-    "flagged": "Only models with incomplete, or with complete, provenance.",
-    "min_quality": "Least effective quality score.",
-    "metric": "A bound on a metric, such as rmse<=0.05; repeatable, all must hold.",
+    **{one.parameter or field: one.meaning for field, one in FILTERS.items()},
     "sort": "Column, or metric:NAME.",
     "order": "Default: best, newest, largest first, titles from A. Needed for a metric that is not up or down.",
     "limit": "Models on a page.",

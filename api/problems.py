@@ -11,11 +11,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalog_build.core.errors import ContractError, UnknownIds, WithdrawnIds
+from catalog_build.registry.model_list import read_contract_kept
 
 _LOG = logging.getLogger("forge_catalog.api")
 
 RETRY_AFTER = 5
 """Seconds after which a client may try again when the database is away."""
+
+
+_AWAY = frozenset({"08", "40", "53", "55", "57", "58"})
+"""Classes of SQLSTATE: connection, rollback, resources, object state, intervention, system."""
+
+_ENDED = frozenset({"25P03", "25P04"})
+"""The server ended the transaction for its time."""
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +50,12 @@ class BadRequest(Exception):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = list(faults)
-        super().__init__("; ".join(f"{fault.parameter}: {fault.reason}" for fault in faults))
+        super().__init__("; ".join(map(_describe_fault, faults)))
+
+
+def _describe_fault(fault: Fault) -> str:
+    value = f" {fault.value!r}" if fault.value else ""
+    return f"{fault.parameter}{value}: {fault.reason}; allowed: {fault.allowed}"
 
 
 def make_problem(
@@ -53,8 +66,8 @@ def make_problem(
     return Response(msgspec.json.encode(problem), status, headers, media_type="application/problem+json")
 
 
-def answer_error(request: Request, error: Exception) -> Response:
-    """Return the answer to any error; what is not the client's to mend is logged and told without internal text."""
+async def answer_error(request: Request, error: Exception) -> Response:
+    """Return the answer to any error; what is not the client's to fix is logged, and answered without internal text."""
     if isinstance(error, BadRequest):
         return make_problem(400, "Bad request", str(error), errors=error.faults)
     if isinstance(error, UnknownIds):
@@ -73,21 +86,39 @@ def answer_error(request: Request, error: Exception) -> Response:
         return make_problem(error.status_code, error.detail, detail, headers=error.headers)
     if isinstance(error, psycopg.errors.QueryCanceled):
         return _make_unavailable("the question took too long: narrow it by a filter, or ask for fewer models")
-    if isinstance(
-        error,
-        psycopg.errors.InsufficientPrivilege
-        | psycopg.errors.UndefinedTable
-        | psycopg.errors.UndefinedColumn
-        | psycopg.errors.UndefinedFunction
-        | ContractError,
-    ):
+    if isinstance(error, ContractError) or (isinstance(error, psycopg.Error) and await _lacks_registry(request, error)):
         _LOG.error("the registry breaks the contract: %s", error)
         return _make_unavailable("the registry is not ready: its operator should run `forge-catalog registry check`")
-    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | psycopg_pool.PoolTimeout):
+    if isinstance(error, psycopg_pool.PoolTimeout) or (isinstance(error, psycopg.Error) and _is_away(error)):
         _LOG.warning("the database is away: %s", error)
         return _make_unavailable("the database cannot be reached just now")
     _LOG.error("unexpected error at %s", request.url.path, exc_info=error)
     return make_problem(500, "Internal error", "something went wrong on our side; it has been logged")
+
+
+async def _lacks_registry(request: Request, error: psycopg.Error) -> bool:
+    """Tell whether a statement failed because the registry is missing, of another version, or out of this role's reach.
+
+    A statement that names what the contract does not hold is a defect of the statement.
+    """
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return True
+    if isinstance(error, psycopg.errors.UndefinedFunction):
+        return "function catalog." in str(error)
+    if not isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn):
+        return False
+    try:
+        return not await request.app.state.database.read(read_contract_kept)
+    except psycopg.Error:
+        return True
+
+
+def _is_away(error: psycopg.Error) -> bool:
+    """Tell whether the database was lost, is too busy or gave up, which says nothing against the statement."""
+    if isinstance(error, psycopg.InterfaceError):
+        return True
+    state = error.sqlstate
+    return isinstance(error, psycopg.OperationalError) if state is None else state[:2] in _AWAY or state in _ENDED
 
 
 def _make_unavailable(detail: str) -> Response:

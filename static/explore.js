@@ -1,8 +1,8 @@
 // The explorer of the home page: what is asked stands in the address, the answers come from the static index.
 
 import { countOf } from "./count.js";
-import { FACETS, foldWords, openIndex } from "./index.js";
-import { formatCount, formatDate, formatNumber, formatScore, make, NAMES, nameColumn, tellMixed } from "./words.js";
+import { FACETS, foldWords, openIndex, RANGES, SORTS } from "./index.js";
+import { formatCount, formatDate, formatNumber, formatScore, make, NAMES, nameColumn, readNumber, tellMixed } from "./words.js";
 
 const PAGE = 100;
 const AT_ONCE = 20;
@@ -11,11 +11,9 @@ const SHOWN_VALUES = 6;
 const EAGER = 5000;
 const MOST_TRIED = 8;
 const MOST_SORTS = 30;
-const RANGES = [["quality", "quality_score", "Quality", "0", "1"], ["parameters", "parameter_count", "Parameters", "0", ""]];
 const COLUMNS = ["quality_score", "flagged", "metrics", "parameter_count", "dataset", "created_at", "hypothesis", "analysis", "license", "promotion_state", "family"];
 const [ALWAYS, LEAST] = [6, 4];
 const PLACES = { family: "families", dataset: "datasets", analysis: "analyses", hypothesis: "hypotheses" };
-const SORTS = ["quality_score", "created_at", "parameter_count", "title"];
 
 const USUAL_VIEW = matchMedia("(max-width: 40rem)").matches ? "cards" : "table";
 
@@ -36,7 +34,7 @@ let offered = [];
 /** Return what the address asks for. */
 function readState() {
   const asked = new URLSearchParams(location.search);
-  const number = (name) => (asked.get(name)?.trim() ? Number(asked.get(name)) : NaN);
+  const number = (name) => readNumber(asked.get(name) ?? "");
   const [sort, view] = [asked.get("sort") ?? "", asked.get("view")];
   return {
     q: asked.get("q") ?? "",
@@ -60,7 +58,7 @@ function readBounds(texts) {
     const [, name, operator, value] = /^(.*)(<=|>=)([^<>=]+)$/.exec(text) ?? [null, text];
     if (!name) continue;
     const bound = bounds.get(name) ?? { name };
-    if (operator && !Number.isNaN(Number(value))) bound[operator === "<=" ? "max" : "min"] = Number(value);
+    if (operator && !Number.isNaN(readNumber(value))) bound[operator === "<=" ? "max" : "min"] = readNumber(value);
     bounds.set(name, bound);
   }
   return [...bounds.values()];
@@ -329,9 +327,10 @@ function makeChoice(name, place, count, checked) {
 
 function makeRange([name, column, label, min, max]) {
   const ends = state.ranges[column] ?? [NaN, NaN];
-  const inputs = ends.map((end, at) => makeNumber(`${name}-${at}`, `${label}, ${at ? "at most" : "at least"}`, end, { min, max: max || undefined }));
+  const inputs = ends.map((end, at) => makeNumber(`${name}-${at}`, `${label}, ${at ? "at most" : "at least"}`, end));
   const change = () => {
-    const next = inputs.map((input) => (input.value === "" ? NaN : Number(input.value)));
+    const next = inputs.map((input) => readInput(input, min, max));
+    if (next.includes(undefined)) return;
     const ranges = { ...state.ranges, [column]: next };
     if (next.every(Number.isNaN)) delete ranges[column];
     ask({ ranges }, true);
@@ -340,7 +339,18 @@ function makeRange([name, column, label, min, max]) {
   return makeGroup(name, label, true, make("p", { className: "range" }, inputs[0], " to ", inputs[1]));
 }
 
-const makeNumber = (id, label, value, more = {}) => make("input", { className: "input", type: "number", step: "any", id, ariaLabel: label, value: Number.isNaN(value ?? NaN) ? "" : value, ...more });
+const makeNumber = (id, label, value) => make("input", { className: "input", type: "text", inputMode: "decimal", id, ariaLabel: label, value: Number.isNaN(value ?? NaN) ? "" : value });
+
+/** Return the number that stands in a field, NaN where it is empty; undefined, and say so at the field, where it is none. */
+function readInput(input, min = -Infinity, max = Infinity) {
+  if (!input.value.trim()) return NaN;
+  const number = readNumber(input.value);
+  const range = number < min ? `at least ${min}` : number > max ? `at most ${max}` : "";
+  const fault = Number.isNaN(number) ? `“${clip(input.value, 40)}” is no number: write it such as 0.05, 1e7, 10,000,000 or 25.6M` : range && `${input.ariaLabel}: write a number of ${range}`;
+  input.setCustomValidity(fault);
+  input.reportValidity();
+  return fault ? undefined : number;
+}
 
 function makeMetricFilter(metrics) {
   const input = make("input", { className: "input", id: "metric", placeholder: "Choose a metric", ariaLabel: "Add a metric", autocomplete: "off" });
@@ -352,8 +362,9 @@ function makeMetricFilter(metrics) {
     const ends = ["min", "max"].map((end) => {
       const number = makeNumber(`metric-${at}-${end}`, `${clip(bound.name, 80)}, ${end === "min" ? "at least" : "at most"}`, bound[end]);
       number.addEventListener("change", () => {
-        const value = number.value === "" ? undefined : Number(number.value);
-        ask({ bounds: state.bounds.map((one) => (one === bound ? { ...one, [end]: value } : one)) }, true);
+        const value = readInput(number);
+        if (value === undefined) return;
+        ask({ bounds: state.bounds.map((one) => (one === bound ? { ...one, [end]: Number.isNaN(value) ? undefined : value } : one)) }, true);
       });
       return number;
     });

@@ -5,6 +5,10 @@ const FORMAT = 1;
 
 /** What lists are filtered by; the names and values are those of the live API's parameters. */
 export const FACETS = ["family", "dataset", "hypothesis", "analysis", "license", "promotion_state", "flagged", "latest"];
+/** Ranges that lists are filtered by: the API's `min_` and `max_` of a name, its column, its label, its least and most. */
+export const RANGES = [["quality", "quality_score", "Quality", 0, 1], ["parameters", "parameter_count", "Parameters", 0, Infinity]];
+/** Columns that lists are sorted by; any metric is one too. */
+export const SORTS = ["quality_score", "created_at", "parameter_count", "title"];
 const COLUMNS = { quality_score: "quality", created_at: "instants", parameter_count: "parameters" };
 const SEPARATORS = /[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u303f\u30a0\u30fb]+/g;
 const VARIANTS = { ς: "σ", ı: "i", ø: "o", ł: "l", đ: "d", ħ: "h", ß: "ss", æ: "ae", œ: "oe" };

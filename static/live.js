@@ -1,7 +1,8 @@
 // Asks the live API the explorer's question. Its answer is read like the index: by rows, which are places in the list.
 
+import { RANGES } from "./index.js";
+
 const PATIENCE = 8000;
-const ONE_ONLY = ["family", "dataset", "hypothesis", "analysis", "flagged", "latest"];
 
 /** Return the API's query for what is asked. */
 function makeQuery(asked, descending, limit) {
@@ -10,12 +11,11 @@ function makeQuery(asked, descending, limit) {
   if (asked.q.trim()) query.append("q", asked.q);
   for (const [name, texts] of Object.entries(asked.facets)) {
     if (!texts.length) continue;
-    if (ONE_ONLY.includes(name) && texts.length === 1) query.append(name, texts[0]);
-    else refused.push(ONE_ONLY.includes(name) ? `several values of ${name}` : name);
+    if (texts.length === 1) query.append(name, texts[0]);
+    else refused.push(`several values of ${name}`);
   }
-  for (const [name, [min, max]] of Object.entries(asked.ranges).filter(([, ends]) => ends)) {
-    if (name !== "quality_score" || !Number.isNaN(max)) refused.push(`this range of ${name}`);
-    else query.append("min_quality", min);
+  for (const [name, column] of RANGES) {
+    (asked.ranges[column] ?? []).forEach((end, at) => Number.isNaN(end) || query.append(`${at ? "max" : "min"}_${name}`, end));
   }
   for (const { name, min, max } of asked.bounds) {
     if (min === undefined && max === undefined) refused.push(`${name} without a bound`);

@@ -42,6 +42,17 @@ export function make(tag, properties, ...children) {
   return element;
 }
 
+const WRITTEN = /^ *([+-]?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,3}))? ?([kKMBT]?) *$/;
+const SUFFIXES = { K: 3, M: 6, B: 9, T: 12 };
+
+/** Return a number as people write it (`0.05`, `1e7`, `10,000,000`, `25.6M`), as the API reads it; NaN where it is none. */
+export function readNumber(text) {
+  const [, sign, digits, exponent, suffix] = WRITTEN.exec(text) ?? [];
+  if (digits === undefined) return NaN;
+  const number = Number(`${sign}${digits.replaceAll(",", "")}e${Number(exponent ?? 0) + (SUFFIXES[suffix.toUpperCase()] ?? 0)}`);
+  return Number.isFinite(number) ? number : NaN;
+}
+
 /** Return a score with two or three decimals. */
 export const formatScore = writeScore;
 

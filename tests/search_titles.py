@@ -59,3 +59,34 @@ PHRASES = [
     "한글 ㄱ",
 ]
 """Texts of many scripts and oddities."""
+
+NUMBERS: dict[str, float | None] = {
+    "10M": 1e7,
+    "10 M": 1e7,
+    "1e7": 1e7,
+    "1E+7": 1e7,
+    "10,000,000": 1e7,
+    " 10000000 ": 1e7,
+    "25.6M": 25_600_000,
+    "0.3k": 300,
+    "1.5B": 1.5e9,
+    "2T": 2e12,
+    "-.5": -0.5,
+    "5.": 5,
+    "1,234.5": 1234.5,
+    "1e-3K": 1,
+    "0": 0,
+    "1,5": None,
+    "1,0000": None,
+    "10m": None,
+    "ten": None,
+    "": None,
+    "1_000": None,
+    "0x10": None,
+    "1e999": None,
+    "inf": None,
+    "NaN": None,
+    "١": None,
+    "5%": None,
+}
+"""Text of a number in a filter → the number; None where it is none."""

@@ -16,6 +16,10 @@ _VALUE = re.compile(
 _COUNT = re.compile(rf"{_BLANKS}(?:([0-9]{{1,40}})|([0-9]{{1,40}}(?:\.[0-9]{{1,40}})?)([KMBT])){_BLANKS}")
 _SUFFIXES = {"K": 3, "M": 6, "B": 9, "T": 12}
 _COUNT_LIMIT = 2**63
+_WRITTEN = re.compile(
+    r" *([+-]?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)"
+    r"(?:[eE]([+-]?[0-9]{1,3}))? ?([kKMBT]?) *"
+)
 
 
 class Reading(NamedTuple):
@@ -71,6 +75,22 @@ def read_count(value: object) -> int | None:
         return None
     count = Fraction(match[1]) if match[1] else Fraction(match[2]) * 10 ** _SUFFIXES[match[3]]
     return int(count) if count < _COUNT_LIMIT and count.denominator == 1 else None
+
+
+def read_written_number(text: str) -> float:
+    """Read a number as people write it: `0.05`, `1e7`, `10,000,000`, `25.6M` with K, M, B or T.
+
+    Raises:
+        ValueError: it is none, or beyond the range of float64; static/words.js reads alike.
+    """
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        raise ValueError("is no number")
+    exponent = int(match[3] or 0) + _SUFFIXES.get(match[4].upper(), 0)
+    number = float(f"{match[1]}{match[2].replace(',', '')}e{exponent}")
+    if not math.isfinite(number):
+        raise ValueError("is beyond the range of numbers")
+    return number
 
 
 def _finite(decimal: str) -> float | None:

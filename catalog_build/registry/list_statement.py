@@ -9,7 +9,18 @@ to it: `OFFSET 0` keeps a look-up a look-up.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from catalog_build.registry.list_question import Mark, MetricBound, ModelFilter, ModelOrder, Operator, SortKey
+from catalog_build.registry.list_question import (
+    FILTERS,
+    SORTS,
+    WALKED_COLUMNS,
+    Mark,
+    MetricBound,
+    ModelFilter,
+    ModelOrder,
+    Operator,
+    Sort,
+    list_chosen,
+)
 from catalog_build.registry.reading import Question
 from catalog_build.registry.statements import read_sql
 
@@ -58,30 +69,18 @@ class Terms(NamedTuple):
     fewest: Term | None = None
 
 
-class _SortColumn(NamedTuple):
-    """A column to sort by, its type, and whether a model may lack it."""
-
-    expression: str
-    type: str
-    nullable: bool
-
-
-_SORT_COLUMNS: dict[SortKey, _SortColumn] = {
-    "quality_score": _SortColumn("m.quality_score", "double precision", True),
-    "created_at": _SortColumn("m.created_at", "timestamptz", True),
-    "parameter_count": _SortColumn("m.parameter_count", "numeric", True),
-    "title": _SortColumn('left(m.title, 100) COLLATE "C"', "text", False),
-}
-_METRIC_COLUMN = _SortColumn("v.number", "double precision", True)
+_METRIC_SORT = Sort("v.number", [], "double precision")
 
 _OPERATORS: dict[Operator, str] = {"<=": "<=", ">=": ">=", "<": "<", ">": ">", "=": "="}
 _ENDS: dict[Operator, str] = {"<=": "is_lowest", "<": "is_lowest", ">=": "is_highest", ">": "is_highest"}
 """Where any number of a model keeps a bound, the one at this end does."""
 
 _MODELS = "catalog.models m"
+_READ = [*(one.columns for one in FILTERS.values()), *(one.columns for one in SORTS.values())]
+_COLUMNS = sorted({"id", *(column for columns in _READ for column in columns)})
 _MODEL = (
-    "CROSS JOIN LATERAL (SELECT m.id, m.family, m.is_latest, m.provenance_complete, m.quality_score, m.created_at, "
-    "m.parameter_count, m.title, m.search FROM catalog.models m WHERE m.id = {id} OFFSET 0) m"
+    f"CROSS JOIN LATERAL (SELECT {', '.join(f'm.{column}' for column in _COLUMNS)} "  # noqa: S608
+    "FROM catalog.models m WHERE m.id = {id} OFFSET 0) m"
 )
 
 
@@ -176,7 +175,9 @@ def make_valueless_page(
 def make_count(chosen: ModelFilter, terms: Terms, valued: ModelOrder | None = None) -> Question:
     """Ask how many models there are, all or those that have the value to sort by."""
     values = _Parameters()
-    conditions = _list_own_conditions(chosen, terms, "m.is_latest", values)
+    # no condition is left to the place where models come from
+    terms = terms._replace(fewest=None)
+    conditions = _list_own_conditions(chosen, terms, values)
     kept: list[Term] = [*(LinkTerm(*one) for one in terms.targets.items()), *chosen.metrics]
     conditions += [f"m.id IN (SELECT {_select(one, values)})" for one in kept]
     if valued is not None and valued.metric is not None:
@@ -188,8 +189,8 @@ def make_count(chosen: ModelFilter, terms: Terms, valued: ModelOrder | None = No
     return Question(statement, values)
 
 
-def _column(order: ModelOrder) -> _SortColumn:
-    return _SORT_COLUMNS[order.key] if order.metric is None else _METRIC_COLUMN
+def _column(order: ModelOrder) -> Sort:
+    return SORTS[order.key] if order.metric is None else _METRIC_SORT
 
 
 def _list_valued(chosen: ModelFilter, terms: Terms, order: ModelOrder, values: _Parameters) -> list[_Branch]:
@@ -201,7 +202,7 @@ def _list_valued(chosen: ModelFilter, terms: Terms, order: ModelOrder, values: _
         return [branch]
     if terms.fewest is not None:
         branch = _place_numbers(chosen, terms, order, values)
-        branch.conditions.extend(_list_conditions(chosen, terms, branch.id, values, latest="v.is_latest"))
+        branch.conditions.extend(_list_conditions(chosen, terms, branch.id, values, walked="v"))
         return [branch]
     return _walk_numbers(chosen, terms, order, values)
 
@@ -238,7 +239,7 @@ def _walk_numbers(chosen: ModelFilter, terms: Terms, order: ModelOrder, values: 
     if _needs_model(chosen, terms):
         source += " JOIN catalog.models m ON m.id = v.model_id"
     named = f"v.key = catalog.metric_key({values.add(order.metric)})"
-    conditions = [named, end, *_list_conditions(others, terms, "v.model_id", values, latest="v.is_latest")]
+    conditions = [named, end, *_list_conditions(others, terms, "v.model_id", values, walked="v")]
     ranges = [f"v.number {_OPERATORS[bound.operator]} {values.add(bound.value)}" for bound in own]
     if all(_ENDS.get(bound.operator) == _end(order) for bound in own):
         return [_Branch(source, "v.model_id", [*conditions, *ranges])]
@@ -262,30 +263,37 @@ def _end(order: ModelOrder) -> str:
 def _needs_model(chosen: ModelFilter, terms: Terms) -> bool:
     """Tell whether a filter asks for more than numbers and links tell."""
     searched = terms.search is not None and terms.search != terms.fewest
-    return searched or any(one is not None for one in (chosen.family, chosen.flagged, chosen.min_quality))
+    return searched or any(not _is_walked(name) and FILTERS[name].columns for name in list_chosen(chosen))
 
 
-def _list_conditions(
-    chosen: ModelFilter, terms: Terms, id: str, values: _Parameters, latest: str = "m.is_latest"
-) -> list[str]:
+def _is_walked(name: str) -> bool:
+    return bool(FILTERS[name].columns) and WALKED_COLUMNS.issuperset(FILTERS[name].columns)
+
+
+def _list_conditions(chosen: ModelFilter, terms: Terms, id: str, values: _Parameters, walked: str = "m") -> list[str]:
     """Return the conditions, those on links and other metrics as look-ups for each model, but for the fewest."""
-    conditions = _list_own_conditions(chosen, terms, latest, values)
+    conditions = _list_own_conditions(chosen, terms, values, walked)
     kept: list[Term] = [*(LinkTerm(*one) for one in terms.targets.items()), *chosen.metrics]
     return conditions + [_look_up(one, id, values) for one in kept if one != terms.fewest]
 
 
-def _list_own_conditions(chosen: ModelFilter, terms: Terms, latest: str, values: _Parameters) -> list[str]:
+def _list_own_conditions(chosen: ModelFilter, terms: Terms, values: _Parameters, walked: str = "m") -> list[str]:
+    """Return the conditions on columns of models and on their words.
+
+    Args:
+        walked: the alias of what has the columns that `catalog.numbers` holds too.
+    """
     conditions: list[str] = []
-    if chosen.family is not None:
-        conditions.append(f"m.family = {values.add(chosen.family)}")
+    for name, value in list_chosen(chosen).items():
+        condition = FILTERS[name].condition
+        model = walked if _is_walked(name) else "m"
+        if isinstance(condition, tuple):
+            # part of the text, so that indexes of the models for which it holds can be used
+            conditions.append(condition[0 if value else 1].format(m=model))
+        elif condition:
+            conditions.append(condition.format(m=model, value=values.add(value)))
     if terms.search is not None and terms.search != terms.fewest:
         conditions += _list_search_conditions(terms.search, values)
-    if chosen.latest is not None:
-        conditions.append(latest if chosen.latest else f"NOT {latest}")
-    if chosen.flagged is not None:
-        conditions.append("NOT m.provenance_complete" if chosen.flagged else "m.provenance_complete")
-    if chosen.min_quality is not None:
-        conditions.append(f"m.quality_score >= {values.add(chosen.min_quality)}")
     return conditions
 
 

@@ -9,7 +9,7 @@ from catalog_build.core.documents import Direction, Facets, FacetValue, ModelSum
 from catalog_build.core.errors import UnknownIds
 from catalog_build.core.metrics import Aim, resolve_aim
 from catalog_build.core.redaction import REDACTED
-from catalog_build.registry.list_question import Mark, ModelFilter, ModelOrder
+from catalog_build.registry.list_question import FILTERS, Mark, ModelFilter, ModelOrder, list_chosen
 from catalog_build.registry.list_statement import (
     SearchTerm,
     Terms,
@@ -45,9 +45,6 @@ class ModelCount(msgspec.Struct, frozen=True):
     state: str | None
 
 
-_EVERYTHING = ModelFilter()
-
-
 def is_planned_anew(chosen: ModelFilter, order: ModelOrder) -> bool:
     """Tell whether the best way to a page depends on values, so that a plan for any value would be a bad one.
 
@@ -56,9 +53,11 @@ def is_planned_anew(chosen: ModelFilter, order: ModelOrder) -> bool:
     """
     if order.metric is not None:
         return True
-    if order.key == "quality_score" and order.descending:
-        chosen = msgspec.structs.replace(chosen, family=None)
-    return msgspec.structs.replace(chosen, latest=None, flagged=None) != _EVERYTHING
+    if chosen.q is not None or chosen.metrics:
+        return True
+    walked = order.key if order.descending else None
+    given = [FILTERS[name] for name in list_chosen(chosen)]
+    return any(one.kind != "flag" and (one.order is None or one.order != walked) for one in given)
 
 
 def read_page(
@@ -126,12 +125,12 @@ def _read_terms(chosen: ModelFilter) -> Reader[Terms]:
         found = rows[0]
         if found["rare"] is not None:
             terms = terms._replace(search=SearchTerm(found["rare"], found["common"], found["finds_many"]))
-    named = {"trained_on": chosen.dataset, "tests_hypothesis": chosen.hypothesis, "produced_by": chosen.analysis}
     targets: dict[str, list[str]] = {}
     states: frozenset[str | None] = frozenset()
-    for relation, name in named.items():
-        if name is not None:
-            rows = yield ask("link_names", name=name)
+    for field, value in list_chosen(chosen).items():
+        relation = FILTERS[field].relation
+        if relation is not None:
+            rows = yield ask("link_names", name=value)
             targets[relation] = [row["id"] for row in rows]
             states |= {row["state"] for row in rows}
     return terms._replace(targets=targets, states=states)
@@ -166,6 +165,12 @@ def read_state() -> Reader[str | None]:
     rows = yield ask("registry_state")
     state: str | None = rows[0]["state"]
     return state
+
+
+def read_contract_kept() -> Reader[bool]:
+    """Read whether the registry's views have every column of the contract."""
+    rows = yield ask("contract_faults")
+    return not rows
 
 
 def read_facets() -> Reader[Facets]:

@@ -420,7 +420,8 @@ def live_apis(sample_database: str) -> Iterator[dict[str, str]]:
     ("api", "query", "told"),
     [
         ("answers", "q=resnet&latest=true", "The live registry finds"),
-        ("answers", "q=resnet&latest=true&license=MIT", "cannot filter by license; this is the index: 0 of 45"),
+        ("answers", "q=resnet&license=Apache-2.0&max_parameters=30M&min_quality=0.1", "The live registry finds"),
+        ("answers", "q=resnet&license=MIT&license=x", "by several values of license; this is the index: 0 of 45"),
         ("fails", "q=resnet&latest=true", "answered with status 500; this is the index: 4 of 45"),
         ("hangs", "q=resnet&latest=true", "did not answer within 8 seconds; this is the index: 4 of 45"),
         ("away", "q=resnet&latest=true", "cannot be reached; this is the index: 4 of 45"),
