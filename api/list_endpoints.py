@@ -19,7 +19,7 @@ from catalog_build.core.documents import Direction, ModelList, ModelSummary
 from catalog_build.core.formats import CSV
 from catalog_build.core.listing import JSON_PAGE, make_model_list
 from catalog_build.exporting.csv_rows import make_csv
-from catalog_build.registry.list_question import SORTS, ModelFilter, ModelOrder
+from catalog_build.registry.list_question import RELEVANCE, SORTS, ModelFilter, ModelOrder
 from catalog_build.registry.model_list import ModelPage, read_metric_direction
 
 CURSOR_FROM = 1000
@@ -125,7 +125,7 @@ def _choose_order(key: Any, metric: str | None, descending: bool | None, directi
             raise BadRequest([fault])
         descending = direction == "up"
     if descending is None:
-        descending = SORTS[key].descending
+        descending = key == RELEVANCE or SORTS[key].descending
     return ModelOrder(key=key, metric=metric, descending=descending)
 
 

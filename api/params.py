@@ -10,6 +10,7 @@ from api.problems import BadRequest, Fault
 from catalog_build.core.values import read_written_number
 from catalog_build.registry.list_question import (
     FILTERS,
+    RELEVANCE,
     SORTS,
     Filter,
     Kind,
@@ -29,7 +30,7 @@ MAX_TEXT = 512
 MAX_CURSOR = 8192
 CURSOR_ALLOWED = "what `next` of the same question gave; leave it out to begin at the first page"
 
-SORT_KEYS = tuple(SORTS)
+SORT_KEYS = (*SORTS, RELEVANCE)
 
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 # The last operator counts, since a name may hold such characters; a value cannot. A blank on both sides is how people
@@ -102,8 +103,13 @@ def read_list_parameters(request: Request) -> ListParameters:
         BadRequest: naming every faulty parameter.
     """
     reader = _Reader(request, LIST_PARAMETERS, repeatable=("metric",))
-    sort = reader.take("sort", _SORTS, _read_sort) or "quality_score"
+    sort = reader.take("sort", _SORTS, _read_sort)
     order = reader.take("order", "asc or desc", lambda text: _choose(text, ("asc", "desc")))
+    if sort is None:
+        # who chooses an end has an order in mind that has two
+        sort = RELEVANCE if reader.all("q") and order is None else "quality_score"
+    elif sort == RELEVANCE and order is not None:
+        reader.fail("order", order, "relevance begins with the best", "leave it out, or choose another sort")
     metric = sort.removeprefix("metric:") if sort.startswith("metric:") else None
     given = ListParameters(
         chosen=ModelFilter(**{field: _take_filter(reader, field, one) for field, one in FILTERS.items()}),
@@ -272,7 +278,7 @@ def describe_filter(declared: Filter) -> dict[str, Any]:
 
 LIST_PARAMETERS: Mapping[str, str] = {
     **{one.parameter or field: one.meaning for field, one in FILTERS.items()},
-    "sort": "Column, or metric:NAME.",
+    "sort": "Column, metric:NAME, or relevance, which is the default where `q` is given.",
     "order": "Default: best, newest, largest first, titles from A. Needed for a metric that is not up or down.",
     "limit": "Models on a page.",
     "offset": "Models to pass over.",

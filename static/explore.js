@@ -1,7 +1,7 @@
 // The explorer of the home page: what is asked stands in the address, the answers come from the static index.
 
 import { countOf } from "./count.js";
-import { FACETS, foldWords, openIndex, RANGES, SORTS } from "./index.js";
+import { FACETS, foldWords, openIndex, RANGES, RELEVANCE, SORTS } from "./index.js";
 import { formatCount, formatDate, formatNumber, formatScore, make, NAMES, nameColumn, readNumber, tellMixed } from "./words.js";
 
 const PAGE = 100;
@@ -41,7 +41,7 @@ function readState() {
     facets: Object.fromEntries(FACETS.map((name) => [name, asked.getAll(name).filter(Boolean)])),
     ranges: Object.fromEntries(RANGES.map(([name, column]) => [column, [number(`min_${name}`), number(`max_${name}`)]]).filter(([, ends]) => !ends.every(Number.isNaN))),
     bounds: readBounds(asked.getAll("metric")),
-    sort: SORTS.includes(sort) || sort.startsWith("metric:") ? sort : null,
+    sort: SORTS.includes(sort) || sort === RELEVANCE || sort.startsWith("metric:") ? sort : null,
     order: asked.get("order"),
     page: Math.max(1, Math.trunc(number("page")) || 1),
     live: asked.get("live") === "true",
@@ -154,11 +154,16 @@ async function chooseAxes() {
 
 const isRanked = ({ direction }) => direction === "up" || direction === "down";
 
-/** Return what is sorted by: what was asked for, else the quality, else (where no model has a score) the date. */
-const findSort = () => state.sort ?? (index.isStated("quality_score") ? "quality_score" : "created_at");
+/** Return what is sorted by: what was asked for, else relevance to words, else the quality, or the date where no model has a score. */
+function findSort() {
+  if (state.sort && state.sort !== RELEVANCE) return state.sort;
+  if (foldWords(state.q).length && (state.sort || !state.order)) return RELEVANCE;
+  return index.isStated("quality_score") ? "quality_score" : "created_at";
+}
 
 function isDescending(metrics) {
   const sort = findSort();
+  if (sort === RELEVANCE) return true;
   if (state.order) return state.order !== "asc";
   if (sort.startsWith("metric:")) return metrics.get(sort.slice(7))?.direction !== "down";
   return sort !== "title";
@@ -385,11 +390,13 @@ function showSorts(metrics) {
   const sort = find("sort");
   const current = findSort();
   const stated = SORTS.filter((name) => name === "title" || name === current || index.isStated(name));
+  if (foldWords(state.q).length) stated.unshift(RELEVANCE);
   const names = new Set([...stated, ...[...metrics.keys(), ...offered].map((name) => `metric:${name}`)]);
   sort.replaceChildren(...[...names].map((name) => makeSort(name, name === current)));
   const descending = isDescending(metrics);
   find("order").textContent = descending ? "↓" : "↑";
   find("order").ariaLabel = descending ? "Sorted down; sort up" : "Sorted up; sort down";
+  find("order").hidden = current === RELEVANCE;
   find("order").onclick = () => ask({ order: descending ? "asc" : "desc" });
   find(`view-${state.view}`).checked = true;
 }

@@ -9,6 +9,10 @@ export const FACETS = ["family", "dataset", "hypothesis", "analysis", "license",
 export const RANGES = [["quality", "quality_score", "Quality", 0, 1], ["parameters", "parameter_count", "Parameters", 0, Infinity]];
 /** Columns that lists are sorted by; any metric is one too. */
 export const SORTS = ["quality_score", "created_at", "parameter_count", "title"];
+/** The order of a search: names that are the words, then names that begin with them, then the others, each by score. */
+export const RELEVANCE = "relevance";
+/** Models whose names put them before others at most; what more have in common tells none of them from the others. */
+const MOST_NAMED = 1000;
 const COLUMNS = { quality_score: "quality", created_at: "instants", parameter_count: "parameters" };
 const SEPARATORS = /[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u303f\u30a0\u30fb]+/g;
 const VARIANTS = { ς: "σ", ı: "i", ø: "o", ł: "l", đ: "d", ħ: "h", ß: "ss", æ: "ae", œ: "oe" };
@@ -23,12 +27,18 @@ export function foldText(text) {
   return lower.replace(VARIANT, (one) => VARIANTS[one]).replace(SEPARATORS, " ").replace(/^ +| +$/g, "");
 }
 
+/** Return what names are compared by, as `catalog.name_key` of the registry does. */
+const makeNameKey = (name) => cut(foldText(cut(name, 1000)).replaceAll(" ", ""), 200);
+
+/** Return the first characters of a text, which are not always its units. */
+const cut = (text, length) => (text.length <= length ? text : [...text].slice(0, length).join(""));
+
 /** Return the words of a phrase as `catalog.words` of the registry does, in their order. */
 export function foldWords(phrase) {
   const words = foldText(phrase).replace(DENSE, " $& ").split(" ").filter(Boolean);
   const pieces = words.flatMap((word) => {
     const letters = [...word];
-    return word.search(DENSE) < 0 ? [letters.slice(0, 200).join("")] : letters.map((one, at) => one + (letters[at + 1] ?? ""));
+    return word.search(DENSE) < 0 ? [cut(word, 200)] : letters.map((one, at) => one + (letters[at + 1] ?? ""));
   });
   return [...new Set(pieces)];
 }
@@ -399,8 +409,9 @@ export class Index {
     });
     // what is no facet can share a bit: nothing is counted without it
     const other = 1 << FACETS.length;
+    let matches = null;
     if (asked.q && foldWords(asked.q).length) {
-      const matches = this.matchWords(asked.q);
+      matches = this.matchWords(asked.q);
       refuse(other, (row) => matches[row]);
     }
     for (const [name, [min, max]] of Object.entries(asked.ranges ?? {})) {
@@ -421,7 +432,32 @@ export class Index {
         if ((fails[row] & ~(1 << at)) === 0) for (const place of places[row]) count[place]++;
       }
     });
+    if (asked.sort === RELEVANCE) {
+      const rows = this.order("quality_score", true, metrics).filter((row) => fails[row] === 0);
+      return { rows: matches ? this.#putNamesFirst(rows, asked.q, matches) : rows, counts };
+    }
     const order = this.order(asked.sort ?? "quality_score", asked.descending ?? true, metrics);
     return { rows: order.filter((row) => fails[row] === 0), counts };
+  }
+
+  /** Return rows with those first whose title or id is a phrase, then those whose title or id begins with it. */
+  #putNamesFirst(rows, phrase, matches) {
+    const key = makeNameKey(phrase);
+    const tiers = new Uint8Array(this.total).fill(2);
+    const counts = [0, 0];
+    this.nameKeys ??= new Array(this.total);
+    for (let row = 0; row < this.total; row++) {
+      if (!matches[row]) continue;
+      const names = (this.nameKeys[row] ??= [makeNameKey(this.titles[row]), makeNameKey(this.ids[row])]);
+      if (!names.some((name) => name.startsWith(key))) continue;
+      tiers[row] = names.includes(key) ? 0 : 1;
+      if (!tiers[row]) counts[0]++;
+      counts[1]++;
+    }
+    const [exact, begun] = counts.map((count) => count <= MOST_NAMED);
+    const rank = (row) => (tiers[row] === 0 && exact ? 0 : tiers[row] < 2 && begun ? 1 : 2);
+    const parts = [[], [], []];
+    for (const row of rows) parts[rank(row)].push(row);
+    return Uint32Array.from(parts.flat());
   }
 }

@@ -1,12 +1,13 @@
 // Asks the live API the explorer's question. Its answer is read like the index: by rows, which are places in the list.
 
-import { RANGES } from "./index.js";
+import { RANGES, RELEVANCE } from "./index.js";
 
 const PATIENCE = 8000;
 
 /** Return the API's query for what is asked. */
 function makeQuery(asked, descending, limit) {
-  const query = new URLSearchParams({ limit, offset: (asked.page - 1) * limit, sort: asked.sort, order: descending ? "desc" : "asc" });
+  const query = new URLSearchParams({ limit, offset: (asked.page - 1) * limit, sort: asked.sort });
+  if (asked.sort !== RELEVANCE) query.append("order", descending ? "desc" : "asc");
   const refused = [];
   if (asked.q.trim()) query.append("q", asked.q);
   for (const [name, texts] of Object.entries(asked.facets)) {

@@ -13,6 +13,7 @@ export const NAMES = {
 
 const COLUMNS = {
   title: "Model",
+  relevance: "Relevance",
   quality_score: "Quality",
   flagged: "Provenance",
   latest: "Version",

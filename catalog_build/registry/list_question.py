@@ -15,7 +15,10 @@ from catalog_build.core.manifest import FAMILIES, PROMOTION_STATES
 Operator = Literal["<=", ">=", "<", ">", "="]
 Kind = Literal["choice", "name", "text", "words", "flag", "share", "count", "bounds"]
 SortKey = str
-"""A key of `SORTS`."""
+"""A key of `SORTS`, or `RELEVANCE`."""
+
+RELEVANCE = "relevance"
+"""The order of a search: names that are the words, then names that begin with them, then the others, each by score."""
 
 WALKED_COLUMNS = frozenset({"is_latest"})
 """Columns of models that `catalog.numbers` holds too: a filter of these alone needs no look at the models."""

@@ -43,14 +43,23 @@ class SearchTerm(NamedTuple):
 
     Args:
         finds_many: whether the index is known to find more than a few.
+        words: all of them together; `key` the phrase as names are compared.
     """
 
     rare: str
     common: str | None
     finds_many: bool
+    words: str
+    key: str
 
 
-Term = LinkTerm | MetricBound | SearchTerm
+class NamedTerm(NamedTuple):
+    """Models that are known by id."""
+
+    ids: list[str]
+
+
+Term = LinkTerm | MetricBound | SearchTerm | NamedTerm
 
 
 class Terms(NamedTuple):
@@ -60,12 +69,16 @@ class Terms(NamedTuple):
         search: what the words of the filter mean; None where there are none.
         targets: relation → ids that the name of its target means.
         states: of the registry, in which names were looked up.
+        within: the only models to list; None for all of them.
+        beside: models to leave out.
         fewest: the condition whose models are looked at one by one; None to walk in the order of the list.
     """
 
     search: SearchTerm | None = None
     targets: Mapping[str, list[str]] = {}
     states: frozenset[str | None] = frozenset()
+    within: NamedTerm | None = None
+    beside: NamedTerm | None = None
     fewest: Term | None = None
 
 
@@ -294,6 +307,10 @@ def _list_own_conditions(chosen: ModelFilter, terms: Terms, values: _Parameters,
             conditions.append(condition.format(m=model, value=values.add(value)))
     if terms.search is not None and terms.search != terms.fewest:
         conditions += _list_search_conditions(terms.search, values)
+    if terms.within is not None and terms.within != terms.fewest:
+        conditions.append(f"m.id = ANY ({values.add(terms.within.ids)}::text[])")
+    if terms.beside is not None:
+        conditions.append(f"m.id <> ALL ({values.add(terms.beside.ids)}::text[])")
     return conditions
 
 
@@ -311,6 +328,8 @@ def _select(term: Term, values: _Parameters, model: str | None = None) -> str:
         id, source = "l.source_id", "catalog.links l"
         relation, targets = values.add(term.relation), values.add(term.targets)
         conditions = [f"l.relation = {relation}", f"l.target_id = ANY ({targets}::text[])"]
+    elif isinstance(term, NamedTerm):
+        id, source, conditions = "named", f"unnest({values.add(term.ids)}::text[]) AS named", []
     elif isinstance(term, SearchTerm):
         id, source, conditions = "m.id", _MODELS, _list_search_conditions(term, values)
     else:

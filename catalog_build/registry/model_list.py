@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+import psycopg
 
 from catalog_build.core.documents import Direction, Facets, FacetValue, ModelSummary
 from catalog_build.core.errors import UnknownIds
 from catalog_build.core.metrics import Aim, resolve_aim
 from catalog_build.core.redaction import REDACTED
-from catalog_build.registry.list_question import FILTERS, Mark, ModelFilter, ModelOrder, list_chosen
+from catalog_build.registry.list_question import FILTERS, RELEVANCE, Mark, ModelFilter, ModelOrder, list_chosen
 from catalog_build.registry.list_statement import (
+    NamedTerm,
     SearchTerm,
     Terms,
     are_few,
@@ -23,6 +25,9 @@ from catalog_build.registry.list_statement import (
 )
 from catalog_build.registry.reading import Reader, Rows, ask
 from catalog_build.registry.summary_reader import make_summaries
+
+_MOST_NAMED = 1000
+"""Models whose names put them before others at most; static/index.js has the same."""
 
 
 class ModelPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +79,23 @@ def read_page(
         psycopg.DataError: `after` holds a value that is none of the sort column's.
     """
     terms = yield from _read_terms(chosen)
+    if order.key != RELEVANCE or order.metric is not None:
+        rows = yield from _read_part(chosen, terms, order, limit, offset, after)
+    else:
+        rows = yield from _read_relevant(chosen, terms, limit, offset, after)
+    found = _list_found(rows)
+    states = terms.states | {row["state"] for row in rows}
+    return ModelPage(
+        models=make_summaries(found),
+        state=_agree_state(states),
+        last=_mark_place(found[-1]) if found else None,
+    )
+
+
+def _read_part(
+    chosen: ModelFilter, terms: Terms, order: ModelOrder, limit: int, offset: int, after: Mark | None
+) -> Reader[Rows]:
+    """Read the rows of a page; those without a model only say of which state they are."""
     terms = yield from _choose_fewest(chosen, terms, order)
     rows: Rows = []
     if after is None or after.value is not None:
@@ -87,13 +109,54 @@ def read_page(
         else:
             offset = 0
         rows = [*rows, *(yield make_valueless_page(chosen, terms, order, limit - len(found), offset, behind))]
-        found = _list_found(rows)
-    states = terms.states | {row["state"] for row in rows}
-    return ModelPage(
-        models=make_summaries(found),
-        state=_agree_state(states),
-        last=_mark_place(found[-1]) if found else None,
-    )
+    return rows
+
+
+def _read_relevant(chosen: ModelFilter, terms: Terms, limit: int, offset: int, after: Mark | None) -> Reader[Rows]:
+    """Read the rows of a page in the order of relevance, in which places say in which of the three parts they are."""
+    parts, rows = [terms], []
+    if terms.search is not None:
+        named = yield ask("named_models", words=terms.search.words, key=terms.search.key)
+        parts, rows = _list_parts(terms, named), [{"state": named[0]["state"]}]
+    first, place = _read_place(after, len(parts))
+    for number, part in enumerate(parts[first:], first):
+        missing = limit - len(_list_found(rows))
+        if part.within == NamedTerm([]) or (not missing and number > first):
+            continue
+        read = yield from _read_part(chosen, part, ModelOrder(), missing, offset, place if number == first else None)
+        if offset and _list_found(read):
+            offset = 0
+        elif offset and number + 1 < len(parts):
+            counted = yield make_count(chosen, part)
+            rows, offset = [*rows, *counted], max(0, offset - counted[0]["total"])
+        rows += [{**row, "value": f"{number}:{row['value'] or ''}"} if row.get("id") else row for row in read]
+    return rows
+
+
+def _list_parts(terms: Terms, rows: Rows) -> list[Terms]:
+    """Return the models whose name is the phrase, those whose name begins with it, and the others.
+
+    What more than a thousand models have in common tells none of them from the others.
+    """
+    tiers = [{row["id"] for row in rows if row["tier"] == tier} for tier in (0, 1)]
+    exact, begun = (ids if len(ids) <= _MOST_NAMED else set() for ids in tiers)
+    named = [NamedTerm(sorted(exact)), NamedTerm(sorted(begun - exact))]
+    others = NamedTerm(sorted(exact | begun))
+    return [*(terms._replace(within=one) for one in named), terms._replace(beside=others if others.ids else None)]
+
+
+def _read_place(after: Mark | None, parts: int) -> tuple[int, Mark | None]:
+    """Return the part in which a place is, and the place there.
+
+    Raises:
+        psycopg.DataError: it is no place in an order of so many parts.
+    """
+    if after is None:
+        return 0, None
+    number, _, value = (after.value or "").partition(":")
+    if number not in map(str, range(parts)):
+        raise psycopg.DataError("no such part")
+    return int(number), Mark(value or None, after.id)
 
 
 def _mark_place(row: Mapping[str, Any]) -> Mark | None:
@@ -124,7 +187,7 @@ def _read_terms(chosen: ModelFilter) -> Reader[Terms]:
         rows = yield ask("search_query", phrase=chosen.q)
         found = rows[0]
         if found["rare"] is not None:
-            terms = terms._replace(search=SearchTerm(found["rare"], found["common"], found["finds_many"]))
+            terms = terms._replace(search=SearchTerm(**found))
     targets: dict[str, list[str]] = {}
     states: frozenset[str | None] = frozenset()
     for field, value in list_chosen(chosen).items():
@@ -138,6 +201,8 @@ def _read_terms(chosen: ModelFilter) -> Reader[Terms]:
 
 def _choose_fewest(chosen: ModelFilter, terms: Terms, order: ModelOrder) -> Reader[Terms]:
     """Find the condition that fewest models keep, if these are few enough to be looked at one by one."""
+    if terms.within is not None:
+        return terms._replace(fewest=terms.within)
     countable = list_countable(chosen, terms, order)
     if not countable:
         return terms

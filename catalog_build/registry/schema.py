@@ -19,7 +19,7 @@ _PARTS: Mapping[str, Sequence[str]] = MappingProxyType(
         "contract": ["contract", "values"],
         "views": [
             *("adapters/native_drop", "adapters/native", "measured", "adapters/native_metrics"),
-            *("rule", "publication", "invoker", "triggers"),
+            *("rule", "publication", "invoker", "triggers", "names"),
         ],
     }
 )

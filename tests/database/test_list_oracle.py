@@ -14,7 +14,7 @@ from api.settings import ApiSettings
 from catalog_build.core.documents import ModelSummary
 from catalog_build.registry import list_statement
 from catalog_build.registry.connect import Connection, open_connection
-from catalog_build.registry.list_question import FILTERS, SORTS, Mark, MetricBound, ModelFilter, ModelOrder
+from catalog_build.registry.list_question import FILTERS, RELEVANCE, SORTS, Mark, MetricBound, ModelFilter, ModelOrder
 from catalog_build.registry.model_list import count_models, read_page
 from catalog_build.registry.reading import read
 from catalog_build.registry.schema import init_registry
@@ -31,7 +31,7 @@ VALUES: dict[str, Sequence[Any]] = {
     "analysis": ["analysis-0"],
     "license": ["MIT", "Apache-2.0"],
     "promotion_state": ["promoted"],
-    "q": ["growth", "hea gr", "zebra"],
+    "q": ["growth", "gr", "growth he", "hea gr", "zebra"],
     "latest": [True, False],
     "flagged": [True, False],
     "min_quality": [0.3],
@@ -50,7 +50,7 @@ ORDERS = [
     ModelOrder(key=key, metric=metric, descending=descending)
     for key, metric in [*((key, None) for key in SORTS), ("quality_score", "loss")]
     for descending in (True, False)
-]
+] + [ModelOrder(key=RELEVANCE)]
 
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<=": float.__le__,
@@ -183,7 +183,7 @@ def find_key(order: ModelOrder, model: ModelSummary, document: dict[str, Any]) -
     if order.metric is not None:
         numbers = list_numbers(document, order.metric)
         return (max if order.descending else min)(numbers) if numbers else None
-    return getattr(model, order.key)
+    return model.quality_score if order.key == RELEVANCE else getattr(model, order.key)
 
 
 def make_expected(
@@ -199,6 +199,11 @@ def make_expected(
     valued = sorted(one for one in kept if one[0] is not None)
     if order.descending:
         valued.sort(key=lambda one: one[0], reverse=True)
+    if order.key == RELEVANCE and chosen.q:
+        ids = [id for _, id in [*valued, *sorted(one for one in kept if one[0] is None)]]
+        key = chosen.q.replace(" ", "")
+        titles = {id: documents[id]["title"].replace(" ", "") for id in ids}
+        return sorted(ids, key=lambda id: 0 if titles[id] == key else 1 if titles[id].startswith(key) else 2)
     return [id for _, id in [*valued, *sorted(one for one in kept if one[0] is None)]]
 
 

@@ -33,6 +33,12 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   WHERE word <> ''
 $$;
 
+-- What names are compared by, blanks left out: `efficientnetb0` for "EfficientNet-B0". Dear beside a look into an index.
+CREATE OR REPLACE FUNCTION catalog.name_key(name text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
+  SELECT left(replace(catalog.fold_text(left(name, 1000)), ' ', ''), 200)
+$$;
+
 -- A search for each of some words, by prefix; null where there is none.
 CREATE OR REPLACE FUNCTION catalog.search_for(words text[]) RETURNS tsquery
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$

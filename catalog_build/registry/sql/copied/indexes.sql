@@ -23,6 +23,8 @@ CREATE INDEX ON catalog.models (parameter_count DESC NULLS LAST, id)
 CREATE INDEX ON catalog.models (left(title, 100) NULLS FIRST, id) WHERE is_latest;
 CREATE INDEX ON catalog.models (quality_score DESC NULLS LAST, id) INCLUDE (family, is_latest) WHERE NOT provenance_complete;
 CREATE INDEX ON catalog.models USING gin (search);
+CREATE INDEX ON catalog.models ((catalog.name_key(title) COLLATE "C"));
+CREATE INDEX ON catalog.models ((catalog.name_key(id) COLLATE "C"));
 
 CREATE INDEX ON catalog.links (source_id, position);
 CREATE INDEX ON catalog.links (target_id, relation);

@@ -4,7 +4,7 @@
 SELECT
   catalog.search_for(CASE WHEN cardinality(w.rare) > 0 THEN w.rare ELSE w.common END)::text AS rare,
   catalog.search_for(CASE WHEN cardinality(w.rare) > 0 THEN w.common ELSE '{}' END)::text AS common,
-  cardinality(w.rare) = 0 AS finds_many
+  cardinality(w.rare) = 0 AS finds_many, catalog.search_query(%(phrase)s)::text AS words, catalog.name_key(%(phrase)s) AS key
 FROM (
   SELECT coalesce(array_agg(p.word) FILTER (WHERE NOT p.is_common), '{}') AS rare,
     coalesce(array_agg(p.word) FILTER (WHERE p.is_common), '{}') AS common
