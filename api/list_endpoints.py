@@ -30,6 +30,8 @@ class _Page(NamedTuple):
     """A page of models; `after` and `before` lead on and back, as references and both as a Link header."""
 
     models: list[ModelSummary]
+    # what was searched for instead of `q`, which no model has
+    near: list[str] | None
     total: int
     question: ListQuestion
     after: str | None
@@ -61,6 +63,7 @@ async def _answer_json(request: Request) -> Response:
         self_=f"api/models?{query}" if query else "api/models",
         html=link_explorer(query),
         models=page.models,
+        near_words=page.near or msgspec.UNSET,
         total=page.total,
         limit=page.question.limit,
         offset=page.question.offset,
@@ -83,7 +86,7 @@ async def _read_page(request: Request) -> _Page:
     if page.last is not None and (question.after is not None or following > CURSOR_FROM):
         cursor = make_cursor(question.chosen, question.order, page.last, following)
     links = link_pages(request, question.limit, question.offset, total, cursor)
-    return _Page(page.models, total, question, *links, page.state)
+    return _Page(page.models, page.near, total, question, *links, page.state)
 
 
 async def _read_list(request: Request, question: ListQuestion) -> tuple[ModelPage, int]:

@@ -108,8 +108,6 @@ def read_list_parameters(request: Request) -> ListParameters:
     if sort is None:
         # who chooses an end has an order in mind that has two
         sort = RELEVANCE if reader.all("q") and order is None else "quality_score"
-    elif sort == RELEVANCE and order is not None:
-        reader.fail("order", order, "relevance begins with the best", "leave it out, or choose another sort")
     metric = sort.removeprefix("metric:") if sort.startswith("metric:") else None
     given = ListParameters(
         chosen=ModelFilter(**{field: _take_filter(reader, field, one) for field, one in FILTERS.items()}),

@@ -169,7 +169,7 @@ function isDescending(metrics) {
   return sort !== "title";
 }
 
-async function show({ rows, counts }, metrics, axes) {
+async function show({ rows, counts, near }, metrics, axes) {
   find("prerendered").hidden = true;
   if (document.activeElement !== search) search.value = state.q;
   if (find("live")) find("live").checked = state.live;
@@ -185,7 +185,7 @@ async function show({ rows, counts }, metrics, axes) {
   showSorts(metrics);
   const sort = findSort();
   const metric = state.view !== "plot" && sort.startsWith("metric:") && metrics.get(sort.slice(7));
-  found.textContent = tellFound(rows.length, page, pages) + (metric ? tellMixed(metric, rows, isDescending(metrics)) : "");
+  found.textContent = tellNear(near) + tellFound(rows.length, page, pages) + (metric ? tellMixed(metric, rows, isDescending(metrics)) : "");
   if (state.view === "plot") {
     const { drawScatter } = await import("./scatter.js");
     results.replaceChildren(drawScatter({ index, rows, metrics, names: await index.listMetrics(), axes, ask, root }));
@@ -209,7 +209,7 @@ async function showLive(metrics, mine) {
     const pages = Math.max(1, Math.ceil(live.total / PAGE));
     const list = state.view === "cards" ? makeCards(live.rows, metrics) : makeTable(live.rows, metrics);
     results.replaceChildren(...(live.rows.length ? [list, makePager(Math.min(state.page, pages), pages)] : [make("p", { className: "none" }, "The live registry finds nothing.")]));
-    message = `The live registry finds ${countOf(live.total, "model version")}, asked at ${formatDate(live.asked)}${tellNewer(live)}. Counts beside the filters: ${stands}`;
+    message = `${tellNear(live.near, "No model of the live registry has")}The live registry finds ${countOf(live.total, "model version")}, asked at ${formatDate(live.asked)}${tellNewer(live)}. Counts beside the filters: ${stands}`;
   } catch (error) {
     if (mine !== turn) return;
     message = `${error.message}; this is the index: ${stands}`;
@@ -230,18 +230,10 @@ function tellFound(total, page, pages) {
   return `${total.toLocaleString("en")} of ${countOf(index.total, "model version")}${which}. ${when}.${hint}`;
 }
 
-function makeNothing() {
-  const near = state.q ? index.listNearWords(state.q).slice(0, 8) : [];
-  const parts = [make("p", { className: "none" }, "Nothing is found. Remove a filter above, or search for fewer words.")];
-  if (near.length) {
-    const retry = ([word, wanted]) => {
-      const q = foldWords(state.q).map((one) => (one === wanted ? word : one)).join(" ");
-      return make("li", {}, make("button", { type: "button", className: "chip", onclick: () => ask({ q }) }, word));
-    };
-    parts.push(make("p", {}, "Words of this catalog that differ by one letter:"), make("ul", { className: "chips" }, ...near.map(retry)));
-  }
-  return parts;
-}
+const makeNothing = () => [make("p", { className: "none" }, "Nothing is found. Remove a filter above, or search for fewer words.")];
+
+/** Say that other words were searched for than those that were typed, and which. */
+const tellNear = (near, who = "No model has") => (near ? `${who} “${clip(state.q.trim(), 60)}”. Shown are near matches: ${clip(near.slice(0, 8).join(", "), 200)}. ` : "");
 
 /** Return a text of a facet's value as people read it. */
 const nameValue = (name, value) => (value.id === undefined ? (NAMES[name]?.[value] ?? value) : value.title);

@@ -1,6 +1,8 @@
 // The static index in the browser: loads its shards when they are needed, and searches, filters, counts and sorts.
 // docs/exploring.md describes the files; what is searched is the same as the live API's.
 
+import { listReadings } from "./near.js";
+
 const FORMAT = 1;
 
 /** What lists are filtered by; the names and values are those of the live API's parameters. */
@@ -41,17 +43,6 @@ export function foldWords(phrase) {
     return word.search(DENSE) < 0 ? [cut(word, 200)] : letters.map((one, at) => one + (letters[at + 1] ?? ""));
   });
   return [...new Set(pieces)];
-}
-
-/** Whether two words are the same but for one letter that is missing, added, other, or exchanged with its neighbour. */
-export function isNear(first, second) {
-  const [a, b] = first.length <= second.length ? [first, second] : [second, first];
-  if (b.length - a.length > 1) return false;
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at++;
-  if (a.length < b.length) return a.slice(at) === b.slice(at + 1);
-  if (a.slice(at + 1) === b.slice(at + 1)) return true;
-  return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }
 
 /** Compare texts as the registry does: by code points. */
@@ -194,8 +185,12 @@ export class Index {
   }
 
   /** Return, for each row, 1 where every word of the phrase is the beginning of one of the model's words. */
-  matchWords(phrase, fits = (word, wanted) => word.startsWith(wanted)) {
-    const wanted = foldWords(phrase);
+  matchWords(phrase) {
+    return this.matchPieces(foldWords(phrase));
+  }
+
+  /** The same for words that are folded already; `fits` says whether a word of a model is one that is wanted. */
+  matchPieces(wanted, fits = (word, one) => word.startsWith(one)) {
     const hits = new Uint16Array(this.total);
     wanted.forEach((one, nth) => {
       for (const { start, words, steps } of this.words) {
@@ -212,19 +207,33 @@ export class Index {
     return hits.map((count) => (count === wanted.length ? 1 : 0));
   }
 
-  /** Return words of the index that differ from a word of the phrase, or from the beginning of one, by one letter. */
-  listNearWords(phrase) {
-    const near = new Map();
-    for (const wanted of foldWords(phrase)) {
-      if (wanted.length < 3 || this.words.some(({ words }) => words.some((word) => word.startsWith(wanted)))) continue;
-      for (const { words } of this.words) {
-        for (const word of words) {
-          if (isNear(wanted, word)) near.set(word, wanted);
-          else if (wanted.length > 3 && word.length > wanted.length && isNear(wanted, word.slice(0, wanted.length))) near.set(word, wanted);
-        }
-      }
+  /** Return the rows that a phrase finds, and what was searched for instead where no model has its words, else null. */
+  search(phrase) {
+    const matches = this.matchWords(phrase);
+    if (matches.includes(1)) return { matches, near: null };
+    this.vocabulary ??= [...new Set(this.words.flatMap(({ words }) => words))].sort(compareTexts);
+    const readings = listReadings(foldText(phrase).split(" ").filter(Boolean), this.vocabulary);
+    for (const cost of new Set(readings.map((one) => one.cost))) {
+      const likely = readings.filter((one) => one.cost === cost);
+      const found = new Uint16Array(this.total);
+      for (const { groups } of likely) this.#findReading(groups).forEach((hit, row) => (found[row] ||= hit));
+      if (found.includes(1)) return { matches: found, near: [...new Set(likely.flatMap(({ groups }) => groups.flat(2).map(({ word }) => word)))] };
     }
-    return [...near];
+    return { matches, near: null };
+  }
+
+  /** Return, for each row, 1 where it has a choice of each group. */
+  #findReading(groups) {
+    const hits = new Uint16Array(this.total).fill(1);
+    for (const choices of groups) {
+      const any = new Uint16Array(this.total);
+      for (const choice of choices) {
+        const pieces = choice.map(({ word, isPrefix }) => this.matchPieces([word], isPrefix ? undefined : (one, wanted) => one === wanted));
+        pieces[0].forEach((_, row) => (any[row] |= pieces.every((piece) => piece[row])));
+      }
+      any.forEach((hit, row) => (hits[row] &= hit));
+    }
+    return hits;
   }
 
   /** Return a model as the search boxes show it. */
@@ -269,7 +278,7 @@ export class Index {
   async suggest(text, limit = 10) {
     const wanted = text.trim().toLowerCase();
     if (!wanted) return [];
-    const matches = this.matchWords(text);
+    const { matches } = this.search(text);
     const rank = (row) => {
       if (this.ids[row].toLowerCase() === wanted || this.slugs[row] === wanted) return 8;
       return (this.titles[row].toLowerCase().startsWith(wanted) ? 4 : 0) + (this.isLatest(row) ? 2 : 0);
@@ -409,9 +418,9 @@ export class Index {
     });
     // what is no facet can share a bit: nothing is counted without it
     const other = 1 << FACETS.length;
-    let matches = null;
+    let [matches, near] = [null, null];
     if (asked.q && foldWords(asked.q).length) {
-      matches = this.matchWords(asked.q);
+      ({ matches, near } = this.search(asked.q));
       refuse(other, (row) => matches[row]);
     }
     for (const [name, [min, max]] of Object.entries(asked.ranges ?? {})) {
@@ -434,10 +443,10 @@ export class Index {
     });
     if (asked.sort === RELEVANCE) {
       const rows = this.order("quality_score", true, metrics).filter((row) => fails[row] === 0);
-      return { rows: matches ? this.#putNamesFirst(rows, asked.q, matches) : rows, counts };
+      return { rows: matches ? this.#putNamesFirst(rows, asked.q, matches) : rows, counts, near };
     }
     const order = this.order(asked.sort ?? "quality_score", asked.descending ?? true, metrics);
-    return { rows: order.filter((row) => fails[row] === 0), counts };
+    return { rows: order.filter((row) => fails[row] === 0), counts, near };
   }
 
   /** Return rows with those first whose title or id is a phrase, then those whose title or id begins with it. */

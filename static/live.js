@@ -52,10 +52,11 @@ export async function askLive(api, asked, descending, limit) {
 }
 
 class LiveRows {
-  constructor({ models, total }, { revision }) {
+  constructor({ models, total, near_words: near }, { revision }) {
     const column = (make) => models.map(make);
     this.models = models;
     this.total = total;
+    this.near = near;
     this.revision = revision;
     this.asked = new Date().toISOString();
     this.rows = [...models.keys()];

@@ -90,3 +90,41 @@ NUMBERS: dict[str, float | None] = {
     "5%": None,
 }
 """Text of a number in a filter → the number; None where it is none."""
+
+VOCABULARY = sorted(
+    [
+        "efficientnet",
+        "b0",
+        "b1",
+        "mobilenetv4",
+        "conv",
+        "small",
+        "mobilenet",
+        "resnet",
+        "microglia",
+        "v2",
+        "imagenet",
+        "lstm",
+    ]
+)
+"""The words of a small catalog."""
+
+NEAR: dict[str, list[tuple[int, list[list[str]]]]] = {
+    "efficientnetb0": [(0, [["efficientnet+b0*"]])],
+    "efficientnetb": [(0, [["efficientnet+b*"]])],
+    "efficientnetb7": [(2, [["efficientnet"]])],
+    "mobilenet v4": [(0, [["mobilenetv4*"]])],
+    "mobilnet v4": [(1, [["mobilenetv4"]])],
+    "mobilnet": [(1, [["mobilenet", "mobilenetv4"]])],
+    "moiblnet": [(2, [["mobilenet", "mobilenetv4"]])],
+    "micrglia": [(1, [["microglia"]])],
+    "mircogli": [(1, [["microglia"]])],
+    "res net": [(0, [["resnet*"]])],
+    "glia": [(1, [["microglia"]])],
+    "lsmt": [(1, [["lstm"]])],
+    "image nett": [(1, [["imagenet"]])],
+    "zzzz": [],
+    "q": [],
+    "": [],
+}
+"""Phrase that nothing in `VOCABULARY` has → its likeliest reading: cost, and choices of each group."""

@@ -400,13 +400,15 @@ class ModelDocument(Document, frozen=True, kw_only=True):
 class ModelList(Document, frozen=True, kw_only=True):
     """`api/models.json` and `/api/models`.
 
-    `next` and `previous` are URL references relative to this document, or None.
+    `next` and `previous` are URL references relative to this document, or None. Where no model has the words that were
+    asked for, `near_words` says which were searched for instead.
     """
 
     self_: str = msgspec.field(name="self")
     html: str
     parent: str = LANDING
     models: list[ModelSummary]
+    near_words: list[str] | UnsetType = UNSET
     total: int
     limit: int
     offset: int

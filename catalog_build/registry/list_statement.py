@@ -44,6 +44,7 @@ class SearchTerm(NamedTuple):
     Args:
         finds_many: whether the index is known to find more than a few.
         words: all of them together; `key` the phrase as names are compared.
+        near: what is searched for instead of words that no model has; None where models have them.
     """
 
     rare: str
@@ -51,6 +52,7 @@ class SearchTerm(NamedTuple):
     finds_many: bool
     words: str
     key: str
+    near: list[str] | None = None
 
 
 class NamedTerm(NamedTuple):

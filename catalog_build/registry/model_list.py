@@ -23,6 +23,7 @@ from catalog_build.registry.list_statement import (
     make_valued_page,
     make_valueless_page,
 )
+from catalog_build.registry.near_search import read_near_search
 from catalog_build.registry.reading import Reader, Rows, ask
 from catalog_build.registry.summary_reader import make_summaries
 
@@ -36,11 +37,13 @@ class ModelPage(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         state: the registry's, of which the page is; None where it moved between the statements that made the page.
         last: place of the last model, after which the next page begins; None on an empty page.
+        near: what was searched for instead of words that no model has; None where models have them.
     """
 
     models: list[ModelSummary]
     state: str | None
     last: Mark | None
+    near: list[str] | None = None
 
 
 class ModelCount(msgspec.Struct, frozen=True):
@@ -89,6 +92,7 @@ def read_page(
         models=make_summaries(found),
         state=_agree_state(states),
         last=_mark_place(found[-1]) if found else None,
+        near=terms.search.near if terms.search is not None else None,
     )
 
 
@@ -187,9 +191,13 @@ def _read_terms(chosen: ModelFilter) -> Reader[Terms]:
         rows = yield ask("search_query", phrase=chosen.q)
         found = rows[0]
         if found["rare"] is not None:
-            terms = terms._replace(search=SearchTerm(**found))
+            search = SearchTerm(**found)
+            read: frozenset[str | None] = frozenset()
+            if not search.finds_many and not (yield make_few([search]))[0]["total"]:
+                search, read = yield from read_near_search(chosen.q, search)
+            terms = terms._replace(search=search, states=read)
     targets: dict[str, list[str]] = {}
-    states: frozenset[str | None] = frozenset()
+    states = terms.states
     for field, value in list_chosen(chosen).items():
         relation = FILTERS[field].relation
         if relation is not None:

@@ -183,17 +183,18 @@ QUESTIONS += ["v1", "2015", "'", "a & b | !c:*", "hodgkin, huxley", "  ", "%", "
 @pytest.mark.parametrize("phrase", QUESTIONS)
 def test_the_same_words_find_the_same_models_as_the_api(page: Page, sample_url: str, api_url: str, phrase: str) -> None:
     """Whatever is typed: accents, other scripts, punctuation, nothing."""
-    answer = page.request.get(f"{api_url}api/models", params={"q": phrase, "limit": "100"})
-    code = f"[...index.query({{q: {json.dumps(phrase)}}}).rows].map((row) => index.slugs[row])"
+    answer = page.request.get(f"{api_url}api/models", params={"q": phrase, "limit": "100", "sort": "relevance"})
+    code = f"[...index.query({{q: {json.dumps(phrase)}, sort: 'relevance'}}).rows].map((row) => index.slugs[row])"
     assert query_index(page, sample_url, code) == [model["slug"] for model in answer.json()["models"]]
 
 
-def test_a_misspelt_word_is_offered_apart(page: Page, sample_url: str) -> None:
-    """Nothing is found, and what differs by one letter can be chosen instead."""
+def test_a_misspelt_word_finds_what_is_near_and_says_so(page: Page, sample_url: str) -> None:
+    """What is shown is found by other words, and the line above says so; a search that models satisfy says nothing."""
     open_explorer(page, sample_url, "?q=micrglia")
-    expect(page.locator("#found")).to_contain_text("0 of 45")
-    page.locator("#results").get_by_role("button", name="microglia").click()
+    expect(page.locator("#found")).to_contain_text("No model has “micrglia”. Shown are near matches: microglia.")
+    open_explorer(page, sample_url, "?q=microglia")
     expect(page.locator("#found")).to_contain_text("3 of 45")
+    expect(page.locator("#found")).not_to_contain_text("near")
 
 
 def test_unknown_values_in_the_address_say_so(page: Page, sample_url: str) -> None:
