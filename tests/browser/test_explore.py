@@ -191,7 +191,7 @@ def test_the_same_words_find_the_same_models_as_the_api(page: Page, sample_url: 
 def test_a_misspelt_word_finds_what_is_near_and_says_so(page: Page, sample_url: str) -> None:
     """What is shown is found by other words, and the line above says so; a search that models satisfy says nothing."""
     open_explorer(page, sample_url, "?q=micrglia")
-    expect(page.locator("#found")).to_contain_text("No model has “micrglia”. Shown are near matches: microglia.")
+    expect(page.locator("#found")).to_contain_text("No model has “micrglia”. Shown are near matches: microglia")
     open_explorer(page, sample_url, "?q=microglia")
     expect(page.locator("#found")).to_contain_text("3 of 45")
     expect(page.locator("#found")).not_to_contain_text("near")
