@@ -187,6 +187,11 @@ def _expect_metrics(one: Any) -> Iterator[Mapping[str, Any]]:
             "dataset": ground.get("dataset"),
             "dataset_version": ground.get("version"),
             "split": ground.get("split"),
+            "dataset_assumed": metric.get("assumed", False),
+            "stderr": metric.get("stderr"),
+            "ci_low": metric.get("ci", [None])[0],
+            "ci_high": metric.get("ci", [None])[-1],
+            **{name: metric.get(name) for name in ("ci_level", "plus_minus", "n", "seeds", "source")},
         }
 
 
