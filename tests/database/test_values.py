@@ -20,9 +20,9 @@ from catalog_build.core.publication import Publication
 from catalog_build.core.values import read_count, read_value
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.lens import Lens
-from catalog_build.registry.metric_reader import group_metrics
+from catalog_build.registry.metric_reader import ask_metrics, group_metrics
 from catalog_build.registry.model_reader import read_models
-from catalog_build.registry.reading import ask, keep_json_text, read, read_rows
+from catalog_build.registry.reading import keep_json_text, read, read_rows
 from catalog_build.registry.schema import find_contract_faults, init_registry
 from tests.database.api_server import run_server
 from tests.database.command import run_command
@@ -160,7 +160,7 @@ NOTHING: dict[str, Any] = {"direction": None, "target": None, "unit": None, "gro
 
 def read_metrics(connection: Connection, id: str) -> list[Metric]:
     """Return the metrics of a model as its document has them."""
-    return group_metrics(read_rows(connection, ask("metrics", ids=[id])))[id]
+    return group_metrics(read_rows(connection, ask_metrics([id])))[id]
 
 
 def test_how_sure_a_value_is_arrives_in_the_document(registry: Connection) -> None:
