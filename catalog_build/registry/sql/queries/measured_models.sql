@@ -1,6 +1,6 @@
--- The models that may have been measured on each of some datasets, by lineage: those that link to one of its names as
--- what they are evaluated or trained on, that have an evaluation on it, or a metric called DATASET/METRIC. What a metric
--- was really measured on, catalog.metrics says.
+-- The models that may have been measured on each of some datasets, by lineage: those that link to one of its names, and to
+-- nothing else, as what they are evaluated or trained on, so that their metrics may be assumed to be on it; those that have
+-- an evaluation on it, or a metric called DATASET/METRIC. What a metric was really measured on, catalog.metrics says.
 SELECT c.lineage, c.model_id, m.is_latest, bool_or(c.is_linked) AS is_linked,
   array_agg(DISTINCT c.name) FILTER (WHERE c.name IS NOT NULL) AS metric_names
 FROM (
@@ -8,6 +8,10 @@ FROM (
   FROM (SELECT unnest(%(lineages)s::text[]) AS lineage, unnest(%(names)s::text[]) AS name) n
   JOIN catalog.links l
     ON l.target_id = n.name AND l.target_id = ANY (%(names)s) AND l.relation IN ('evaluated_on', 'trained_on')
+  WHERE NOT EXISTS (
+    SELECT FROM catalog.links o WHERE o.source_id = l.source_id AND o.relation = l.relation AND NOT EXISTS (
+      SELECT FROM (SELECT unnest(%(lineages)s::text[]) AS lineage, unnest(%(names)s::text[]) AS name) x
+      WHERE x.lineage = n.lineage AND x.name = o.target_id))
   UNION
   SELECT n.lineage, v.model_id, false, NULL
   FROM (SELECT unnest(%(lineages)s::text[]) AS lineage, unnest(%(names)s::text[]) AS name) n

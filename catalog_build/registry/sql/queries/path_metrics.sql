@@ -2,4 +2,4 @@
 SELECT DISTINCT n.lineage, v.name
 FROM (SELECT unnest(%(lineages)s::text[]) AS lineage, unnest(%(models)s::text[]) AS model_id) n
 JOIN catalog.metrics v ON v.model_id = n.model_id AND v.model_id = ANY (%(models)s)
-WHERE v.named_dataset IS NULL AND position('/' IN v.name) > 0
+WHERE position('/' IN v.name) > 0
