@@ -188,6 +188,18 @@ def test_the_same_words_find_the_same_models_as_the_api(page: Page, sample_url: 
     assert query_index(page, sample_url, code) == [model["slug"] for model in answer.json()["models"]]
 
 
+def test_a_range_leaves_out_models_without_a_value(page: Page, sample_url: str) -> None:
+    """However wide the range: what is not known is not between two numbers."""
+    code = (
+        "(() => { const wide = index.query({ ranges: { parameter_count: [-Infinity, Infinity] } }).rows; "
+        "const known = [...index.parameters.keys()].filter((row) => !Number.isNaN(index.parameters[row])); "
+        "return [[...wide].sort((a, b) => a - b), known, index.total]; })()"
+    )
+    wide, known, total = query_index(page, sample_url, code)  # type: ignore[misc]
+    assert wide == known
+    assert 0 < len(known) < total
+
+
 def test_a_misspelt_word_finds_what_is_near_and_says_so(page: Page, sample_url: str) -> None:
     """What is shown is found by other words, and the line above says so; a search that models satisfy says nothing."""
     open_explorer(page, sample_url, "?q=micrglia")

@@ -546,3 +546,20 @@ def test_fragments_of_other_code_are_made_again(sample_url: str, site: Path, mon
     monkeypatch.setattr(fragments, "render_card", lambda *_: Markup("made again"))
     build(sample_url, site)
     assert "made again" in (site / "models/unet-2015/index.html").read_text()
+
+
+@pytest.mark.parametrize("renamed", ["ma2", "mb1"])
+def test_a_new_title_reaches_the_pages_of_the_models_that_are_compared_with_it(
+    renamed: str, small_registry: tuple[Connection, str], tmp_path: Path
+) -> None:
+    """Models of other lineages link to their comparisons by title, the older and the later one of a pair alike."""
+    connection, url = small_registry
+    fill_registry(connection)
+    build(url, tmp_path / "site", pairs=2)
+    connection.execute("UPDATE forge.artifacts SET title = 'A title of its own' WHERE id = %s", [renamed])
+    build(url, tmp_path / "site", pairs=2)
+    build(url, tmp_path / "fresh", pairs=2)
+    assert digest_site(tmp_path / "site") == digest_site(tmp_path / "fresh")
+    others = [one for one in MODELS[:6] if one[:2] != renamed[:2]]
+    pages = [(tmp_path / "fresh/models" / one / "index.html").read_text() for one in others]
+    assert any("A title of its own" in page for page in pages)

@@ -101,6 +101,18 @@ def test_a_changed_hash_warns_without_capping(traced: Connection) -> None:
     ]
 
 
+def test_a_pin_by_hash_to_what_states_none_is_a_pin_that_is_unverified(traced: Connection) -> None:
+    """Nothing can be compared, yet the version exists: the input counts as pinned."""
+    add_thing(traced, "e", "dataset")
+    traced.execute(
+        "UPDATE forge.artifact_links SET target_artifact_id = 'e', pin_version_number = NULL, "
+        "pin_content_hash = 'sha256:bb' WHERE link_type = 'trained_on'"
+    )
+    assert read_provenance(traced, "m") == (0.9, [])
+    inputs = "SELECT input_id, pinned, state FROM catalog.model_inputs(ARRAY['m'])"
+    assert traced.execute(inputs).fetchall() == [("e", True, "unverified")]
+
+
 def test_a_hypothesis_named_in_a_field_must_exist(traced: Connection) -> None:
     """Saying that a hypothesis is tested holds the model to it, by link or by field alike."""
     traced.execute("UPDATE forge.model_versions SET tests_hypothesis_id = 'h2'")

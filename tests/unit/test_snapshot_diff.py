@@ -475,3 +475,15 @@ def test_many_metrics_stated_for_the_first_time_are_one_line(count: int, lines: 
     if lines == 1:
         assert there[1] == f"{count} metrics stated for the first time (wis 0, wis 1, wis 2 and {count - 3} more)"
         assert back[1] == f"{count} metrics no longer stated (wis 0, wis 1, wis 2 and {count - 3} more)"
+
+
+def test_in_what_any_two_versions_differ_a_new_one_shows_no_change() -> None:
+    """Number, tag, date and changelog belong to a version; the same in a published model is a change."""
+    old = make_snapshot_model("m1", lineage="m", tag="v1", created_at="2025-01-01", changelog="First.")
+    new = make_snapshot_model(
+        "m2", lineage="m", number=2, tag="v2", previous="m1", created_at="2026-02-02", changelog="Second."
+    )
+    (change,) = diff([old], [old, new])
+    assert (change.kind, change.fields) == ("new_version", [])
+    (edited,) = diff([old], [msgspec.structs.replace(old, created_at="2025-03-03", sha256="another")])
+    assert [(one.field, one.old, one.new) for one in edited.fields] == [("created_at", "2025-01-01", "2025-03-03")]
