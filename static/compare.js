@@ -4,7 +4,7 @@
 import { compareMetrics } from "./compare_metrics.js";
 import { clip, fold } from "./compare_text.js";
 
-const BUDGETS = { metadata: 70_000, training_config: 140_000, architecture: 110_000 };
+const BUDGETS = { metadata: 70_000, training_config: 140_000, architecture: 110_000, links: 40_000 };
 const HEADER = ["id", "slug", "title", "model_family", "lineage", "version_number", "version_tag", "is_latest", "promotion_state",
   "quality_score", "declared_quality_score", "provenance_complete", "created_at", "html", "self"];
 

@@ -9,7 +9,7 @@ import { shortenNumber, writeDelta, writeFloat, writePercent, writeScore, writeS
 const MOST = 10;
 /** What compare_sections.js fills as soon as the reader turns to the page. */
 const SECTIONS = { data: "Training data", training: "Training configuration", architecture: "Architecture", metadata: "Metadata",
-  provenance: "Provenance" };
+  links: "Links", cards: "Model cards", provenance: "Provenance" };
 const NEEDED = ["slug", "html", "metrics", "settings.metadata", "settings.training_config", "settings.architecture",
   "linked_artifacts.outgoing", "provenance.inputs", "provenance.reasons", "provenance.contamination", "provenance.graph.nodes"];
 const WORDS = JSON.parse(document.getElementById("words").content.textContent);

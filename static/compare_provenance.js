@@ -1,11 +1,12 @@
-// Metadata, training data and provenance of a comparison: as catalog_build/core/compare_settings.py and compare_provenance.py
-// make them.
+// Metadata, links, cards, training data and provenance of a comparison: as compare_settings.py, compare_links.py,
+// compare_cards.py and compare_provenance.py in catalog_build/core/ make them.
 
+import { diffCards } from "./card_diff.js";
 import { byId, compareFirst, compareSettings, jaccard, linked } from "./compare.js";
 import { clip, fold, measure } from "./compare_text.js";
 
 const LABELS = ["title", "model_family", "lineage", "version_tag", "created_at", "promotion_state", "license", "source_url",
-  "content_hash"];
+  "content_hash", "changelog"];
 
 /** The whole comparison: the very JSON value that catalog_build/core/compare.py makes. */
 export const compareModels = (models) => complete(compareFirst(models), models);
@@ -13,6 +14,8 @@ export const compareModels = (models) => complete(compareFirst(models), models);
 /** Add to what `compareFirst` gave all that it left out; the same object is returned. */
 export function complete(comparison, models) {
   comparison.metadata = compareSettings("metadata", models.map(listMetadata));
+  comparison.links = compareSettings("links", models.map(listLinks));
+  comparison.cards = compareCards(models);
   Object.assign(comparison.training_data, compareData(models));
   comparison.provenance = compareProvenance(models);
   return comparison;
@@ -32,6 +35,41 @@ function listMetadata(model) {
     ...numbers.map(([path, text]) => ({ path, text, number: Number(text), exact: text })),
     ...model.settings.metadata.map((row) => ({ ...row, path: `metadata${row.path.startsWith("[") ? "" : "."}${row.path}` })),
   ];
+}
+
+/** A row for each relation to each lineage, with the versions, splits and pins that the links state. */
+function listLinks(model) {
+  const labels = new Map();
+  for (const { relation, artifact, split, pin } of model.linked_artifacts.outgoing) {
+    if (artifact.lineage === model.lineage && relation === "derived_from") continue;
+    const path = `${relation.replaceAll("_", " ")} ${artifact.lineage}`;
+    const version = artifact.version_tag || (artifact.version_number === null ? "not registered" : `v${artifact.version_number}`);
+    const label = [version, split && `${split} split`, pin && labelPin(pin)].filter(Boolean).join(", ");
+    labels.set(path, [...(labels.get(path) ?? []), label]);
+  }
+  return [...labels].map(([path, stated]) => ({ path, text: clip(stated.join("; "), 200), digest: stated.join("; ") }));
+}
+
+function labelPin({ version_number: number, version_tag: tag, content_hash: hash, state }) {
+  const stated = [number !== null && `version ${number}`, tag, hash && [...hash].slice(0, 24).join("")].filter(Boolean).join(", ");
+  return `pinned to ${stated}${state === "intact" ? "" : ` (${state})`}`;
+}
+
+function compareCards(models) {
+  const baseline = models[0].card;
+  const isPair = models.length === 2 && models[0].lineage === models[1].lineage && models.every((one) => one.card);
+  const [passages, omitted] = isPair && models[1].card !== baseline ? diffCards(baseline, models[1].card) : [[], 0];
+  const cells = models.map(({ card }, index) => {
+    const change = index ? classifyCard(baseline, card) : null;
+    return { characters: card === null ? null : [...card].length, ...(change && { change }) };
+  });
+  return { differs: models.some((one) => one.card !== baseline), cells, passages, omitted };
+}
+
+function classifyCard(baseline, card) {
+  if (card === null) return baseline === null ? null : "removed";
+  if (baseline === null) return "added";
+  return card === baseline ? "same" : "changed";
 }
 
 const clipRef = (ref) => ({ ...ref, title: clip(ref.title), version_tag: clip(ref.version_tag) });

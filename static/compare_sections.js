@@ -19,6 +19,8 @@ export function fillSections(article, comparison, models) {
     training: renderSettings("Training configuration", comparison.training_config, 130_000, columns()),
     architecture: renderSettings("Architecture", comparison.architecture, 100_000, columns()),
     metadata: renderSettings("Metadata", comparison.metadata, 70_000, columns()),
+    links: renderSettings("Links", comparison.links, 40_000, columns(), "Link"),
+    cards: renderCards(comparison),
     provenance: renderProvenance(comparison),
   };
   for (const [id, part] of Object.entries(parts)) {
@@ -26,6 +28,10 @@ export function fillSections(article, comparison, models) {
     section.append(...[part].flat(9).filter(Boolean));
     rememberSwitches(section);
   }
+  article.querySelectorAll(".standing > li").forEach((item, index) => {
+    const others = listOtherDifferences(comparison, index);
+    if (others.length) item.append(" ", make("span", `Also different: ${others.join(", ")}.`));
+  });
   awaitGraphs(article, comparison);
   return comparison;
 }
@@ -41,7 +47,34 @@ const columnsOf = (lists) =>
   make("dl.columns", lists.map((refs, index) => make("div", make("dt", letter(index)), make("dd", refList(refs)))));
 const codes = (text) => clip(text, 1500).split(/`([^`]+)`/).map((part, index) => (index % 2 ? make("code", part) : part));
 
-function renderSettings(heading, section, budget, columns) {
+const CARD_MARKS = { removed: "del", added: "ins" };
+
+const renderCards = ({ cards: { cells, passages, omitted }, models }) => [
+  make("ul.plain", cells.map(({ characters, change }, index) => make("li", letter(index), " ",
+    characters === null ? "no card" : make("a", { href: `${ROOT}${models[index].html}#card` }, countOf(characters, "character")),
+    change && [" ", make(change === "same" ? "span.muted" : "span.mark", change === "same" ? "the same" : change)]))),
+  passages.map(({ segments }) => make("p.passage", { dir: "auto" },
+    segments.map(({ kind, text }) => (kind === "same" ? text : make(CARD_MARKS[kind], text))))),
+  omitted > 0 && make("p.note", `${countOf(omitted, "more passage")} in which the cards differ.`),
+];
+
+const OF_A_VERSION = ["version_number", "version_tag", "created_at", "changelog"];
+
+/** What else differs between two versions of one lineage; other models differ in all of this. */
+function listOtherDifferences({ models, metadata, links, cards }, index) {
+  if (models[index].lineage !== models[0].lineage) return [];
+  const differing = ({ rows }) => rows.filter(({ cells }) => (cells[index].change ?? "same") !== "same");
+  const fields = differing(metadata).map(({ path }) => path).filter((path) => !OF_A_VERSION.includes(path));
+  const linked = differing(links).length;
+  return [
+    ...fields.slice(0, 4),
+    fields.length > 4 && countOf(fields.length - 4, "more field"),
+    (cards.cells[index].change ?? "same") !== "same" && "model card",
+    linked > 0 && countOf(linked, "link"),
+  ].filter(Boolean);
+}
+
+function renderSettings(heading, section, budget, columns, item = "Setting") {
   const rows = foldForPage(section.rows, budget, 60 + 20 * columns.length);
   const cell = ({ text, change }) => {
     const marked = change && change !== "same" ? change : null;
@@ -50,7 +83,7 @@ function renderSettings(heading, section, budget, columns) {
   };
   return rows.length ? [
     make("div.toolbar", make("span.muted", `${countOf(section.differing, "differs", "differ")}, ${countOf(section.same, "is the same", "are the same")}.`), section.same > 0 && [" ", onlyDifferences()]),
-    scroll(heading, make("table.compare", caption(`${heading}, setting by setting`), head("Setting", ...columns),
+    scroll(heading, make("table.compare", caption(`${heading}, ${item.toLowerCase()} by ${item.toLowerCase()}`), head(item, ...columns),
       make("tbody", rows.map((row) => make(row.differs ? "tr" : "tr.same",
         make("th", { scope: "row" }, clip(nameSetting(row.path), 300)), row.cells.map(cell))))), ".tall"),
     more(section.rows.length - rows.length + section.omitted, "row"),

@@ -119,18 +119,18 @@ export function addControls(bar, slugs, titles, change) {
     );
   });
   awaitReader(null, async () => (await import("./compare_drag.js")).makeDraggable(bar, move));
-  if (slugs.length < 10) bar.append(makeSearch((slug, title) => change([...slugs, slug], `${title} is added`, slug)));
+  if (slugs.length < 10) bar.append(makeSearch(slugs, (names, title, slug) => change(names, `${title} is added`, slug)));
 }
 
 /** Make the search for a further model; what it does is loaded once somebody turns to it. */
-function makeSearch(add) {
+function makeSearch(slugs, add) {
   const input = make("input.input", {
     placeholder: "Add a model", "aria-label": "Add a model: words of its title, or its slug", autocomplete: "off",
     spellcheck: "false", maxlength: 512,
   });
   const box = make("form.add", { role: "search", "aria-label": "Add a model" }, input);
   let loading = null;
-  const load = () => (loading ??= import("./compare_search.js").then(({ startSearch }) => startSearch(box, input, add)));
+  const load = () => (loading ??= import("./compare_search.js").then(({ startSearch }) => startSearch(box, input, slugs, add)));
   box.addEventListener("focusin", load);
   box.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -534,16 +534,24 @@ function makePager(page, pages) {
 
 function pick(row, chosen) {
   const slug = source.slugs[row];
-  if (chosen) selected.set(slug, source.titles[row]);
+  if (chosen) selected.set(slug, { lineage: source.lineages[row], number: source.numbers[row] });
   else selected.delete(slug);
   showSelection();
+}
+
+/** The slugs in the order of choosing; versions of one lineage with the oldest, the baseline, first. */
+function orderSelected() {
+  const chosen = [...selected];
+  const isLineage = new Set(chosen.map(([, { lineage }]) => lineage)).size === 1;
+  if (isLineage) chosen.sort(([, first], [, second]) => first.number - second.number);
+  return chosen.map(([slug]) => slug);
 }
 
 function showSelection() {
   bar.hidden = !selected.size;
   const many = selected.size > MOST_COMPARED;
   const text = `Compare (${selected.size})`;
-  const href = `${root}models/compare/?ids=${[...selected.keys()].map(encodeURIComponent).join(",")}`;
+  const href = `${root}models/compare/?ids=${orderSelected().map(encodeURIComponent).join(",")}`;
   const usable = selected.size > 1 && !many;
   const why = many ? `At most ${MOST_COMPARED} models can be compared at once: take ${selected.size - MOST_COMPARED} out.` : usable ? "" : "Choose one more to compare.";
   const clear = () => {

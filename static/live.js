@@ -64,6 +64,7 @@ class LiveRows {
     this.titles = column((one) => one.title);
     this.tags = column((one) => one.version_tag);
     this.numbers = column((one) => one.version_number);
+    this.lineages = column((one) => one.lineage);
     this.quality = column((one) => one.quality_score ?? NaN);
     this.declared = column((one) => one.declared_quality_score ?? NaN);
     this.parameters = column((one) => one.parameter_count ?? NaN);

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from catalog_build.core import urls
+from catalog_build.core.compare_cards import compare_cards
+from catalog_build.core.compare_links import list_link_rows
 from catalog_build.core.compare_metrics import compare_metrics
 from catalog_build.core.compare_provenance import compare_provenance, compare_training_data, list_contamination
 from catalog_build.core.compare_settings import compare_settings, list_metadata_rows
@@ -40,6 +42,8 @@ def compare_models(models: Sequence[ModelDocument]) -> Comparison:
         metadata=compare_settings("metadata", [list_metadata_rows(model) for model in models]),
         training_config=compare_settings("training_config", [model.settings.training_config for model in models]),
         architecture=compare_settings("architecture", [model.settings.architecture for model in models]),
+        links=compare_settings("links", [list_link_rows(model) for model in models]),
+        cards=compare_cards(models),
         metrics=compare_metrics([model.metrics for model in models]),
         training_data=compare_training_data(models),
         provenance=compare_provenance(models),
@@ -48,15 +52,13 @@ def compare_models(models: Sequence[ModelDocument]) -> Comparison:
     )
 
 
-_APART = frozenset(
-    {"latest", "versions", "versions_total", "withdrawn_versions", "metrics", "linked_artifacts", "card", "changelog"}
-)
+_APART = frozenset({"latest", "versions", "versions_total", "withdrawn_versions", "metrics", "linked_artifacts"})
 
 
 def select_compared(model: ModelDocument) -> list[object]:
     """Return all of a model that a comparison can show: while it stays the same, so do the model's comparisons.
 
-    Left out are the card, and what tells of other versions and of what names the model.
+    Left out is what other versions, and what links to the model, have a part in.
     """
     fields = [getattr(model, name) for name in model.__struct_fields__ if name not in _APART]
     metrics = [replace(metric, history=()) if metric.history else metric for metric in model.metrics]

@@ -8,10 +8,15 @@ from catalog_build.core.documents import Code, ModelDocument, Row
 from catalog_build.core.flatten import make_row, make_text_row, rows_equal
 from catalog_build.core.folding import fold_items
 
-SectionName = Literal["metadata", "training_config", "architecture"]
+SectionName = Literal["metadata", "training_config", "architecture", "links"]
 SettingChange = Literal["added", "removed", "changed", "same"]
 
-_BUDGETS: Mapping[SectionName, int] = {"metadata": 70_000, "training_config": 140_000, "architecture": 110_000}
+_BUDGETS: Mapping[SectionName, int] = {
+    "metadata": 70_000,
+    "training_config": 140_000,
+    "architecture": 110_000,
+    "links": 40_000,
+}
 _NO_CODE = Code(repository=None, commit=None, entrypoint=None)
 _MISSING = SettingCell(text=None)
 _REMOVED = SettingCell(text=None, change="removed")
@@ -53,6 +58,7 @@ def list_metadata_rows(model: ModelDocument) -> list[Row]:
         "license": model.license,
         "source_url": model.source_url,
         "content_hash": model.content_hash,
+        "changelog": model.changelog,
         "code.repository": code.repository,
         "code.commit": code.commit,
         "code.entrypoint": code.entrypoint,

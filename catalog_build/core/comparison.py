@@ -49,10 +49,44 @@ class SettingRow(Document, frozen=True, kw_only=True):
 class SettingSection(Document, frozen=True, kw_only=True):
     """Rows that differ first, then the same ones, each sorted by path; `omitted` rows were folded away for size."""
 
-    name: Literal["metadata", "training_config", "architecture"]
+    name: Literal["metadata", "training_config", "architecture", "links"]
     differing: int
     same: int
     rows: list[SettingRow]
+    omitted: int
+
+
+class CardSegment(Document, frozen=True, kw_only=True):
+    """Text that both cards have, or one of them alone; at most about 1,000 characters, … stands for the rest."""
+
+    kind: Literal["same", "removed", "added"]
+    text: str
+
+
+class CardPassage(Document, frozen=True, kw_only=True):
+    """Lines of a card that differ, word by word."""
+
+    segments: list[CardSegment]
+
+
+class CardCell(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """A model's card: its length in characters, None where there is none; `change` as in `SettingCell`."""
+
+    characters: int | None
+    change: Literal["added", "removed", "changed", "same"] | None = None
+
+
+class CardTable(Document, frozen=True, kw_only=True):
+    """The models' cards.
+
+    Args:
+        passages: where two versions of one lineage are compared, the passages in which their cards differ.
+        omitted: passages that were folded away for size.
+    """
+
+    differs: bool
+    cells: list[CardCell]
+    passages: list[CardPassage]
     omitted: int
 
 
@@ -224,6 +258,8 @@ class Comparison(Document, frozen=True, kw_only=True):
     metadata: SettingSection
     training_config: SettingSection
     architecture: SettingSection
+    links: SettingSection
+    cards: CardTable
     metrics: MetricTable
     training_data: DataOverlap
     provenance: ProvenanceComparison

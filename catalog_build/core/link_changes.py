@@ -67,11 +67,12 @@ def _label_targets(links: Sequence[LinkFact]) -> dict[str, str]:
     """Return what the links to each target state, in their order."""
     labels: dict[str, list[str]] = {}
     for one in links:
-        labels.setdefault(one.target, []).append(_label_link(one))
+        labels.setdefault(one.target, []).append(label_link(one))
     return {target: "; ".join(stated) for target, stated in labels.items()}
 
 
-def _label_link(link: LinkFact) -> str:
+def label_link(link: LinkFact) -> str:
+    """Return what a link states besides its target: the version it leads to, its split and its pin."""
     parts = [link.version or "not registered", link.split and f"{link.split} split", link.pin and _label_pin(link.pin)]
     return ", ".join(part for part in parts if part)
 

@@ -21,6 +21,9 @@ from catalog_build.rendering.words import choose_form, count_things
 
 _GRAPHS_BUDGET = 150_000
 _MAX_MATRIX = 100
+_FIELDS_NAMED = 4
+_OF_A_VERSION = frozenset({"version_number", "version_tag", "created_at", "changelog"})
+"""Fields in which any two versions differ."""
 _RESERVED = {"ground_not_stated": "not stated", "dataset_assumed": "assumed"}
 _CERTAINTY = "Values whose difference is within their uncertainty are not separable."
 _NO_CERTAINTY = "No uncertainty stated: any difference counts."
@@ -60,6 +63,7 @@ def render_compare_page(comparison: Comparison, root: str, site: SiteInfo = DEFA
         training_config=fold_items(comparison.training_config.rows, 130_000, markup=60 + 20 * width),
         architecture=fold_items(comparison.architecture.rows, 100_000, markup=60 + 20 * width),
         metadata=fold_items(comparison.metadata.rows, 70_000, markup=60 + 20 * width),
+        links=fold_items(comparison.links.rows, 40_000, markup=60 + 20 * width),
         contamination=fold_items(comparison.contamination, 30_000, limit=20),
         drawings=_draw_graphs(comparison, root),
     )
@@ -76,6 +80,9 @@ def _summarise(comparison: Comparison, index: int) -> list[Sentence]:
         told.append(Sentence("Some metrics may have been measured on data that it was trained on.", flag=True))
     if not model.provenance_complete:
         told.append(Sentence("Its provenance is incomplete.", flag=True))
+    others = _list_other_differences(comparison, index)
+    if others:
+        told.append(Sentence(f"Also different: {', '.join(others)}."))
     return told
 
 
@@ -121,6 +128,24 @@ def _count_verdicts(ranked: Sequence[MetricRow], index: int) -> list[Sentence]:
     if all(row.comparability == "comparable" for row in ranked):
         told.append(Sentence("Each measured on the same dataset."))
     return told
+
+
+def _list_other_differences(comparison: Comparison, index: int) -> list[str]:
+    """Return what else differs between two versions of one lineage; other models differ in all of this."""
+    if comparison.models[index].lineage != comparison.models[0].lineage:
+        return []
+    fields = [
+        row.path
+        for row in comparison.metadata.rows
+        if row.path not in _OF_A_VERSION and row.cells[index].change not in (None, "same")
+    ]
+    shown = fields[:_FIELDS_NAMED]
+    if len(fields) > len(shown):
+        shown.append(count_things(len(fields) - len(shown), "more field"))
+    if comparison.cards.cells[index].change not in (None, "same"):
+        shown.append("model card")
+    links = sum(row.cells[index].change not in (None, "same") for row in comparison.links.rows)
+    return [*shown, count_things(links, "link")] if links else shown
 
 
 def _tell_settings(differing: int, total: int) -> str:

@@ -12,8 +12,10 @@ from catalog_build.core.documents import (
     GraphEdge,
     GraphNode,
     Ground,
+    LinkedArtifact,
     Metric,
     ModelDocument,
+    Pin,
     Reason,
     Ref,
 )
@@ -161,6 +163,41 @@ def _graphs(size: int) -> st.SearchStrategy[Graph]:
     return st.builds(_make_graph, st.integers(size // 2, size), texts, st.one_of(st.none(), texts))
 
 
+# blanks of all kinds, words of all planes, and texts beyond what is aligned or shown
+_CARD_WORDS = st.sampled_from(
+    ["a", "b", "c", "\n", "\n\n", "\r\n", "\u2028", "\u00a0", "\U0001f9ea", "\ue000", "w" * 1100, "x\U0001f9ea" * 600]
+)
+_CARDS = st.one_of(
+    st.none(),
+    st.just(""),
+    st.lists(_CARD_WORDS, max_size=12).map(" ".join),
+    st.integers(0, 3).map(lambda place: "\n".join(f"{line} {'é' * 500} {line % (place + 2)}" for line in range(60))),
+    st.integers(0, 3).map(lambda place: "\n".join(f"line {line * place}" for line in range(400))),
+    st.integers(0, 3).map(lambda place: " ".join(f"{word * place}" for word in range(300))),
+)
+
+
+@st.composite
+def _links(draw: st.DrawFn) -> LinkedArtifact:
+    ref = msgspec.structs.replace(
+        make_ref(draw(st.sampled_from(["e1", "e2"])), lineage=draw(st.sampled_from(["line", "e"]))),
+        version_number=draw(st.sampled_from([None, 1, 2])),
+        version_tag=draw(st.sampled_from([None, None, "", "v1", "t" * 250])),
+    )
+    pin = Pin(
+        version_number=draw(st.sampled_from([None, 1])),
+        version_tag=draw(st.sampled_from([None, "v1"])),
+        content_hash=draw(st.sampled_from([None, "sha256:" + "0" * 64, "\U0001f9ea" * 30])),
+        state=draw(st.sampled_from(["intact", "modified"])),
+    )
+    return LinkedArtifact(
+        relation=draw(st.sampled_from(["evaluated_on", "derived_from", "trained_on"])),
+        artifact=ref,
+        pin=draw(st.sampled_from([None, pin])),
+        split=draw(st.sampled_from([None, "test"])),
+    )
+
+
 @st.composite
 def _models(draw: st.DrawFn, one: str) -> ModelDocument:
     data = [_make_data(name) for name in draw(st.lists(st.sampled_from(_REF_IDS), max_size=4))]
@@ -195,6 +232,12 @@ def _models(draw: st.DrawFn, one: str) -> ModelDocument:
     )
     return msgspec.structs.replace(
         model,
+        lineage=draw(st.sampled_from(["line", "line", "line", "other"])),
+        card=draw(_CARDS),
+        changelog=draw(st.one_of(st.none(), _TEXTS, _LONG_TEXTS)),
+        linked_artifacts=msgspec.structs.replace(
+            model.linked_artifacts, outgoing=[*model.linked_artifacts.outgoing, *draw(st.lists(_links(), max_size=4))]
+        ),
         version_number=draw(st.sampled_from([1, 2, 2**31 - 1])),
         parameter_count=draw(st.sampled_from([None, 0, 25_557_032, 2**53 + 1, 2**63 - 1])),
         quality_score=draw(_SCORES),

@@ -62,7 +62,7 @@ def find_first_difference(found: Any, wanted: Any, path: str = "") -> str | None
 def generated(tmp_path: Path) -> Iterator[tuple[str, list[list[ModelDocument]]]]:
     """The address of a folder with the module and the documents of all generated sets, and the sets."""
     sets = generate_sets()
-    for name in ("compare", "compare_metrics", "compare_provenance", "compare_text", "ranking"):
+    for name in ("card_diff", "compare", "compare_metrics", "compare_provenance", "compare_text", "ranking"):
         (tmp_path / f"{name}.js").write_bytes((ROOT / f"static/{name}.js").read_bytes())
     (tmp_path / "index.html").write_text("<!doctype html><title>Documents</title><link rel=icon href=compare.js>")
     for number, models in enumerate(sets):
