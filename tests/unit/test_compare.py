@@ -34,6 +34,7 @@ from catalog_build.core.documents import (
     LinkedArtifacts,
     Metric,
     ModelDocument,
+    Pin,
     Reason,
 )
 from catalog_build.core.metric_alignment import merge_equal_values, read_metric, read_text
@@ -115,8 +116,6 @@ def test_what_is_not_selected_of_a_model_shows_in_no_comparison() -> None:
         linked_artifacts=LinkedArtifacts(
             outgoing=model.linked_artifacts.outgoing, incoming=IncomingLinks(items=[link], total=1, next=None)
         ),
-        card="# Another card",
-        changelog="Another word",
     )
     assert select_compared(altered) == select_compared(model)
     assert compare_models([altered, other]) == compare_models([model, other])
@@ -722,3 +721,59 @@ def test_nothing_is_lost_and_only_what_may_be_ranked_is_ranked(columns: list[Mod
         assert allowed or not verdicts
         assert not allowed or row.direction in ("up", "down", "target")
         assert row.comparability != "comparable" or row.ground is not None
+
+
+CELLS_REF = make_ref("cells@1", lineage="cells")
+NEW_CELLS_REF = make_ref("cells@2", lineage="cells")
+
+
+def test_links_are_compared_by_relation_and_lineage_with_version_split_and_pin() -> None:
+    pin = Pin(version_number=2, version_tag=None, content_hash=None, state="modified")
+    first = make_model("a", links=[("evaluated_on", CELLS_REF), ("tests_hypothesis", make_ref("h", "hypothesis"))])
+    second = make_model("b", links=[("derived_from", make_ref("a", "model", lineage="line"))])
+    outgoing = [
+        *second.linked_artifacts.outgoing,
+        LinkedArtifact(relation="evaluated_on", artifact=NEW_CELLS_REF, pin=pin, split="test"),
+    ]
+    second = msgspec.structs.replace(
+        second, linked_artifacts=msgspec.structs.replace(second.linked_artifacts, outgoing=outgoing)
+    )
+    links = compare_models([first, second]).links
+    assert (links.differing, links.same) == (2, 0)
+    assert [(row.path, [(cell.text, cell.change) for cell in row.cells]) for row in links.rows] == [
+        ("evaluated on cells", [("v1", None), ("v1, test split, pinned to version 2 (modified)", "changed")]),
+        ("tests hypothesis h", [("v1", None), (None, "removed")]),
+    ]
+
+
+def test_cards_are_compared_and_those_of_two_versions_word_by_word() -> None:
+    models = [
+        msgspec.structs.replace(make_model(one), card=card, lineage=lineage)
+        for one, card, lineage in (
+            ("a", "Fitted on 12 gauges.", "line"),
+            ("b", "Fitted on 14 gauges.", "line"),
+            ("c", "Fitted on 14 gauges.", "other"),
+            ("d", None, "line"),
+        )
+    ]
+    cards = compare_models(models).cards
+    assert [(one.characters, one.change) for one in cards.cells] == [
+        (20, None),
+        (20, "changed"),
+        (20, "changed"),
+        (None, "removed"),
+    ]
+    assert (cards.differs, cards.passages, cards.omitted) == (True, [], 0)
+    versions = compare_models(models[:2]).cards
+    assert [[(one.kind, one.text) for one in passage.segments] for passage in versions.passages] == [
+        [("same", "Fitted on "), ("removed", "12"), ("added", "14"), ("same", " gauges.")]
+    ]
+    assert compare_models([models[1], models[2]]).cards.differs is False
+    assert compare_models([models[0], models[2]]).cards.passages == []
+    assert [one.change for one in compare_models([models[3], models[0]]).cards.cells] == [None, "added"]
+
+
+def test_a_changelog_is_compared_as_metadata() -> None:
+    first, second = make_model("a"), msgspec.structs.replace(make_model("b"), changelog="Refitted.")
+    rows = {row.path: [cell.text for cell in row.cells] for row in compare_models([first, second]).metadata.rows}
+    assert rows["changelog"] == [None, "Refitted."]
