@@ -24,6 +24,7 @@ from api.openapi import openapi_endpoint
 from api.problems import answer_error
 from api.settings import ApiSettings, read_settings
 from api.site_files import SiteFiles
+from api.view_faults import FaultWatch
 from catalog_build.core.errors import UsageError
 from catalog_build.core.formats import DATASET_FORMATS, MODEL_FORMATS
 
@@ -85,7 +86,8 @@ def _list_routes() -> list[Route]:
 
 def _make_app(settings: ApiSettings, routes: list[Route]) -> Starlette:
     database = Database(settings)
-    middleware = [Middleware(_AccessLog)]
+    faults = FaultWatch(settings)
+    middleware = [Middleware(_AccessLog, faults=faults)]
     if settings.cors_origins:
         cors = Middleware(
             CORSMiddleware,
@@ -99,7 +101,7 @@ def _make_app(settings: ApiSettings, routes: list[Route]) -> Starlette:
         middleware.append(cached)
 
     async def answer(request: Request, error: Exception) -> Response:
-        return await answer_error(request, error)
+        return await answer_error(request, await faults.explain(error))
 
     app = Starlette(
         routes=routes,
@@ -110,6 +112,7 @@ def _make_app(settings: ApiSettings, routes: list[Route]) -> Starlette:
     app.state.settings = settings
     app.state.database = database
     app.state.lists = Lists(database)
+    app.state.faults = faults
     app.router.redirect_slashes = False
     return app
 
@@ -128,8 +131,9 @@ async def _run_database(app: Starlette) -> AsyncIterator[None]:
 class _AccessLog:
     """Logs one line for each request: method, path, status, milliseconds. Also turns any error into its answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, faults: FaultWatch) -> None:
         self._app = app
+        self._faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -149,7 +153,7 @@ class _AccessLog:
         except Exception as error:
             if status:
                 raise
-            answer = await answer_error(Request(scope), error)
+            answer = await answer_error(Request(scope), await self._faults.explain(error))
             await answer(scope, receive, watch)
         finally:
             spent = (time.perf_counter() - started) * 1000

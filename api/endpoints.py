@@ -17,6 +17,7 @@ from api.database import Database
 from api.params import read_ids, refuse_parameters
 from api.problems import BadRequest, Fault, make_problem
 from api.settings import ApiSettings
+from api.view_faults import FaultWatch
 from catalog_build.core.artifact_documents import ArtifactDocument
 from catalog_build.core.compare import compare_models
 from catalog_build.core.comparison import Comparison
@@ -276,6 +277,8 @@ async def ready_endpoint(request: Request) -> Response:
     """Answer /readyz: the database is reachable and holds a registry."""
     refuse_parameters(request)
     registry = await _database(request).read(read_registry_state)
+    faults: FaultWatch = request.app.state.faults
+    await faults.require_keys(registry.state)
     return answer_document(
         request, Readiness(status="ready", revision=registry.revision, changed_at=registry.tell_change())
     )

@@ -79,8 +79,10 @@ async def _read_page(request: Request) -> _Page:
     try:
         page, total = await _read_list(request, question)
     except psycopg.DataError:
-        # only a cursor that somebody wrote can hold a value that does not fit its column
-        raise _refuse_cursor(given.cursor or "", "is no cursor") from None
+        if given.cursor is None:
+            raise
+        # a cursor that somebody wrote can hold a value that does not fit its column
+        raise _refuse_cursor(given.cursor, "is no cursor") from None
     cursor = None
     following = question.offset + question.limit
     if page.last is not None and (question.after is not None or following > CURSOR_FROM):

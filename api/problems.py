@@ -58,6 +58,18 @@ def _describe_fault(fault: Fault) -> str:
     return f"{fault.parameter}{value}: {fault.reason}; allowed: {fault.allowed}"
 
 
+class RegistryFaults(ContractError):
+    """What the views return and the contract does not allow.
+
+    Args:
+        is_public: whether the message may be given to whoever asks; ids of what is not published are not.
+    """
+
+    def __init__(self, message: str, *, is_public: bool) -> None:
+        self.is_public = is_public
+        super().__init__(message)
+
+
 def make_problem(
     status: int, title: str, detail: str, *, errors: Sequence[Fault] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
@@ -86,6 +98,9 @@ async def answer_error(request: Request, error: Exception) -> Response:
         return make_problem(error.status_code, error.detail, detail, headers=error.headers)
     if isinstance(error, psycopg.errors.QueryCanceled):
         return _make_unavailable("the question took too long: narrow it by a filter, or ask for fewer models")
+    if isinstance(error, RegistryFaults) and error.is_public:
+        _LOG.error("%s", error)
+        return _make_unavailable(str(error))
     if isinstance(error, ContractError) or (isinstance(error, psycopg.Error) and await _lacks_registry(request, error)):
         _LOG.error("the registry breaks the contract: %s", error)
         return _make_unavailable("the registry is not ready: its operator should run `forge-catalog registry check`")

@@ -13,6 +13,7 @@ from catalog_build.core.urls import html_path
 from catalog_build.registry.manage import CheckReport, IncompleteModel
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_VALUE = "value_not_allowed"
 _CYCLE = "cycle"
 _CYCLE_SENTENCE = "Links lead back to where they start: remove one of them."
 
@@ -96,9 +97,11 @@ def _list_findings(report: CheckReport, *, strict: bool) -> Iterator[_Finding]:
 
 
 def _list_others(report: CheckReport) -> Iterator[_Finding]:
-    """Yield what is odd without making any provenance incomplete: warnings of models, and cycles."""
+    """Yield what is odd without making any provenance incomplete: warnings of models, values of views, cycles."""
     for model in report.warned:
         yield from _list_reasons(model, "warning")
+    for fault in report.values:
+        yield _Finding("warning", _VALUE, fault.id or fault.view, "index.html", str(fault))
     for cycle in report.cycles:
         way = " → ".join([*cycle, cycle[0]])
         yield _Finding("note", _CYCLE, cycle[0], "index.html", f"{_CYCLE_SENTENCE} {way}")

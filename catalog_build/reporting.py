@@ -37,6 +37,9 @@ def format_check(report: CheckReport, form: str, *, strict: bool = False) -> str
         f"{len(report.incomplete)} of {report.models} models have incomplete provenance",
     ]
     lines += _format_models(report.incomplete)
+    if report.values:
+        lines.append("the views return what the contract does not allow, which is not shown")
+        lines += [f"  {one}" for one in report.values]
     if report.warned:
         lines.append(f"{len(report.warned)} models carry a further warning")
         lines += _format_models(report.warned)

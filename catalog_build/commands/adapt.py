@@ -1,12 +1,17 @@
 """`forge-catalog registry adapt` and `unadapt`: the tables of another registry as a catalog."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from catalog_build.commands.program import database_option, example
 from catalog_build.core.errors import ContractError, UsageError
 from catalog_build.database import resolve_database
+
+if TYPE_CHECKING:
+    from catalog_build.registry.value_faults import ValueFault
 
 
 @click.command(
@@ -62,9 +67,12 @@ def adapt_command(
         if plan.faults:
             raise ContractError(plan.describe())
         left_out = None
+        faults: Sequence[ValueFault] = ()
         if not check:
-            install_adapter(connection, plan)
+            faults = install_adapter(connection, plan)
             left_out = describe_unregistered(connection) if adapter == "mlflow" else None
+    for fault in faults:
+        click.echo(f"warning: {fault}", err=True)
     click.echo(f"{'would make' if check else 'made'} {plan.describe()}")
     if left_out:
         click.echo(left_out)

@@ -35,6 +35,10 @@ REASONS = {
     "or with K, M, B or T, as in 87.12M.",
     "value_unreadable": "The registry holds a value that cannot be read as what it should be: correct {subjects}; "
     "until then it is shown as it stands.",
+    "value_not_allowed": "The registry's views hold values that cannot be shown: correct {subjects}; until then they "
+    "are left out.",
+    "provenance_unreadable": "The registry's views state no verdict on the provenance that can be read: let them take "
+    "provenance_complete and provenance_reasons from catalog.assess_provenance.",
     "version_renumbered": "Versions of its lineage state the same number, or none: number them anew, {subjects} among "
     "them; until then they are counted in order.",
 }
@@ -57,6 +61,8 @@ _REMEDIES = {
 }
 """Registry, as `catalog.remedies()` returns it → code → the sentence in that registry's own words."""
 
+_UNKNOWN = "The registry's own views report {code} {subjects}."
+
 _SHOWN_SUBJECTS = 5
 
 
@@ -64,13 +70,13 @@ def make_reason(code: str, subjects: Sequence[str], remedies: str | None = None)
     """Return the reason with its sentence filled in.
 
     Args:
-        code: a key of `REASONS`.
+        code: a key of `REASONS`, or what a registry's own views report beside it.
         subjects: the ids it is about, in the order of the links; the sentence names the first five.
         remedies: the registry in whose own words it says what to do, as `catalog.remedies()` returns it.
     """
     shown = ", ".join(f"“{one}”" for one in subjects[:_SHOWN_SUBJECTS])
     if len(subjects) > _SHOWN_SUBJECTS:
         shown += f" and {len(subjects) - _SHOWN_SUBJECTS} more"
-    sentence = _REMEDIES.get(remedies or "", REASONS).get(code, REASONS[code])
-    message = sentence.format(subjects=shown).replace("  ", " ")  # some codes have no subjects
+    sentence = _REMEDIES.get(remedies or "", REASONS).get(code, REASONS.get(code, _UNKNOWN))
+    message = sentence.format(code=code, subjects=shown).replace("  ", " ")  # some codes have no subjects
     return Reason(code=code, message=message, subjects=list(subjects))

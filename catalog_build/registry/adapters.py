@@ -11,9 +11,11 @@ from psycopg import sql
 from catalog_build.core.errors import ContractError, UsageError
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.foreign_tables import MLFLOW, SCIDEX
+from catalog_build.registry.guards import GUARDED, make_guards
 from catalog_build.registry.mlflow import make_address_script
 from catalog_build.registry.schema import require_contract, require_utf8
 from catalog_build.registry.statements import read_sql
+from catalog_build.registry.value_faults import ValueFault, describe_faults, find_faults
 from catalog_build.registry.view_copies import hold_still, start_copy
 
 OWN = "sql"
@@ -135,8 +137,11 @@ def plan_own_adapter(
     )
 
 
-def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
+def install_adapter(connection: Connection, plan: AdapterPlan) -> list[ValueFault]:
     """Make the views, all or nothing: only schema catalog is written.
+
+    Returns:
+        What a user's views return and the contract does not allow; it is not shown.
 
     Raises:
         ContractError: something is missing, the role may not create the schema, or the views break the contract.
@@ -167,17 +172,25 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> None:
             connection.execute(read_sql("rule"))
             connection.execute("SET LOCAL check_function_bodies = on")
             require_contract(connection)
+            if plan.adapter == OWN:
+                make_guards(connection, GUARDED if own_numbers else [one for one in GUARDED if one != "numbers"])
+            if not own_numbers:
+                connection.execute("DROP VIEW catalog.numbers")
             # now that all columns are there, what the bodies name is checked too
             connection.execute(read_sql("measured"))
             connection.execute(read_sql("rule"))
             connection.execute(read_sql("publication"))
             mark = "CREATE VIEW catalog.adapter AS SELECT {}::text AS name, {}::text AS source_schema"
             connection.execute(sql.SQL(mark).format(sql.Literal(plan.adapter), sql.Literal(plan.schema)))
+            faults = find_faults(connection, keys_only=plan.adapter != OWN)
+            if any(fault.is_fatal for fault in faults):
+                raise ContractError(describe_faults(faults))
             if plan.copy:
                 # whoever refreshes it, a copy holds what the role that adapted may read
                 start_copy(connection, own_numbers=own_numbers)
             else:
                 connection.execute(read_sql("invoker"))
+            return faults
     except psycopg.errors.InsufficientPrivilege as error:
         raise ContractError(
             f"this role may not make the views: {error.diag.message_primary}; "

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 import psycopg
-from psycopg import sql
 
 from catalog_build.core.cycles import find_cycles
 from catalog_build.core.documents import Reason
@@ -16,8 +15,8 @@ from catalog_build.core.manifest import MAX_TAG_LENGTH
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.reading import Rows, ask, keep_json_text, read_rows
 from catalog_build.registry.schema import require_contract
-from catalog_build.registry.statements import read_sql
 from catalog_build.registry.summary_reader import decode_reasons
+from catalog_build.registry.value_faults import ValueFault, describe_faults, find_faults
 
 
 class IncompleteModel(msgspec.Struct, frozen=True):
@@ -40,13 +39,19 @@ class WithdrawnThing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check of the whole registry found; `cycles` are groups of ids whose links lead back to themselves."""
+    """What a check of the whole registry found.
+
+    Args:
+        cycles: groups of ids whose links lead back to themselves.
+        values: what the views return and the contract does not allow, each with what to do; it is not shown.
+    """
 
     models: int
     incomplete: list[IncompleteModel]
     warned: list[IncompleteModel]
     cycles: list[list[str]]
     withdrawn: list[WithdrawnThing] = []
+    values: list[ValueFault] = []
 
 
 class InputCheck(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,11 +88,13 @@ def check_registry(connection: Connection) -> CheckReport:
     """Check the contract, then list all that is incomplete or odd.
 
     Raises:
-        ContractError: a view breaks the contract; the message names every column.
+        ContractError: a view breaks the contract, or a key is missing or occurs twice; the message names all faults.
     """
     require_contract(connection)
     keep_json_text(connection)
-    _require_values(connection)
+    faults = find_faults(connection)
+    if any(fault.is_fatal for fault in faults):
+        raise ContractError(describe_faults(faults))
     rows = read_rows(connection, ask("flagged_models"))
     links = read_rows(connection, ask("all_links"))
     targets: defaultdict[str, list[str]] = defaultdict(list)
@@ -100,21 +107,8 @@ def check_registry(connection: Connection) -> CheckReport:
         warned=[_make_incomplete(row, "warnings") for row in rows if bytes(row["warnings"]) != b"[]"],
         cycles=find_cycles(targets),
         withdrawn=[WithdrawnThing(**row) for row in read_rows(connection, ask("withdrawn_things"))],
+        values=faults,
     )
-
-
-def _require_values(connection: Connection) -> None:
-    """Raise unless every column that the contract says is never null holds a value in every row."""
-    columns = connection.execute(read_sql("queries/required_columns")).fetchall()
-    faults: list[str] = []
-    for view, names in columns:
-        tests = [sql.SQL("count(*) FILTER (WHERE {} IS NULL)").format(sql.Identifier(name)) for name in names]
-        statement = sql.SQL("SELECT {} FROM catalog.{}").format(sql.SQL(", ").join(tests), sql.Identifier(view))
-        counts = connection.execute(statement).fetchone() or ()
-        pairs = zip(names, counts, strict=True)
-        faults += [f"  catalog.{view}.{name}: {count} rows hold a null" for name, count in pairs if count]
-    if faults:
-        raise ContractError("the registry breaks the contract of the catalog views:\n" + "\n".join(faults))
 
 
 def _make_incomplete(row: Mapping[str, Any], column: str) -> IncompleteModel:

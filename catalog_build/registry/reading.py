@@ -14,6 +14,7 @@ from psycopg.abc import AdaptContext
 from psycopg.rows import dict_row
 from psycopg.types.json import set_json_loads
 
+from catalog_build.core.errors import ContractError
 from catalog_build.registry.connect import Connection
 from catalog_build.registry.lens import Lens
 from catalog_build.registry.statements import read_sql
@@ -28,11 +29,13 @@ class Question(NamedTuple):
     Args:
         plan_anew: whether it is planned for the very values each time, and not once for all of them: PostgreSQL then
             reckons with ten values of a list, where there may be hundreds.
+        unique: the column that no two rows may share, unless a view returns two rows for one key.
     """
 
     statement: LiteralString
     parameters: Mapping[str, object]
     plan_anew: bool = False
+    unique: str | None = None
 
     @property
     def prepare(self) -> bool | None:
@@ -45,7 +48,22 @@ Reader = Generator[Question, Rows, Result]
 
 def ask(name: str, /, **parameters: object) -> Question:
     """Return the question that stands in `sql/queries/{name}.sql`."""
-    return Question(read_sql(f"queries/{name}"), parameters)
+    return Question(read_sql(f"queries/{name}"), parameters, unique="id" if name in _ONE_ROW_EACH else None)
+
+
+_ONE_ROW_EACH = frozenset({"models", "artifacts", "refs", "summaries", "tombstones"})
+"""Questions whose answers hold each id once."""
+
+
+def _require_unique(question: Question, rows: Rows) -> None:
+    """Raise `ContractError` where two rows have one key: no reader could tell which of them is meant."""
+    if question.unique is not None and len({row[question.unique] for row in rows}) != len(rows):
+        keys = [row[question.unique] for row in rows]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ContractError(
+            f"the registry breaks the contract of the catalog views:\n  {twice!r} is the id of several rows: "
+            "give each row an id of its own"
+        )
 
 
 def group_rows(rows: Rows, key: str) -> defaultdict[str, Rows]:
@@ -79,6 +97,7 @@ def read(connection: Connection, reader: Reader[Result]) -> Result:
                 return result
             cursor.execute(*_translate(question, connection.lens), prepare=question.prepare)
             rows = cursor.fetchall()
+            _require_unique(question, rows)
             if connection.lens is not None:
                 connection.lens.show_rows(question.statement, cursor, rows)
 
@@ -103,6 +122,7 @@ async def read_async(
                 return result
             await cursor.execute(*_translate(question, lens), prepare=question.prepare)
             rows = await cursor.fetchall()
+            _require_unique(question, rows)
             if lens is not None:
                 lens.show_rows(question.statement, cursor, rows)
 
@@ -111,6 +131,7 @@ def read_rows(connection: Connection, question: Question) -> Rows:
     """Ask one question on a blocking connection, through its lens."""
     with Cursor(connection, row_factory=dict_row) as cursor:
         rows = cursor.execute(*_translate(question, connection.lens), prepare=question.prepare).fetchall()
+        _require_unique(question, rows)
         if connection.lens is not None:
             connection.lens.show_rows(question.statement, cursor, rows)
     return rows

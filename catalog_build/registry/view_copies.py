@@ -17,6 +17,7 @@ from catalog_build.core.errors import ContractError, UsageError
 from catalog_build.registry.connect import Connection, is_pooled, open_connection
 from catalog_build.registry.schema import INIT_LOCK
 from catalog_build.registry.statements import read_sql
+from catalog_build.registry.value_faults import ValueFault, describe_faults, find_faults, find_key_faults
 
 _KEYS = {
     "links": "source_id",
@@ -41,6 +42,14 @@ class CopyState(msgspec.Struct, frozen=True):
 
     refreshed_at: datetime
     refreshable: bool
+
+
+class _UnusableKeys(Exception):
+    """A view returned rows by whose keys nothing can be found."""
+
+    def __init__(self, faults: Sequence[ValueFault]) -> None:
+        self.faults = faults
+        super().__init__(describe_faults(faults))
 
 
 def read_copy_state(connection: Connection) -> CopyState | None:
@@ -96,8 +105,14 @@ def refresh_copy(connection: Connection) -> int:
             "this role may not refresh the copy: use the one that adapted, or GRANT SELECT, INSERT, UPDATE, DELETE ON "
             "ALL TABLES IN SCHEMA catalog, and TEMPORARY on the database, to it; on a replica it cannot be done"
         )
-    with hold_still(connection):
-        return _copy_views(connection)
+    try:
+        with hold_still(connection):
+            return _copy_views(connection)
+    except (psycopg.DataError, psycopg.NotSupportedError, psycopg.ProgrammingError, _UnusableKeys) as error:
+        faults = find_faults(connection, behind_copy=True)
+        if not faults and not isinstance(error, _UnusableKeys):
+            raise
+        raise ContractError(describe_faults(faults or getattr(error, "faults", ()))) from error
 
 
 def refresh_before_build(database_url: str) -> str | None:
@@ -189,7 +204,9 @@ def _copy_view(connection: Connection, view: str, key: str, columns: Sequence[st
         "values": _join(stated, "f."),
     }
     _run(connection, "read", names)
-    _require_keys(connection, view, key)
+    faults = find_key_faults(connection, view, "fresh")
+    if faults:
+        raise _UnusableKeys(faults)
     moved = _run(connection, "compare", names)
     _run(connection, "remove", names)
     try:
@@ -208,15 +225,6 @@ def _copy_view(connection: Connection, view: str, key: str, columns: Sequence[st
 def _list_stated(columns: Sequence[str]) -> list[str]:
     """Leave out what the copy says of itself."""
     return [one for one in columns if one != "state"]
-
-
-def _require_keys(connection: Connection, view: str, key: str) -> None:
-    counted = sql.SQL("SELECT count(*) FROM fresh WHERE {} IS NULL").format(sql.Identifier(key))
-    row = connection.execute(counted).fetchone()
-    if row != (0,):
-        raise ContractError(
-            f"the registry breaks the contract: catalog.{view}.{key}: {row and row[0]} rows hold a null"
-        )
 
 
 def _run(connection: Connection, name: str, names: Mapping[str, sql.Composable]) -> int:

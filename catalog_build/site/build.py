@@ -25,6 +25,7 @@ from catalog_build.registry.snapshot import (
     read_embargoed,
     read_registry_state,
 )
+from catalog_build.registry.value_faults import explain_failure, require_keys
 from catalog_build.rendering.graph_layout import MOST_LAYOUTS, Layout, Shape
 from catalog_build.site.catalog_files import find_library
 from catalog_build.site.change_pages import make_feed
@@ -123,11 +124,17 @@ def build_site(database_url: str, settings: BuildSettings, track: Track) -> Buil
         CatalogError: `strict` and a model's provenance is incomplete; a page holds a dead link; the site cannot be
             written; or a process died.
     """
+    with explain_failure(database_url):
+        return _build_site(database_url, settings, track)
+
+
+def _build_site(database_url: str, settings: BuildSettings, track: Track) -> BuildResult:
     site = describe_site(settings)
     for name in settings.exports:
         find_library(name)
     today = datetime.now(UTC).date()
     with Staging(settings.out) as staging, open_snapshot(database_url, Lens(settings.publication)) as connection:
+        require_keys(connection)
         embargoed = read(connection, read_embargoed(today))
         connection.lens = Lens(settings.publication, embargoed=embargoed, today=today)
         if settings.strict:

@@ -125,6 +125,107 @@ FROM (VALUES
   ('metric_definitions', 'unit', 'text', true, 'Unit of the values.')
 ) AS c (view_name, column_name, data_type, nullable, meaning);
 
+-- Which values a column may hold beside what its type allows, and their unit: `registry check` and the views that
+-- `registry adapt --sql` makes over a file's views read `allowed` (registry/value_rules.py has the test of each).
+-- A column without a row here may hold any value of its type.
+CREATE OR REPLACE VIEW catalog.contract_values (view_name, column_name, unit, allowed) AS VALUES
+  ('registry', 'revision', 'writes', ''),
+  ('registry', 'changed_at', 'UTC', 'year 1 to 9999'),
+
+  ('artifacts', 'id', '', 'unique, not empty'),
+  ('artifacts', 'slug', '', 'catalog.slug(id)'),
+  ('artifacts', 'kind', '', 'one of model, dataset, analysis, hypothesis, artifact'),
+  ('artifacts', 'lineage', '', 'not empty'),
+  ('artifacts', 'title', '', 'not empty'),
+  ('artifacts', 'version_number', '', 'from 1'),
+  ('artifacts', 'created_at', 'UTC', 'year 1 to 9999'),
+  ('artifacts', 'created_text', '', 'ISO 8601 date'),
+  ('artifacts', 'metadata', '', 'JSON object'),
+  ('artifacts', 'withdrawn_at', 'UTC', 'year 1 to 9999'),
+  ('artifacts', 'embargo_until', 'day in UTC', ''),
+
+  ('models', 'id', '', 'unique, not empty'),
+  ('models', 'slug', '', 'catalog.slug(id)'),
+  ('models', 'lineage', '', 'not empty'),
+  ('models', 'title', '', 'not empty'),
+  ('models', 'version_number', '', 'from 1'),
+  ('models', 'created_at', 'UTC', 'year 1 to 9999'),
+  ('models', 'created_text', '', 'ISO 8601 date'),
+  ('models', 'family', '', 'one of biophysical, deep_learning, statistical, other'),
+  ('models', 'promotion_state', '', 'one of candidate, promoted, rejected, superseded'),
+  ('models', 'declared_quality_score', 'share', '0 to 1'),
+  ('models', 'quality_score', 'share', '0 to 1'),
+  ('models', 'provenance_reasons', '', 'list of reasons'),
+  ('models', 'warnings', '', 'list of reasons'),
+  ('models', 'parameter_count', 'parameters', 'whole number from 0 to 2^63 - 1'),
+  ('models', 'evaluation_metrics', '', 'JSON object'),
+  ('models', 'metric_count', 'metrics', 'from 0'),
+  ('models', 'architecture', '', 'JSON object'),
+  ('models', 'training_config', '', 'JSON object'),
+  ('models', 'training_datasets', '', 'list without nulls'),
+
+  ('links', 'source_id', '', 'not empty'),
+  ('links', 'target_id', '', 'not empty'),
+  ('links', 'position', '', 'from 0'),
+  ('links', 'relation', '', 'one of trained_on, evaluated_on, produced_by, tests_hypothesis, uses_input, derived_from'),
+  ('links', 'target_kind', '', 'one of model, dataset, analysis, hypothesis, artifact'),
+  ('links', 'pin_state', '', 'one of unpinned, missing, modified, unverified, intact'),
+
+  ('metrics', 'model_id', '', 'not empty'),
+  ('metrics', 'position', '', 'from 0'),
+  ('metrics', 'name', '', 'not empty'),
+  ('metrics', 'measure', '', 'not empty'),
+  ('metrics', 'value', '', 'number, text, boolean or null'),
+  ('metrics', 'number', 'unit of the metric', 'finite'),
+  ('metrics', 'stderr', 'unit of the metric', 'finite, from 0'),
+  ('metrics', 'ci_low', 'unit of the metric', 'finite'),
+  ('metrics', 'ci_high', 'unit of the metric', 'finite'),
+  ('metrics', 'ci_level', 'share', 'between 0 and 1'),
+  ('metrics', 'plus_minus', 'unit of the metric', 'finite, from 0'),
+  ('metrics', 'n', 'samples', 'from 1'),
+  ('metrics', 'seeds', 'runs', 'from 1'),
+
+  ('numbers', 'model_id', '', 'not empty'),
+  ('numbers', 'key', '', 'not empty'),
+  ('numbers', 'number', 'unit of the metric', 'finite'),
+
+  ('metric_definitions', 'name', '', 'unique, not empty'),
+  ('metric_definitions', 'title', '', 'not empty'),
+  ('metric_definitions', 'direction', '', 'one of up, down, target, none'),
+  ('metric_definitions', 'target', 'unit of the metric', 'finite');
+
+-- Whether programs can read a JSON text: no NUL, no half of a surrogate pair, not nested deeper than documents may be.
+CREATE OR REPLACE FUNCTION catalog.is_readable(content json) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN CASE
+    WHEN position('\u' IN content::text) > 0 AND content::text ~* '\\u(0000|d[89a-f])' THEN false
+    WHEN length(content::text) - length(translate(content::text, '[{', '')) < 200 THEN true
+    ELSE NOT jsonb_path_exists(content::jsonb, 'strict $.**{200}') END;
+END $$;
+
+-- An object as a document can hold it: what is none stands in one as the member `name`, and what cannot be read as its text.
+CREATE OR REPLACE FUNCTION catalog.show_object(content json, name text) RETURNS json
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN CASE
+    WHEN content IS NULL THEN '{}'
+    WHEN NOT catalog.is_readable(content) THEN json_build_object(name, content::text)
+    WHEN json_typeof(content) = 'object' THEN content
+    ELSE json_build_object(name, content) END;
+END $$;
+
+-- Whether this is a list of {"code", "subjects"}, subjects being texts.
+CREATE OR REPLACE FUNCTION catalog.lists_reasons(listed jsonb) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN listed = '[]' OR (jsonb_typeof(listed) = 'array' AND NOT EXISTS (
+    SELECT FROM jsonb_array_elements(listed) AS one
+    WHERE jsonb_typeof(one) <> 'object' OR jsonb_typeof(one -> 'code') IS DISTINCT FROM 'string'
+      OR jsonb_typeof(one -> 'subjects') IS DISTINCT FROM 'array'
+      OR jsonb_path_exists(one, '$.subjects[*] ? (@.type() != "string")')));
+END $$;
+
 -- An id as a name in URLs and file systems: a clean id is its own slug; any other is a cleaned, shortened form, `~`
 -- and 64 bits of the id's SHA-256. ASCII rules under COLLATE "C", so that every server gives the same.
 CREATE OR REPLACE FUNCTION catalog.slug(id text) RETURNS text

@@ -59,7 +59,7 @@ WHERE m.script IS NOT NULL;
 -- `unit`, `plus_minus`, `stderr`, `ci_low`, `ci_high`, `ci_level`, `n`, `seeds`, `source` and `dataset_assumed` may be left out.
 CREATE VIEW catalog.metrics AS
 SELECT m.name || '/' || m.version AS model_id, 0 AS position, 'loss' AS name, e.measure, to_json(m.loss) AS value,
-  m.loss AS number,
+  CASE WHEN m.loss > '-Infinity' AND m.loss < 'Infinity' THEN m.loss END AS number,
   NULL::text AS named_dataset,                    -- id of the dataset, where your tables state on what it was measured
   e.dataset, e.dataset_version, e.split, e.dataset_assumed, NULL::boolean AS higher_is_better
 FROM my_models m
@@ -98,4 +98,4 @@ SELECT coalesce(extract(epoch FROM max(m.trained_at))::bigint, 0) AS revision, m
                 pg_current_snapshot()),
       NULL)                                       -- the last day until which anything is under embargo
   END AS state
-FROM my_models m;
+FROM my_models m WHERE isfinite(m.trained_at);

@@ -14,7 +14,7 @@ SELECT m.id, m.slug, m.lineage, m.title, m.version_number, m.version_tag, m.is_l
   ARRAY(SELECT l.target_id FROM catalog.links l WHERE l.source_id = m.id AND l.relation = 'produced_by') AS analyses
 FROM (
   SELECT n.id, n.id = ANY (%(ids)s) AS wanted, count(*) OVER (PARTITION BY n.lineage) AS total,
-    row_number() OVER (PARTITION BY n.lineage ORDER BY n.version_number DESC) AS nth
+    row_number() OVER (PARTITION BY n.lineage ORDER BY n.version_number DESC, n.id COLLATE "C") AS nth
   FROM catalog.models n
   WHERE n.lineage = ANY (ARRAY(SELECT lineage FROM catalog.models WHERE id = ANY (%(ids)s)))
 ) v
