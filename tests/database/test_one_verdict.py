@@ -1,19 +1,37 @@
 """What the provenance rule finds for a model is one verdict, wherever and however it is asked for."""
 
+import json
 from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import SearchStrategy
 
 from api.app import create_site_app
 from api.settings import ApiSettings
-from catalog_build.registry.adapters import install_adapter, plan_own_adapter
+from catalog_build.registry.adapters import install_adapter, plan_adapter, plan_own_adapter
 from catalog_build.registry.connect import Connection, open_connection
+from catalog_build.registry.load import load_file
 from catalog_build.registry.manage import check_registry
+from catalog_build.registry.schema import init_registry
 from catalog_build.registry.statements import read_sql
 from tests.database.api_server import list_differing, run_server
 from tests.database.building import build
 from tests.database.registry_rows import add_link, add_thing
+from tests.database.verdict_registries import (
+    Registry,
+    Verdict,
+    fill_mlflow,
+    fill_scidex,
+    fill_template,
+    judge,
+    number_registries,
+    registries,
+    run_registries,
+    table_registries,
+    write_documents,
+)
 
 COMPLETE = """
 CREATE TABLE my_models (name text, version int, title text, trained_at timestamptz, loss float8, score float8,
@@ -93,3 +111,124 @@ def test_functions_of_the_rule_find_for_each_row_what_they_find_alone(registry: 
         expected = [row for id in ids for row in registry.execute(f"SELECT %s, f {alone}".encode(), [id, id])]
         assert len(expected) >= 3
         assert registry.execute(f"SELECT a.id, f {joined}".encode()).fetchall() == expected
+
+
+def draw_registries(strategy: SearchStrategy[Registry]) -> Registry:
+    """Return one registry that holds as many as are wanted, each drawn by itself."""
+    drawn: list[Registry] = []
+
+    @settings(
+        max_examples=60, phases=[Phase.generate], database=None, derandomize=True, suppress_health_check=[*HealthCheck]
+    )
+    @given(strategy)
+    def collect(one: Registry) -> None:
+        drawn.append(one)
+
+    collect()
+    assert len(drawn) >= 50
+    return number_registries(drawn)
+
+
+def fill_native(connection: Connection, registry: Registry, folder: Path) -> None:
+    """Load a registry as documents."""
+    init_registry(connection)
+    (folder / "registry.jsonl").write_text(write_documents(registry))
+    load_file(connection, folder / "registry.jsonl")
+
+
+def adapt(connection: Connection, kind: str, folder: Path, *, copy: bool) -> None:
+    """Make the views over the tables of another registry."""
+    if kind == "template":
+        (folder / "views.sql").write_text(read_sql("adapters/template"))
+        install_adapter(connection, plan_own_adapter(connection, folder / "views.sql", copy=copy))
+    elif kind != "native":
+        install_adapter(connection, plan_adapter(connection, kind, copy=copy))
+
+
+STRATEGIES = {
+    "native": registries(), "template": table_registries(), "mlflow": run_registries(), "scidex": registries(),
+}  # fmt: skip
+
+SUFFIXES = {"template": "/1", "mlflow": "@1"}
+"""What makes the id of a version of the name of a model."""
+
+
+@pytest.mark.parametrize("kind", STRATEGIES)
+def test_generated_registries_have_the_verdict_of_the_rule_everywhere(
+    database_url: str, tmp_path: Path, kind: str
+) -> None:
+    """Views, the rule alone, check, list, detail, build and copy agree with a reading of the rule of its own."""
+    registry = draw_registries(STRATEGIES[kind])
+    expected = {f"{id}{SUFFIXES.get(kind, '')}": verdict for id, verdict in judge(registry).items()}
+    assert 0.05 * len(expected) < sum(verdict.complete for verdict in expected.values()) < 0.95 * len(expected)
+    with open_connection(database_url) as connection:
+        if kind == "native":
+            fill_native(connection, registry, tmp_path)
+        else:
+            connection.execute(_read_tables(kind).encode())
+            FILLERS[kind](connection, registry)
+            connection.execute("ANALYZE")
+            adapt(connection, kind, tmp_path, copy=False)
+        assert read_views(connection) == expected
+        assert ask_one_by_one(connection, list(expected)[::10]) == {id: expected[id] for id in list(expected)[::10]}
+        incomplete = {id for id, verdict in expected.items() if not verdict.complete}
+        assert ask_rule(connection) == incomplete
+        assert {model.id for model in check_registry(connection).incomplete} == incomplete
+        if kind != "native":
+            adapt(connection, kind, tmp_path, copy=True)
+            assert read_views(connection) == expected
+            assert {model.id for model in check_registry(connection).incomplete} == incomplete
+    site = tmp_path / "site"
+    build(database_url, site, pairs=0)
+    written = [json.loads(path.read_bytes()) for path in (site / "api/models").glob("*.json")]
+    assert {one["id"]: Verdict(one["provenance_complete"], one["quality_score"]) for one in written} == expected
+    assert read_api(database_url, site, sample=30) == expected
+
+
+def _read_tables(kind: str) -> str:
+    names = {"template": (), "mlflow": ("mlflow_tables",), "scidex": ("scidex_tables", "scidex_as_text")}
+    return "\n".join((Path(__file__).parent / f"{name}.sql").read_text() for name in names[kind])
+
+
+FILLERS = {"template": fill_template, "mlflow": fill_mlflow, "scidex": fill_scidex}
+
+_VERDICTS = "SELECT id, provenance_complete, quality_score FROM catalog.models"
+
+
+def read_views(connection: Connection) -> dict[str, Verdict]:
+    """Return the verdicts that a question for all models gives."""
+    return {id: Verdict(complete, score) for id, complete, score in connection.execute(_VERDICTS).fetchall()}
+
+
+def ask_one_by_one(connection: Connection, ids: list[str]) -> dict[str, Verdict]:
+    """Return the verdicts that a question for each model gives."""
+    found = {}
+    for asked in ids:
+        for id, complete, score in connection.execute(f"{_VERDICTS} WHERE id = %s", [asked]).fetchall():
+            found[id] = Verdict(complete, score)
+    return found
+
+
+def ask_rule(connection: Connection) -> set[str]:
+    """Return the models for which the rule itself, asked for each in one statement, finds something lacking."""
+    statement = (
+        "SELECT a.id FROM catalog.artifacts a CROSS JOIN LATERAL catalog.assess_provenance(ARRAY[a.id]) p "
+        "WHERE a.kind = 'model' AND p.reasons <> '[]'"
+    )
+    return {id for (id,) in connection.execute(statement).fetchall()}
+
+
+def read_api(database_url: str, site: Path, *, sample: int) -> dict[str, Verdict]:
+    """Return the verdicts of the API's list; of some models its documents are compared with it and with the site's."""
+    app = create_site_app(ApiSettings(database_url=database_url), site)
+    with run_server(app) as address, httpx.Client(base_url=address, timeout=60) as client:
+        listed, following = [], "?limit=200"
+        while following:
+            page = client.get(f"/api/models{following}").json()
+            listed += page["models"]
+            following = page["next"]
+        for one in listed[:: max(1, len(listed) // sample)]:
+            document = client.get(f"/{one['self']}")
+            assert document.json()["provenance_complete"] == one["provenance_complete"]
+            assert document.content == (site / one["self"]).read_bytes()
+    return {one["id"]: Verdict(one["provenance_complete"], one["quality_score"]) for one in listed}
