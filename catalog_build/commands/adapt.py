@@ -21,7 +21,9 @@ if TYPE_CHECKING:
         "forge-catalog registry adapt mlflow --database-url postgresql://me@db/mlflow",
         "forge-catalog registry adapt mlflow --copy --mlflow-url https://mlflow.example.org",
         "forge-catalog registry adapt scidex --schema public",
+        "forge-catalog registry adapt --contract",
         "forge-catalog registry adapt --template > views.sql",
+        "forge-catalog registry adapt --sql views.sql --check",
         "forge-catalog registry adapt --sql views.sql",
     ),
 )
@@ -29,30 +31,38 @@ if TYPE_CHECKING:
 @click.option("--schema", metavar="NAME", help="Schema of the registry's tables; default: the only one that has them.")
 @click.option("--sql", "script", metavar="FILE", type=click.Path(path_type=Path), help="Your own views, in SQL.")
 @click.option("--template", is_flag=True, help="Print a file to fill in for --sql, and stop.")
+@click.option("--contract", is_flag=True, help="Print view by view what --sql has to offer, and stop.")
 @click.option("--copy", is_flag=True, help="Keep what the views say in tables, for thousands of models; see `refresh`.")
 @click.option(
     "--mlflow-url", metavar="URL", help="Where people open MLflow: each model and run then links to its page."
 )
-@click.option("--check", is_flag=True, help="Only say what would be done, or what is missing; exit with 4 then.")
+@click.option(
+    "--check", is_flag=True, help="Only report what would be done or is missing; with --sql try the file, and undo it."
+)
 @database_option
 def adapt_command(
     adapter: str | None,
     schema: str | None,
     script: Path | None,
     template: bool,
+    contract: bool,
     copy: bool,
     mlflow_url: str | None,
     check: bool,
     database_url: str | None,
 ) -> None:
     """Make the views of schema catalog over the tables of another registry, which are read and never written to."""
-    from catalog_build.registry.adapters import install_adapter, plan_adapter, plan_own_adapter
+    from catalog_build.registry.adapters import install_adapter, plan_adapter, plan_own_adapter, try_adapter
     from catalog_build.registry.connect import open_connection
+    from catalog_build.registry.contract_text import format_contract
     from catalog_build.registry.mlflow import describe_unregistered
     from catalog_build.registry.statements import read_sql
 
-    if sum([adapter is not None, script is not None, template]) != 1:
-        raise UsageError("give one of: a registry (mlflow or scidex), --sql FILE, or --template")
+    if sum([adapter is not None, script is not None, template, contract]) != 1:
+        raise UsageError("give one of: a registry (mlflow or scidex), --sql FILE, --template, or --contract")
+    if contract:
+        click.echo("\n".join(format_contract()))
+        return
     if mlflow_url is not None and adapter != "mlflow":
         raise UsageError("--mlflow-url is for `registry adapt mlflow` only")
     if template:
@@ -68,7 +78,9 @@ def adapt_command(
             raise ContractError(plan.describe())
         left_out = None
         faults: Sequence[ValueFault] = ()
-        if not check:
+        if check and script is not None:
+            faults = try_adapter(connection, plan)
+        elif not check:
             faults = install_adapter(connection, plan)
             left_out = describe_unregistered(connection) if adapter == "mlflow" else None
     for fault in faults:

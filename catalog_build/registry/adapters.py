@@ -14,6 +14,7 @@ from catalog_build.registry.foreign_tables import MLFLOW, SCIDEX
 from catalog_build.registry.guards import GUARDED, make_guards
 from catalog_build.registry.mlflow import make_address_script
 from catalog_build.registry.schema import require_contract, require_utf8
+from catalog_build.registry.sql_scripts import refuse_unsafe
 from catalog_build.registry.statements import read_sql
 from catalog_build.registry.value_faults import ValueFault, describe_faults, find_faults
 from catalog_build.registry.view_copies import hold_still, start_copy
@@ -120,13 +121,14 @@ def plan_own_adapter(
         copy: keep what the views say in tables.
 
     Raises:
-        UsageError: the file cannot be read.
+        UsageError: the file cannot be read, or holds what cannot be undone.
         ContractError: schema catalog is taken.
     """
     try:
         script = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--sql {path}: cannot be read as UTF-8 text ({error})") from None
+    refuse_unsafe(script)
     return AdapterPlan(
         adapter=OWN,
         schema=schema or "public",
@@ -135,6 +137,22 @@ def plan_own_adapter(
         faults=(),
         copy=copy,
     )
+
+
+def try_adapter(connection: Connection, plan: AdapterPlan) -> list[ValueFault]:
+    """Make the views as `install_adapter` does, and take all back.
+
+    Raises:
+        ContractError, UsageError: as `install_adapter` does.
+    """
+    faults: list[ValueFault] = []
+    try:
+        with hold_still(connection):
+            faults = _make_views(connection, plan)
+            raise psycopg.Rollback
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise _refuse_role(error) from None
+    return faults
 
 
 def install_adapter(connection: Connection, plan: AdapterPlan) -> list[ValueFault]:
@@ -147,55 +165,63 @@ def install_adapter(connection: Connection, plan: AdapterPlan) -> list[ValueFaul
         ContractError: something is missing, the role may not create the schema, or the views break the contract.
         UsageError: a statement of a user's file fails.
     """
-    if plan.faults:
-        raise ContractError(plan.describe())
     try:
         with hold_still(connection):
-            if plan.replaces == _NATIVE:
-                _drop_native(connection)
-            elif plan.replaces:
-                _drop_views(connection)
-            require_utf8(connection)
-            connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(plan.schema)))
-            connection.execute(read_sql("contract"))
-            connection.execute(read_sql("values"))
-            connection.execute(read_sql("search"))
-            # the rule's functions may be named by views that they read themselves
-            connection.execute("SET LOCAL check_function_bodies = off")
-            connection.execute(read_sql("measured"))
-            connection.execute(read_sql("rule"))
-            for script in plan.scripts:
-                with _explain_script(plan.adapter, script):
-                    connection.execute(script.encode())
-            own_numbers = connection.execute("SELECT to_regclass('catalog.numbers')").fetchone() != (None,)
-            # makes the views that may be left out, which the contract asks for
-            connection.execute(read_sql("rule"))
-            connection.execute("SET LOCAL check_function_bodies = on")
-            require_contract(connection)
-            if plan.adapter == OWN:
-                make_guards(connection, GUARDED if own_numbers else [one for one in GUARDED if one != "numbers"])
-            if not own_numbers:
-                connection.execute("DROP VIEW catalog.numbers")
-            # now that all columns are there, what the bodies name is checked too
-            connection.execute(read_sql("measured"))
-            connection.execute(read_sql("rule"))
-            connection.execute(read_sql("publication"))
-            mark = "CREATE VIEW catalog.adapter AS SELECT {}::text AS name, {}::text AS source_schema"
-            connection.execute(sql.SQL(mark).format(sql.Literal(plan.adapter), sql.Literal(plan.schema)))
-            faults = find_faults(connection, keys_only=plan.adapter != OWN)
-            if any(fault.is_fatal for fault in faults):
-                raise ContractError(describe_faults(faults))
-            if plan.copy:
-                # whoever refreshes it, a copy holds what the role that adapted may read
-                start_copy(connection, own_numbers=own_numbers)
-            else:
-                connection.execute(read_sql("invoker"))
-            return faults
+            return _make_views(connection, plan)
     except psycopg.errors.InsufficientPrivilege as error:
-        raise ContractError(
-            f"this role may not make the views: {error.diag.message_primary}; "
-            "connect as one with CREATE on the database and SELECT on the tables, once, for `registry adapt`"
-        ) from None
+        raise _refuse_role(error) from None
+
+
+def _make_views(connection: Connection, plan: AdapterPlan) -> list[ValueFault]:
+    if plan.faults:
+        raise ContractError(plan.describe())
+    if plan.replaces == _NATIVE:
+        _drop_native(connection)
+    elif plan.replaces:
+        _drop_views(connection)
+    require_utf8(connection)
+    connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(plan.schema)))
+    connection.execute(read_sql("contract"))
+    connection.execute(read_sql("values"))
+    connection.execute(read_sql("search"))
+    # the rule's functions may be named by views that they read themselves
+    connection.execute("SET LOCAL check_function_bodies = off")
+    connection.execute(read_sql("measured"))
+    connection.execute(read_sql("rule"))
+    for script in plan.scripts:
+        with _explain_script(plan.adapter, script):
+            connection.execute(script.encode())
+    own_numbers = connection.execute("SELECT to_regclass('catalog.numbers')").fetchone() != (None,)
+    # makes the views that may be left out, which the contract asks for
+    connection.execute(read_sql("rule"))
+    connection.execute("SET LOCAL check_function_bodies = on")
+    require_contract(connection)
+    if plan.adapter == OWN:
+        make_guards(connection, GUARDED if own_numbers else [one for one in GUARDED if one != "numbers"])
+    if not own_numbers:
+        connection.execute("DROP VIEW catalog.numbers")
+    # now that all columns are there, what the bodies name is checked too
+    connection.execute(read_sql("measured"))
+    connection.execute(read_sql("rule"))
+    connection.execute(read_sql("publication"))
+    mark = "CREATE VIEW catalog.adapter AS SELECT {}::text AS name, {}::text AS source_schema"
+    connection.execute(sql.SQL(mark).format(sql.Literal(plan.adapter), sql.Literal(plan.schema)))
+    faults = find_faults(connection, keys_only=plan.adapter != OWN)
+    if any(fault.is_fatal for fault in faults):
+        raise ContractError(describe_faults(faults))
+    if plan.copy:
+        # whoever refreshes it, a copy holds what the role that adapted may read
+        start_copy(connection, own_numbers=own_numbers)
+    else:
+        connection.execute(read_sql("invoker"))
+    return faults
+
+
+def _refuse_role(error: psycopg.Error) -> ContractError:
+    return ContractError(
+        f"this role may not make the views: {error.diag.message_primary}; "
+        "connect as one with CREATE on the database and SELECT on the tables, once, for `registry adapt`"
+    )
 
 
 def remove_adapter(connection: Connection) -> str:

@@ -12,6 +12,7 @@ from api.settings import ApiSettings
 from catalog_build.core.errors import ContractError, UsageError
 from catalog_build.registry.adapters import install_adapter, plan_own_adapter, remove_adapter
 from catalog_build.registry.connect import Connection, open_connection
+from catalog_build.registry.contract_text import read_contract
 from catalog_build.registry.manage import check_registry, tag_version
 from tests.database.api_server import list_differing, run_server
 from tests.database.building import build
@@ -156,3 +157,44 @@ def test_a_file_that_fails_is_named_with_its_line_and_nothing_is_written(databas
             assert connection.execute("SELECT to_regnamespace('catalog')").fetchone() == (None,)
     with pytest.raises(UsageError, match="cannot be read as UTF-8 text"), open_connection(database_url) as connection:
         plan_own_adapter(connection, tmp_path)
+
+
+def test_a_file_is_tried_out_and_undone(database_url: str, tmp_path: Path) -> None:
+    """What fails is reported as adapting would report it, with code and line; what is there is not touched."""
+    script = tmp_path / "views.sql"
+    good = LINKS + ";" + VIEWS
+    tries = (
+        (good, 0, ""),
+        (good + ";\nCREATE TABLE left_behind ()", 0, ""),
+        (LINKS + ";\nSELECT nonsense", 2, "--sql: line 8: column"),
+        (good + ";\nCOMMIT", 2, "COMMIT controls the transaction"),
+        (good.replace("1 AS metric_count", "1.5 AS metric_count"), 4, "catalog.models.metric_count: has type numeric"),
+        (
+            good.replace("r.score AS declared", "'NaN'::float8 AS declared"),
+            0,
+            "warning: catalog.models.declared_quality_score",
+        ),
+        (good.replace("UNION ALL SELECT name,", "UNION ALL SELECT 'tagger/1',"), 4, "'tagger/1': 2 rows have it"),
+    )
+    with open_connection(database_url) as connection:
+        connection.execute(TABLES)
+        for text, code, expected in tries:
+            script.write_text(text)
+            tried = run_command("registry", "adapt", "--sql", script, "--check", "--database-url", database_url)
+            assert (tried.returncode, expected in tried.stderr) == (code, True), tried.stderr
+            found = connection.execute("SELECT to_regnamespace('catalog'), to_regclass('left_behind')").fetchone()
+            assert found == (None, None)
+
+
+def test_the_contract_is_printed_before_anything_is_adapted(registry: Connection) -> None:
+    """Without a database: each column with type, unit, nulls and meaning, as the database has it."""
+    printed = run_command("registry", "adapt", "--contract", DATABASE_URL="postgresql://nobody@localhost:1/none")
+    assert (printed.returncode, printed.stderr) == (0, "")
+    rows = registry.execute(
+        "SELECT c.view_name, c.column_name, c.data_type, c.nullable, c.optional, coalesce(v.unit, ''), "
+        "coalesce(v.allowed, ''), c.meaning FROM catalog.contract c LEFT JOIN catalog.contract_values v "
+        "ON (v.view_name, v.column_name) = (c.view_name, c.column_name)"
+    ).fetchall()
+    stated = [(*row[:2], row[2].replace("ARRAY", "text[]"), *row[3:7], " ".join(row[7].split())) for row in rows]
+    assert sorted(stated) == sorted(tuple(one) for one in read_contract())
+    assert all(f"  {one.column} " in printed.stdout for one in read_contract())
