@@ -1,5 +1,6 @@
 """Finding what the views of a registry return and the contract does not allow: values, keys and missing rows."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -61,17 +62,22 @@ def find_faults(connection: Connection, *, keys_only: bool = False, behind_copy:
     """
     rules = read_rules(connection)
     faults: list[ValueFault] = []
-    views = list(dict.fromkeys(rule.view for rule in rules))
-    sources = {view: _find_source(connection, view, behind_copy=behind_copy) for view in views}
-    for view in views:
-        chosen = [
-            rule for rule in rules if rule.view == view and rule.column in _list_columns(connection, sources[view])
-        ]
+    keys: dict[str, list[str]] = {}
+    sources = {
+        view: _find_source(connection, view, behind_copy=behind_copy)
+        for view in dict.fromkeys(one.view for one in rules)
+    }
+    for view, source in sources.items():
+        if source == "catalog.numbers" and sources["models"] == "catalog.stated_models":
+            continue  # made of views that are examined, at the price of reading all models once more
+        known = _list_columns(connection, source)
+        chosen = [rule for rule in rules if rule.view == view and rule.column in known]
         if keys_only:
             chosen = [rule for rule in chosen if rule.is_key or view == "registry"]
-        faults += _examine_view(connection, view, sources[view], chosen)
+        found, keys[view] = _examine_view(connection, view, source, chosen)
+        faults += found
     if not any(fault.is_fatal for fault in faults):
-        faults += _find_strays(connection, sources, keys_only=keys_only)
+        faults += _find_strays(connection, sources["artifacts"], keys["models"], keys_only=keys_only)
     return faults
 
 
@@ -99,7 +105,7 @@ def find_key_faults(connection: Connection, view: str, source: str) -> list[Valu
         source: the table.
     """
     rules = [rule for rule in read_rules(connection) if rule.view == view and rule.is_key]
-    return _examine_view(connection, view, source, rules)
+    return _examine_view(connection, view, source, rules)[0]
 
 
 def describe_faults(faults: Sequence[ValueFault]) -> str:
@@ -152,22 +158,26 @@ def _list_columns(connection: Connection, source: str) -> set[str]:
     return {str(name) for (name,) in rows}
 
 
-def _examine_view(connection: Connection, view: str, source: str, rules: Sequence[ValueRule]) -> list[ValueFault]:
+def _examine_view(
+    connection: Connection, view: str, source: str, rules: Sequence[ValueRule]
+) -> tuple[list[ValueFault], list[str]]:
+    """Return the faults of a view, and its keys: one look at all rows where none is odd."""
     tests = {rule: rule.allows(f"r.{rule.column}") for rule in rules}
-    counts = ", ".join(["count(*)", *(f"count(*) FILTER (WHERE NOT {test})" for test in tests.values())])
+    unique = next((rule for rule in rules if rule.is_unique), None)
+    keys = f"array_agg(r.{unique.column})" if unique else "NULL"
+    counts = ", ".join([keys, "count(*)", *(f"count(*) FILTER (WHERE NOT {test})" for test in tests.values())])
     try:
-        total, *found = _ask(connection, f"SELECT {counts} FROM {source} r")[0]  # noqa: S608 - names of ours
-        counted = {rule: int(str(count)) for rule, count in zip(rules, found, strict=True) if count}
+        named, total, *found = _ask(connection, f"SELECT {counts} FROM {source} r")[0]  # noqa: S608 - names of ours
+        counted = {rule: int(count) for rule, count in zip(rules, found, strict=True) if count}
         faults = _name_rows(connection, view, source, {rule: tests[rule] for rule in counted}, counted)
-        for rule in rules:
-            if rule.is_unique:
-                faults += _find_twice(connection, rule, source)
+        if unique is not None:
+            faults += _find_twice(unique, named or [])
         if view == "registry" and total != 1:
             faults.append(_make(view, "", f"has {total} rows: select just one, even where nothing is registered"))
     except psycopg.Error as error:
         _require_server(connection, error)
-        return [_find_unreadable(connection, view, source, error)]
-    return faults
+        return [_find_unreadable(connection, view, source, error)], []
+    return faults, named or []
 
 
 def _name_rows(
@@ -208,59 +218,46 @@ def _make_fault(rule: ValueRule, id: str | None, value: str | None, more: int) -
     )
 
 
-def _find_twice(connection: Connection, rule: ValueRule, source: str) -> list[ValueFault]:
-    rows = _ask(
-        connection,
-        f"SELECT r.{rule.column}, count(*) FROM {source} r WHERE r.{rule.column} IS NOT NULL "  # noqa: S608
-        f"GROUP BY r.{rule.column} HAVING count(*) > 1 ORDER BY 1 LIMIT {MOST_NAMED}",
-    )
+def _find_twice(rule: ValueRule, keys: Sequence[str | None]) -> list[ValueFault]:
+    twice = sorted((key, count) for key, count in Counter(keys).items() if key is not None and count > 1)
     return [
         ValueFault(
             view=rule.view,
             column=rule.column,
-            id=str(id),
-            value=str(id),
+            id=key,
+            value=key,
             reason=f"{count} rows have it: {rule.remedy}",
             is_fatal=True,
         )
-        for id, count in rows
+        for key, count in twice[:MOST_NAMED]
     ]
 
 
-def _find_strays(connection: Connection, sources: dict[str, str], *, keys_only: bool) -> list[ValueFault]:
-    """Return models that one of the two views lacks, and versions that share a number."""
-    artifacts, models = sources["artifacts"], sources["models"]
+def _find_strays(connection: Connection, source: str, models: Sequence[str], *, keys_only: bool) -> list[ValueFault]:
+    """Return models that one of the two views lacks, and versions that share a number.
+
+    Args:
+        source: of the artifacts.
+        models: the ids of all models.
+    """
+    rows = _ask(connection, f"SELECT r.id, r.withdrawn_at IS NULL FROM {source} r WHERE r.kind = 'model'")  # noqa: S608
+    registered = dict(rows)
     reason = "no row of catalog.artifacts of the kind model has it: select each model in both views"
-    faults = _list_strays(
-        connection,
-        f"SELECT m.id FROM {models} m LEFT JOIN {artifacts} a ON a.id = m.id AND a.kind = 'model' WHERE a.id IS NULL",  # noqa: S608
-        "models", "id", reason, is_fatal=True,
-    )  # fmt: skip
+    faults = _list_strays("models", "id", {one for one in models if one not in registered}, reason, is_fatal=True)
     if keys_only:
         return faults
+    missing = {id for id, stands in registered.items() if stands} - set(models)
     reason = "no row of catalog.models has it, so that it is left out: select each model in both views"
-    faults += _list_strays(
-        connection,
-        f"SELECT a.id FROM {artifacts} a LEFT JOIN {models} m ON m.id = a.id "  # noqa: S608
-        "WHERE a.kind = 'model' AND a.withdrawn_at IS NULL AND m.id IS NULL",
-        "artifacts", "id", reason, is_fatal=False,
-    )  # fmt: skip
+    faults += _list_strays("artifacts", "id", missing, reason, is_fatal=False)
+    alike = f"SELECT max(r.id) FROM {source} r GROUP BY r.lineage, r.version_number HAVING count(*) > 1"  # noqa: S608
     reason = "another version of its lineage has the same number: give each version of a lineage a number of its own"
-    return faults + _list_strays(
-        connection,
-        f"SELECT max(a.id) FROM {artifacts} a GROUP BY a.lineage, a.version_number HAVING count(*) > 1",  # noqa: S608
-        "artifacts", "version_number", reason, is_fatal=False,
-    )  # fmt: skip
+    same = {id for (id,) in _ask(connection, alike)}
+    return faults + _list_strays("artifacts", "version_number", same, reason, is_fatal=False)
 
 
-def _list_strays(
-    connection: Connection, question: str, view: str, column: str, reason: str, *, is_fatal: bool
-) -> list[ValueFault]:
-    rows = _ask(connection, f"{question} ORDER BY 1 LIMIT {MOST_NAMED}")
-    return [
-        ValueFault(view=view, column=column, id=str(id), value=str(id), reason=reason, is_fatal=is_fatal)
-        for (id,) in rows
-    ]
+def _list_strays(view: str, column: str, ids: set[str], reason: str, *, is_fatal: bool) -> list[ValueFault]:
+    named = sorted(ids)[:MOST_NAMED]
+    return [ValueFault(view=view, column=column, id=id, value=id, reason=reason, is_fatal=is_fatal) for id in named]
 
 
 def _find_unreadable(connection: Connection, view: str, source: str, error: psycopg.Error) -> ValueFault:
