@@ -12,7 +12,7 @@ import pytest
 from api.app import create_app
 from api.settings import ApiSettings
 from catalog_build.core.documents import ModelSummary
-from catalog_build.registry import list_statement
+from catalog_build.registry import list_statement, model_list
 from catalog_build.registry.connect import Connection, open_connection
 from catalog_build.registry.list_question import FILTERS, RELEVANCE, SORTS, Mark, MetricBound, ModelFilter, ModelOrder
 from catalog_build.registry.model_list import count_models, read_page
@@ -259,6 +259,26 @@ def test_a_filter_alone_and_none_at_all(
     sizes = {len(make_expected(everything, documents, chosen, ORDERS[0])) for chosen in alone}
     assert len(sizes) > 8
     assert {model.provenance_complete for model in everything} == {True, False}
+
+
+@pytest.mark.parametrize(("most", "named"), [(1000, True), (2, False)])
+def test_names_that_too_many_models_share_put_none_first(
+    connection: Connection,
+    everything: list[ModelSummary],
+    documents: dict[str, dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    named: bool,
+) -> None:
+    """Up to a limit, names that are the words, or begin with them, come first; beyond it the score alone decides."""
+    monkeypatch.setattr(model_list, "_MOST_NAMED", most)
+    chosen = ModelFilter(q="heart")
+    order = ModelOrder(key=RELEVANCE) if named else ModelOrder()
+    expected = make_expected(everything, documents, chosen, order)
+    assert follow(connection, chosen, ModelOrder(key=RELEVANCE), 4) == expected
+    assert make_expected(everything, documents, chosen, ModelOrder()) != make_expected(
+        everything, documents, chosen, ModelOrder(key=RELEVANCE)
+    )
 
 
 def test_a_defect_in_sql_is_no_fault_of_the_registry(
