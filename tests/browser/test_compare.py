@@ -21,7 +21,8 @@ READ_PAGE = """() => {
   article.querySelector('.pair-note')?.remove();
   article.removeAttribute('data-charted');
   const marks = [...article.querySelectorAll('*')].map((one) => {
-    const attributes = [...one.attributes].filter(({ name }) => !['href', 'data-json'].includes(name));
+    // a reader who moves makes models draggable, on either page at a moment of its own
+    const attributes = [...one.attributes].filter(({ name }) => !['href', 'data-json', 'draggable'].includes(name));
     const link = one.href && new URL(one.href.baseVal ?? one.href, location);
     const told = attributes.map(({ name, value }) => `${name}=${value}`).sort();
     return [one.tagName.toLowerCase(), ...told, link].join(' ');
