@@ -4,7 +4,7 @@
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 _MOST_WORDS = 8
@@ -44,15 +44,17 @@ def list_readings(words: Sequence[str], vocabulary: Sequence[str]) -> list[Readi
     if not 1 <= len(words) <= _MOST_WORDS:
         return []
     joined = [[*words[:at], words[at] + words[at + 1], *words[at + 2 :]] for at in range(len(words) - 1)]
-    readings = [_read_phrase(one, vocabulary) for one in (words, *joined)]
+    # most words are those of several readings
+    meanings = {word: _read_word(word, vocabulary) for word in {*words, *(one[at] for at, one in enumerate(joined))}}
+    readings = [_read_phrase(one, meanings) for one in (words, *joined)]
     return sorted((one for one in readings if one is not None), key=lambda one: one.cost)
 
 
-def _read_phrase(words: Sequence[str], vocabulary: Sequence[str]) -> Reading | None:
-    """Return what words mean, each on its own; None where one of them means nothing."""
+def _read_phrase(words: Sequence[str], meanings: Mapping[str, tuple[int, list[Choice]]]) -> Reading | None:
+    """Return what words mean together, from what each means; None where one of them means nothing."""
     costs, groups = [], []
     for word in words:
-        cost, choices = _read_word(word, vocabulary)
+        cost, choices = meanings[word]
         if not choices:
             return None
         costs.append(cost)
