@@ -281,6 +281,14 @@ def test_the_card_stands_in_its_own_section() -> None:
     assert parse(ALL_PAGES["bare model"]).select_one("[data-model-card]") is None
 
 
+@pytest.mark.parametrize("card", ["", " ", "<!-- to be written -->"])
+def test_a_card_without_text_has_its_section_too(card: str) -> None:
+    """Comparisons lead to the card of each model that states one, whatever it holds."""
+    model = replace(make_model("a"), card=card)
+    soup = parse(pages.render_model_page(model, [], "../../", SITE, card=render_card(card, None)))
+    assert read_text(soup.select_one("section:has(> #card)")) == "Model card The card holds no text to show."
+
+
 def test_a_comparison_marks_the_best_in_words_and_signs() -> None:
     """Filled on the same ground, hollow where no ground is stated, none where no direction is known."""
     table = parse(ALL_PAGES["compare"]).select_one("table.metrics-table")
