@@ -38,7 +38,7 @@ def describe_unregistered(connection: Connection) -> str | None:
     Returns:
         None where every logged model belongs to a version of a registered model.
     """
-    row = connection.execute(read_sql("queries/mlflow_unregistered")).fetchone()
+    row = connection.execute(read_sql("adapters/mlflow/unregistered")).fetchone()
     assert row is not None
     if row[0] == 0:
         return None
