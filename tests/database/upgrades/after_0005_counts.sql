@@ -74,6 +74,11 @@ BEGIN
   LEFT JOIN (SELECT model_id, jsonb_agg(jsonb_build_object('code', code, 'subjects', subjects) ORDER BY code) AS listed
              FROM noted GROUP BY model_id) n ON n.model_id = m.id;
 END $$;
+CREATE FUNCTION catalog.bare_split(stated text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+  SELECT (regexp_match(lower(stated COLLATE "C"), '^ *(' || catalog.split_words() || ')([ _-]?(set|split|data|dataset))? *$'))[1]
+$_$;
 CREATE FUNCTION catalog.blanks() RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -87,10 +92,116 @@ CREATE FUNCTION catalog.common_words() RETURNS text[]
   WHERE s.schemaname = 'forge' AND s.tablename = 'model_versions' AND s.attname = 'search'
     AND c.word IS NOT NULL AND c.share > 0.1
 $$;
+CREATE FUNCTION catalog.cut_name(metric text) RETURNS TABLE(cut integer, dataset text, measure text)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT c.cut, c.dataset, c.measure
+  FROM (
+    SELECT g.cut, array_to_string(p.parts[:g.cut], '/') AS dataset, array_to_string(p.parts[g.cut + 1:], '/') AS measure
+    FROM (SELECT string_to_array(metric, '/') AS parts) p, generate_series(1, cardinality(p.parts) - 1) AS g (cut)
+  ) c
+  WHERE catalog.bare_split(c.dataset) IS NULL AND catalog.bare_split(c.measure) IS NULL
+$$;
 CREATE FUNCTION catalog.effective_quality(declared double precision, reasons jsonb) RETURNS double precision
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   SELECT CASE WHEN declared IS NULL OR reasons = '[]' THEN declared ELSE least(declared, 0.3) END
+$$;
+CREATE FUNCTION catalog.find_dataset(stated text, version text) RETURNS TABLE(lineage text, version_label text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  SELECT b.lineage, coalesce(
+    (SELECT v.version_number::text FROM catalog.artifacts v
+     WHERE v.lineage = b.lineage AND (v.version_number::text = version OR v.version_tag = version)
+     ORDER BY v.version_tag = version DESC NULLS LAST LIMIT 1),
+    version,
+    CASE WHEN b.versions = 1 THEN b.version_number::text END)
+  FROM (
+    SELECT f.lineage, f.rank, count(*) AS versions, min(f.version_number) AS version_number
+    FROM (
+      SELECT a.lineage, a.version_number, 1 AS rank FROM catalog.artifacts a WHERE a.id = stated AND a.kind = 'dataset'
+      UNION ALL
+      SELECT a.lineage, a.version_number, 2 FROM catalog.artifacts a WHERE a.lineage = stated AND a.kind = 'dataset'
+    ) f
+    GROUP BY f.lineage, f.rank ORDER BY f.rank, f.lineage LIMIT 1
+  ) b
+$$;
+CREATE FUNCTION catalog.find_linked(of_model text, metric text) RETURNS TABLE(measure text, lineage text, version_label text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  SELECT b.measure, b.lineage, b.version_label
+  FROM (
+    SELECT min(f.measure) AS measure, CASE WHEN count(DISTINCT f.lineage) = 1 THEN min(f.lineage) END AS lineage,
+      CASE WHEN count(DISTINCT f.lineage) = 1 AND count(DISTINCT f.version_label) = 1 THEN min(f.version_label) END AS version_label
+    FROM (
+      SELECT n.*, max(n.cut) OVER () AS longest, min(n.rank) OVER (PARTITION BY n.cut) AS best_rank
+      FROM (
+        SELECT c.cut, c.measure, g.lineage, g.version_label, CASE l.relation WHEN 'evaluated_on' THEN 1 ELSE 2 END AS rank
+        FROM catalog.links l
+        JOIN catalog.artifacts d ON d.id = l.target_id AND d.kind = 'dataset'
+        JOIN catalog.cut_name(metric) c ON c.dataset IN (d.id, d.lineage, d.title)
+        CROSS JOIN LATERAL catalog.find_dataset(l.target_id, coalesce(l.pin_version_tag, l.pin_version_number::text)) g
+        WHERE l.source_id = of_model
+      ) n
+    ) f
+    WHERE f.cut = f.longest AND f.rank = f.best_rank
+  ) b
+  WHERE b.measure IS NOT NULL
+$$;
+CREATE FUNCTION catalog.find_named(metric text) RETURNS TABLE(measure text, lineage text, version_label text, is_sure boolean)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  SELECT b.measure, b.lineage, b.version_label, b.is_sure
+  FROM (
+    SELECT min(f.measure) AS measure, CASE WHEN count(DISTINCT f.lineage) = 1 THEN min(f.lineage) END AS lineage,
+      CASE WHEN count(DISTINCT f.lineage) = 1 AND count(DISTINCT f.id) FILTER (WHERE f.rank = f.best_rank) = 1
+        THEN (min(f.version_number) FILTER (WHERE f.rank = f.best_rank))::text END AS version_label,
+      bool_and(f.shortest = f.cut) AND count(DISTINCT f.id) = 1 AS is_sure
+    FROM (
+      SELECT n.*, max(n.cut) OVER () AS longest, min(n.cut) OVER () AS shortest, min(n.rank) OVER (PARTITION BY n.cut) AS best_rank
+      FROM (
+        SELECT c.cut, c.measure, a.id, a.lineage, a.version_number, a.rank
+        FROM catalog.cut_name(metric) c
+        CROSS JOIN LATERAL (
+          SELECT d.id, d.lineage, d.version_number, 1 AS rank FROM catalog.artifacts d WHERE d.id = c.dataset AND d.kind = 'dataset'
+          UNION ALL
+          SELECT d.id, d.lineage, d.version_number, 2 FROM catalog.artifacts d WHERE d.lineage = c.dataset AND d.kind = 'dataset'
+          UNION ALL
+          SELECT d.id, d.lineage, d.version_number, 3 FROM catalog.artifacts d WHERE d.title = c.dataset AND d.kind = 'dataset'
+        ) a
+      ) n
+    ) f
+    WHERE f.cut = f.longest
+  ) b
+  WHERE b.measure IS NOT NULL
+$$;
+CREATE FUNCTION catalog.fold_text(phrase text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  SELECT btrim(regexp_replace(
+    replace(replace(replace(translate(
+      lower(lower(normalize(regexp_replace(normalize(regexp_replace(phrase,
+        '://[^\s/"''<>`\\?#]+@|(/home/|[/\\]Users[/\\]+)[^\s/\\]+|bearer\s+[A-Za-z0-9._~+/-]{8,}'
+        '|((key|token|pass|secret|credential|pwd|auth|bearer|sig)[A-Za-z0-9_.-]*(=|["'']\s*:\s*)'
+        '|--[A-Za-z0-9_.-]*(key|token|pass|secret|credential|pwd|auth|bearer|sig)[A-Za-z0-9_.-]*[\s\\]+)'
+        '("[^"\n]+"|''[^''\n]+''|["'']?[^\s&;,"'']+)',
+        ' ', 'gi'), NFKD), '[\u0300-\u036f]', '', 'g'), NFC) COLLATE "C") COLLATE "default"),
+      'ςıøłđħ', 'σioldh'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
+    '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u303f\u30a0\u30fb]+', ' ', 'g'))
+$$;
+CREATE FUNCTION catalog.is_readable(content json) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $_$
+BEGIN
+  RETURN CASE
+    WHEN position('\u' IN content::text) > 0 AND content::text ~* '\\u(0000|d[89a-f])' THEN false
+    WHEN length(content::text) - length(translate(content::text, '[{', '')) < 200 THEN true
+    ELSE NOT jsonb_path_exists(content::jsonb, 'strict $.**{200}') END;
+END $_$;
+CREATE FUNCTION catalog.is_training(split text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT coalesce(catalog.bare_split(split) IN ('train', 'training'), false)
 $$;
 CREATE FUNCTION catalog.list_origins(ids text[]) RETURNS text[]
     LANGUAGE plpgsql STABLE
@@ -129,6 +240,65 @@ BEGIN
   WHERE w.at <> w.root AND a.withdrawn_at IS NOT NULL
   GROUP BY w.root;
 END $$;
+CREATE FUNCTION catalog.lists_reasons(listed jsonb) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $_$
+BEGIN
+  RETURN listed = '[]' OR (jsonb_typeof(listed) = 'array' AND NOT EXISTS (
+    SELECT FROM jsonb_array_elements(listed) AS one
+    WHERE jsonb_typeof(one) <> 'object' OR jsonb_typeof(one -> 'code') IS DISTINCT FROM 'string'
+      OR jsonb_typeof(one -> 'subjects') IS DISTINCT FROM 'array'
+      OR jsonb_path_exists(one, '$.subjects[*] ? (@.type() != "string")')));
+END $_$;
+CREATE FUNCTION catalog.measured_on(of_model text, metric text, named_dataset text, named_version text, named_split text) RETURNS TABLE(measure text, dataset text, dataset_version text, split text, dataset_assumed boolean)
+    LANGUAGE sql STABLE ROWS 1 PARALLEL SAFE
+    AS $$
+  SELECT coalesce(linked.measure, named.measure, metric) AS measure,
+    CASE WHEN stated.dataset IS NOT NULL THEN stated.dataset
+      WHEN linked.measure IS NOT NULL THEN linked.lineage
+      WHEN named.measure IS NOT NULL THEN named.lineage
+      WHEN catalog.is_training(coalesce(named_split, stated.split, catalog.name_split(metric))) THEN trained.dataset
+      ELSE evaluated.dataset END AS dataset,
+    CASE WHEN stated.dataset IS NOT NULL AND named_version IS NULL THEN stated.version_label
+      WHEN stated.dataset IS NOT NULL THEN coalesce((
+        SELECT v.version_number::text FROM catalog.artifacts v
+        WHERE v.lineage = stated.dataset AND (v.version_number::text = named_version OR v.version_tag = named_version)
+        ORDER BY v.version_tag = named_version DESC NULLS LAST LIMIT 1), named_version)
+      WHEN linked.measure IS NOT NULL THEN linked.version_label
+      WHEN named.measure IS NOT NULL THEN named.version_label
+      WHEN catalog.is_training(coalesce(named_split, stated.split, catalog.name_split(metric))) THEN trained.version_label
+      ELSE evaluated.version_label END AS dataset_version,
+    CASE WHEN stated.dataset IS NOT NULL THEN named_split
+      WHEN coalesce(linked.measure, named.measure) IS NOT NULL
+        THEN coalesce(named_split, stated.split, catalog.name_split(coalesce(linked.measure, named.measure)))
+      ELSE coalesce(named_split, stated.split, catalog.name_split(metric), evaluated.split) END AS split,
+    stated.dataset IS NULL AND coalesce(linked.measure, named.measure) IS NULL AND evaluated.dataset IS NOT NULL
+      AND NOT catalog.is_training(coalesce(named_split, stated.split, catalog.name_split(metric))) AS dataset_assumed
+  FROM (SELECT) only_row
+  LEFT JOIN LATERAL (
+    SELECT min(CASE WHEN b.split IS NULL THEN coalesce(g.lineage, named_dataset) END) AS dataset,
+      min(CASE WHEN b.split IS NULL THEN g.version_label END) AS version_label, min(b.split) AS split
+    FROM (SELECT catalog.bare_split(named_dataset) AS split) b
+    LEFT JOIN LATERAL catalog.find_dataset(named_dataset, NULL) g ON true
+    WHERE named_dataset IS NOT NULL
+  ) stated ON true
+  LEFT JOIN LATERAL (
+    SELECT min(n.measure) AS measure, min(n.lineage) AS lineage, min(n.version_label) AS version_label, bool_and(n.is_sure) AS is_sure
+    FROM catalog.find_named(metric) n WHERE catalog.names_no_dataset(named_dataset) AND position('/' IN metric) > 0
+  ) named ON true
+  LEFT JOIN LATERAL (
+    SELECT min(n.measure) AS measure, min(n.lineage) AS lineage, min(n.version_label) AS version_label
+    FROM catalog.find_linked(of_model, metric) n WHERE NOT named.is_sure
+  ) linked ON true
+  LEFT JOIN LATERAL (
+    SELECT min(o.dataset) AS dataset, min(o.version_label) AS version_label, min(o.split) AS split
+    FROM catalog.only_dataset(of_model, 'evaluated_on') o WHERE catalog.names_no_dataset(named_dataset)
+  ) evaluated ON true
+  LEFT JOIN LATERAL (
+    SELECT min(o.dataset) AS dataset, min(o.version_label) AS version_label
+    FROM catalog.only_dataset(of_model, 'trained_on') o WHERE catalog.names_no_dataset(named_dataset)
+  ) trained ON true
+$$;
 CREATE FUNCTION catalog.metric_key(name text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -169,6 +339,24 @@ BEGIN
   FROM named n
   GROUP BY n.model_id, n.target_id;
 END $$;
+CREATE FUNCTION catalog.name_key(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT COST 1000 PARALLEL SAFE
+    AS $$
+  SELECT left(replace(catalog.fold_text(left(name, 1000)), ' ', ''), 200)
+$$;
+CREATE FUNCTION catalog.name_split(metric text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+  SELECT CASE WHEN lower(metric COLLATE "C") !~ '(^|[_/. -])((std|standard)[_/. -]dev|(p|t|z|abs|min|max)[_/. -]val|(t|z|f|ks)[_/. -]test)$'
+    THEN coalesce(
+      (regexp_match(lower(metric COLLATE "C"), '^(' || catalog.split_words() || ')($|[_/. -](?!stat(istics?)?$))'))[1],
+      (regexp_match(lower(metric COLLATE "C"), '[_/. -](' || catalog.split_words() || ')$'))[1]) END
+$_$;
+CREATE FUNCTION catalog.names_no_dataset(stated text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT stated IS NULL OR catalog.bare_split(stated) IS NOT NULL
+$$;
 CREATE FUNCTION catalog.nearest_double(stated text) RETURNS double precision
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
@@ -191,6 +379,19 @@ CREATE FUNCTION catalog.nearest_double(stated text) RETURNS double precision
     ) p
   ) v
 $_$;
+CREATE FUNCTION catalog.only_dataset(of_model text, of_relation text) RETURNS TABLE(dataset text, version_label text, split text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE WHEN catalog.bare_split(l.target) IS NULL THEN coalesce(g.lineage, l.target) END,
+    CASE WHEN catalog.bare_split(l.target) IS NULL THEN coalesce(g.version_label, l.version) END,
+    coalesce(l.split, catalog.bare_split(l.target))
+  FROM (
+    SELECT min(k.target_id) AS target, min(coalesce(k.pin_version_tag, k.pin_version_number::text)) AS version,
+      CASE WHEN count(DISTINCT k.split) = 1 AND count(k.split) = count(*) THEN min(k.split) END AS split
+    FROM catalog.links k WHERE k.source_id = of_model AND k.relation = of_relation HAVING count(DISTINCT k.target_id) = 1
+  ) l
+  LEFT JOIN LATERAL catalog.find_dataset(l.target, l.version) g ON true
+$$;
 CREATE FUNCTION catalog.publishes(thing text, kind text, embargo_until date, families text[], states text[], tags text[], datasets text[], day date) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -265,6 +466,9 @@ CREATE FUNCTION catalog.read_number(value json) RETURNS TABLE(number double prec
     ) stated OFFSET 0
   ) r
 $_$;
+CREATE FUNCTION catalog.remedies() RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT NULL::text $$;
 CREATE FUNCTION catalog.search_for(words text[]) RETURNS tsquery
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -274,6 +478,16 @@ $$;
 CREATE FUNCTION catalog.search_query(phrase text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$ SELECT catalog.search_for(catalog.words(phrase)) $$;
+CREATE FUNCTION catalog.show_object(content json, name text) RETURNS json
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+BEGIN
+  RETURN CASE
+    WHEN content IS NULL THEN '{}'
+    WHEN NOT catalog.is_readable(content) THEN json_build_object(name, content::text)
+    WHEN json_typeof(content) = 'object' THEN content
+    ELSE json_build_object(name, content) END;
+END $$;
 CREATE FUNCTION catalog.slug(id text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
@@ -287,6 +501,11 @@ CREATE FUNCTION catalog.slug(id text) RETURNS text
          || '~' || left(encode(sha256(convert_to(id, 'UTF8')), 'hex'), 16)
   END
 $_$;
+CREATE FUNCTION catalog.split_words() RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT 'train|training|val|valid|validation|dev|test|eval|holdout'
+$$;
 CREATE FUNCTION catalog.tell_state(state text, embargo_until date) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -309,15 +528,13 @@ $$;
 CREATE FUNCTION catalog.words(phrase text) RETURNS text[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
-  SELECT coalesce(array_agg(DISTINCT left(word, 200)), '{}')
-  FROM regexp_split_to_table(
-    lower(lower(regexp_replace(normalize(regexp_replace(phrase,
-      '://[^\s/"''<>`\\?#]+@|(/home/|[/\\]Users[/\\]+)[^\s/\\]+|bearer\s+[A-Za-z0-9._~+/-]{8,}'
-      '|((key|token|pass|secret|credential|pwd|auth|bearer|sig)[A-Za-z0-9_.-]*(=|["'']\s*:\s*)'
-      '|--[A-Za-z0-9_.-]*(key|token|pass|secret|credential|pwd|auth|bearer|sig)[A-Za-z0-9_.-]*[\s\\]+)'
-      '("[^"\n]+"|''[^''\n]+''|["'']?[^\s&;,"'']+)',
-      ' ', 'gi'), NFKD), '[\u0300-\u036f]', '', 'g') COLLATE "C") COLLATE "default"),
-    '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f]+') AS word
+  SELECT coalesce(array_agg(DISTINCT CASE WHEN run.is_dense THEN substr(word, place, 2) ELSE left(word, 200) END), '{}')
+  FROM unnest(string_to_array(regexp_replace(catalog.fold_text(phrase),
+    '([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3'
+    '\U00020000-\U000323af]+)', ' \1 ', 'g'), ' ')) AS word,
+  LATERAL (SELECT word ~ ('^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf'
+    '\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U000323af]') AS is_dense) run,
+  LATERAL generate_series(1, CASE WHEN run.is_dense THEN length(word) ELSE 1 END) AS place
   WHERE word <> ''
 $$;
 CREATE FUNCTION forge.after_artifacts_change() RETURNS trigger
@@ -402,30 +619,6 @@ BEGIN
   IF NOT EXISTS (SELECT FROM forge.withdrawals) THEN PERFORM forge.mark_descendants(ids); END IF;
   RETURN NULL;
 END $$;
-CREATE FUNCTION forge.dataset_ground(dataset text, version text, by_title boolean) RETURNS TABLE(lineage text, version_label text)
-    LANGUAGE sql STABLE
-    AS $$
-  WITH matches AS (
-    SELECT a.id, a.lineage, a.version_number, 1 AS rank FROM forge.artifacts a
-    WHERE a.id = dataset AND a.artifact_type = 'dataset'
-    UNION ALL
-    SELECT a.id, a.lineage, a.version_number, 2 FROM forge.artifacts a
-    WHERE a.lineage = dataset AND a.artifact_type = 'dataset'
-    UNION ALL
-    SELECT a.id, a.lineage, a.version_number, 3 FROM forge.artifacts a
-    WHERE by_title AND a.title = dataset AND a.artifact_type = 'dataset'
-  ),
-  best AS (SELECT m.lineage, m.rank FROM matches m ORDER BY m.rank, m.lineage LIMIT 1),
-  chosen AS (SELECT m.* FROM matches m JOIN best b USING (lineage, rank))
-  SELECT b.lineage,
-    coalesce(
-      (SELECT v.version_number::text FROM forge.artifacts v
-       WHERE v.lineage = b.lineage AND (v.version_number::text = version OR v.version_tag = version)
-       ORDER BY v.version_tag = version DESC NULLS LAST LIMIT 1),
-      version,
-      (SELECT min(c.version_number)::text FROM chosen c HAVING count(*) = 1))
-  FROM best b
-$$;
 CREATE FUNCTION forge.is_refreshing() RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -678,18 +871,6 @@ BEGIN
   -- where nothing is withdrawn there are no warnings to pass on
   IF EXISTS (SELECT FROM forge.withdrawals) THEN PERFORM forge.mark_descendants(ids); END IF;
 END $$;
-CREATE FUNCTION forge.split_metric_name(name text) RETURNS TABLE(lineage text, version_label text, measure text)
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-  parts text[] := string_to_array(name, '/');
-BEGIN
-  FOR cut IN REVERSE cardinality(parts) - 1 .. 1 LOOP
-    RETURN QUERY SELECT g.lineage, g.version_label, array_to_string(parts[cut + 1:], '/')
-      FROM forge.dataset_ground(array_to_string(parts[:cut], '/'), NULL, true) g;
-    IF FOUND THEN RETURN; END IF;
-  END LOOP;
-END $$;
 CREATE FUNCTION forge.stamp_artifacts(ids text[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -790,6 +971,12 @@ CREATE VIEW catalog.contract WITH (security_invoker='true') AS
     ((view_name = 'metrics'::text) AND (column_name = ANY (ARRAY['dataset_assumed'::text, 'unit'::text, 'stderr'::text, 'ci_low'::text, 'ci_high'::text, 'ci_level'::text, 'plus_minus'::text, 'n'::text, 'seeds'::text, 'source'::text]))) AS optional
    FROM ( VALUES ('registry'::text,'revision'::text,'bigint'::text,false,'Counter that every write moves; compared for equality and order.'::text), ('registry'::text,'changed_at'::text,'timestamp with time zone'::text,true,'Time of the last write; null when nothing was ever written.'::text), ('registry'::text,'state'::text,'text'::text,true,'Differs after each write, and never comes back; ends in + and the day, in UTC, while anything is under embargo, and
     holds no + elsewhere; null where the registry cannot tell, so that nothing is reused.'::text), ('artifacts'::text,'id'::text,'text'::text,false,'Identifies one version of one thing of any kind, models included.'::text), ('artifacts'::text,'slug'::text,'text'::text,false,'catalog.slug(id); unique.'::text), ('artifacts'::text,'kind'::text,'text'::text,false,'model, dataset, analysis, hypothesis or artifact.'::text), ('artifacts'::text,'lineage'::text,'text'::text,false,'Shared by all versions of one thing.'::text), ('artifacts'::text,'title'::text,'text'::text,false,'What people call it.'::text), ('artifacts'::text,'version_number'::text,'integer'::text,false,'From 1, unique within the lineage.'::text), ('artifacts'::text,'version_tag'::text,'text'::text,true,'A human label, unique within the lineage.'::text), ('artifacts'::text,'previous'::text,'text'::text,true,'Id of the version that this one came from; may be unregistered.'::text), ('artifacts'::text,'is_latest'::text,'boolean'::text,false,'True only for the highest version_number of the lineage among those that are not withdrawn.'::text), ('artifacts'::text,'created_at'::text,'timestamp with time zone'::text,true,'Start of the stated period, for sorting; null when unknown.'::text), ('artifacts'::text,'created_text'::text,'text'::text,true,'The date as stated, in its own precision; null when unknown.'::text), ('artifacts'::text,'content_hash'::text,'text'::text,true,'algorithm:hex digest of the content.'::text), ('artifacts'::text,'source_url'::text,'text'::text,true,'Where it comes from.'::text), ('artifacts'::text,'license'::text,'text'::text,true,'As stated.'::text), ('artifacts'::text,'card'::text,'text'::text,true,'Markdown, unsanitised.'::text), ('artifacts'::text,'changelog'::text,'text'::text,true,'What is new in this version, as stated.'::text), ('artifacts'::text,'metadata'::text,'json'::text,false,'A JSON object, kept as stated.'::text), ('artifacts'::text,'withdrawn_at'::text,'timestamp with time zone'::text,true,'When it was withdrawn, which leaves a model out of catalog.models; null: it was not.'::text), ('artifacts'::text,'withdrawn_reason'::text,'text'::text,true,'Why it was withdrawn; null where it was not.'::text), ('artifacts'::text,'embargo_until'::text,'date'::text,true,'The day, in UTC, from which it may be published; null: at once.'::text), ('artifacts'::text,'state'::text,'text'::text,true,'Differs after each write to the thing: its row here and in models, its metrics, its links; null: compare all of these.'::text), ('models'::text,'id'::text,'text'::text,false,'Id of a row of catalog.artifacts with kind model that is not withdrawn.'::text), ('models'::text,'slug'::text,'text'::text,false,'As in catalog.artifacts.'::text), ('models'::text,'lineage'::text,'text'::text,false,'As in catalog.artifacts.'::text), ('models'::text,'title'::text,'text'::text,false,'As in catalog.artifacts.'::text), ('models'::text,'version_number'::text,'integer'::text,false,'As in catalog.artifacts.'::text), ('models'::text,'version_tag'::text,'text'::text,true,'As in catalog.artifacts.'::text), ('models'::text,'is_latest'::text,'boolean'::text,false,'As in catalog.artifacts.'::text), ('models'::text,'created_at'::text,'timestamp with time zone'::text,true,'As in catalog.artifacts.'::text), ('models'::text,'created_text'::text,'text'::text,true,'As in catalog.artifacts.'::text), ('models'::text,'license'::text,'text'::text,true,'As in catalog.artifacts.'::text), ('models'::text,'family'::text,'text'::text,false,'biophysical, deep_learning, statistical or other.'::text), ('models'::text,'promotion_state'::text,'text'::text,false,'candidate, promoted, rejected or superseded.'::text), ('models'::text,'declared_quality_score'::text,'double precision'::text,true,'0 to 1, as its producer declared it; null when unscored.'::text), ('models'::text,'quality_score'::text,'double precision'::text,true,'0 to 1: the effective score, at most 0.3 where provenance is incomplete.'::text), ('models'::text,'provenance_complete'::text,'boolean'::text,false,'True when provenance_reasons is empty.'::text), ('models'::text,'provenance_reasons'::text,'jsonb'::text,false,'List of {"code", "subjects"}: what the provenance rule found lacking.'::text), ('models'::text,'warnings'::text,'jsonb'::text,false,'List of {"code", "subjects"}: further warnings that do not cap the score.'::text), ('models'::text,'parameter_count'::text,'numeric'::text,true,'Whole number of parameters; null when none is claimed.'::text), ('models'::text,'evaluation_metrics'::text,'json'::text,false,'Object of the first 64 metrics in the order stated: name to value.'::text), ('models'::text,'metric_count'::text,'integer'::text,false,'How many distinct metric names the model has.'::text), ('models'::text,'architecture'::text,'json'::text,false,'A JSON object, kept as stated.'::text), ('models'::text,'training_config'::text,'json'::text,false,'A JSON object, kept as stated.'::text), ('models'::text,'code_repository'::text,'text'::text,true,'Where the training code stands.'::text), ('models'::text,'code_commit'::text,'text'::text,true,'Commit of the training code.'::text), ('models'::text,'code_entrypoint'::text,'text'::text,true,'What to run in it.'::text), ('models'::text,'training_datasets'::text,'ARRAY'::text,false,'Targets of its trained_on links, text[], in the order of the links.'::text), ('models'::text,'produced_by'::text,'text'::text,true,'Target of its first produced_by link.'::text), ('models'::text,'tests_hypothesis'::text,'text'::text,true,'Target of its first tests_hypothesis link.'::text), ('models'::text,'search'::text,'tsvector'::text,false,'Words of title, id, lineage, tags and linked names, as catalog.words() gives them.'::text), ('links'::text,'source_id'::text,'text'::text,false,'Id of the registered thing that states the link.'::text), ('links'::text,'position'::text,'integer'::text,false,'Order of the links of one source, from 0.'::text), ('links'::text,'relation'::text,'text'::text,false,'trained_on, evaluated_on, produced_by, tests_hypothesis, uses_input or derived_from.'::text), ('links'::text,'target_id'::text,'text'::text,false,'Id that the link names; may be unregistered.'::text), ('links'::text,'target_kind'::text,'text'::text,true,'Kind of the target; null when it is unregistered.'::text), ('links'::text,'pin_version_number'::text,'integer'::text,true,'Pinned version number.'::text), ('links'::text,'pin_version_tag'::text,'text'::text,true,'Pinned version tag.'::text), ('links'::text,'pin_content_hash'::text,'text'::text,true,'Pinned digest, algorithm:hex.'::text), ('links'::text,'pin_state'::text,'text'::text,false,'unpinned; missing: no such version; modified: the digest differs; unverified: the target states no digest; else intact.'::text), ('links'::text,'split'::text,'text'::text,true,'Part of the data set, such as train or test.'::text), ('metrics'::text,'model_id'::text,'text'::text,false,'Id of the model.'::text), ('metrics'::text,'position'::text,'integer'::text,false,'Order of the metrics of one model, from 0.'::text), ('metrics'::text,'name'::text,'text'::text,false,'Name of the metric; nested names are dotted.'::text), ('metrics'::text,'measure'::text,'text'::text,false,'The name that fixes direction and unit: METRIC of DATASET/METRIC, else the name.'::text), ('metrics'::text,'value'::text,'json'::text,false,'A JSON number in its exact text, a string, a boolean or null.'::text), ('metrics'::text,'number'::text,'double precision'::text,true,'The number of the value, as catalog.read_number() reads it; what has none is shown and never ranked.'::text), ('metrics'::text,'named_dataset'::text,'text'::text,true,'Data set as the evaluation itself names it; null where it names none.'::text), ('metrics'::text,'dataset'::text,'text'::text,true,'Ground: lineage of the data set, or its name where unregistered; null: not stated.'::text), ('metrics'::text,'dataset_version'::text,'text'::text,true,'Ground: version number of the data set, or its label where unregistered.'::text), ('metrics'::text,'split'::text,'text'::text,true,'Ground: part of the data set.'::text), ('metrics'::text,'higher_is_better'::text,'boolean'::text,true,'Direction as the evaluation states it.'::text), ('metrics'::text,'dataset_assumed'::text,'boolean'::text,true,'True where nothing states the dataset and it is the only one that the model is evaluated on; null: false.'::text), ('metrics'::text,'unit'::text,'text'::text,true,'% where the value ends so, else the unit that the evaluation states.'::text), ('metrics'::text,'stderr'::text,'double precision'::text,true,'Standard error of the value, finite and at least 0.'::text), ('metrics'::text,'ci_low'::text,'double precision'::text,true,'Lower bound of the confidence interval, at most the number.'::text), ('metrics'::text,'ci_high'::text,'double precision'::text,true,'Upper bound of the confidence interval, at least the number.'::text), ('metrics'::text,'ci_level'::text,'double precision'::text,true,'Level of the interval, between 0 and 1; null: 0.95.'::text), ('metrics'::text,'plus_minus'::text,'double precision'::text,true,'Uncertainty of a kind that is not stated, as in 96.3 ± 2.6; finite and at least 0.'::text), ('metrics'::text,'n'::text,'bigint'::text,true,'Number of samples that were measured, from 1.'::text), ('metrics'::text,'seeds'::text,'integer'::text,true,'Number of runs that the value is the mean of, from 1.'::text), ('metrics'::text,'source'::text,'text'::text,true,'Who measured it, as a URL or a name; null: the producer of the model.'::text), ('numbers'::text,'model_id'::text,'text'::text,false,'Id of a model that states the number for the metric, each number once.'::text), ('numbers'::text,'key'::text,'text'::text,false,'catalog.metric_key() of the name of the metric.'::text), ('numbers'::text,'number'::text,'double precision'::text,false,'As in catalog.metrics.'::text), ('numbers'::text,'is_lowest'::text,'boolean'::text,false,'True where the model states no lower number for the metric.'::text), ('numbers'::text,'is_highest'::text,'boolean'::text,false,'True where the model states no higher number for the metric.'::text), ('numbers'::text,'is_latest'::text,'boolean'::text,false,'As in catalog.models.'::text), ('metric_definitions'::text,'name'::text,'text'::text,false,'Name of the metric.'::text), ('metric_definitions'::text,'title'::text,'text'::text,false,'What people call it.'::text), ('metric_definitions'::text,'direction'::text,'text'::text,true,'up, down, target or none; null when it is not known.'::text), ('metric_definitions'::text,'target'::text,'double precision'::text,true,'The wanted value, for direction target.'::text), ('metric_definitions'::text,'unit'::text,'text'::text,true,'Unit of the values.'::text)) c(view_name, column_name, data_type, nullable, meaning);
+CREATE VIEW catalog.contract_values WITH (security_invoker='true') AS
+ SELECT column1 AS view_name,
+    column2 AS column_name,
+    column3 AS unit,
+    column4 AS allowed
+   FROM (VALUES ('registry'::text,'revision'::text,'writes'::text,''::text), ('registry'::text,'changed_at'::text,'UTC'::text,'year 1 to 9999'::text), ('artifacts'::text,'id'::text,''::text,'unique, not empty'::text), ('artifacts'::text,'slug'::text,''::text,'catalog.slug(id)'::text), ('artifacts'::text,'kind'::text,''::text,'one of model, dataset, analysis, hypothesis, artifact'::text), ('artifacts'::text,'lineage'::text,''::text,'not empty'::text), ('artifacts'::text,'title'::text,''::text,'not empty'::text), ('artifacts'::text,'version_number'::text,''::text,'from 1'::text), ('artifacts'::text,'created_at'::text,'UTC'::text,'year 1 to 9999'::text), ('artifacts'::text,'created_text'::text,''::text,'ISO 8601 date'::text), ('artifacts'::text,'metadata'::text,''::text,'JSON object'::text), ('artifacts'::text,'withdrawn_at'::text,'UTC'::text,'year 1 to 9999'::text), ('artifacts'::text,'embargo_until'::text,'day in UTC'::text,''::text), ('models'::text,'id'::text,''::text,'unique, not empty'::text), ('models'::text,'slug'::text,''::text,'catalog.slug(id)'::text), ('models'::text,'lineage'::text,''::text,'not empty'::text), ('models'::text,'title'::text,''::text,'not empty'::text), ('models'::text,'version_number'::text,''::text,'from 1'::text), ('models'::text,'created_at'::text,'UTC'::text,'year 1 to 9999'::text), ('models'::text,'created_text'::text,''::text,'ISO 8601 date'::text), ('models'::text,'family'::text,''::text,'one of biophysical, deep_learning, statistical, other'::text), ('models'::text,'promotion_state'::text,''::text,'one of candidate, promoted, rejected, superseded'::text), ('models'::text,'declared_quality_score'::text,'share'::text,'0 to 1'::text), ('models'::text,'quality_score'::text,'share'::text,'0 to 1'::text), ('models'::text,'provenance_reasons'::text,''::text,'list of reasons'::text), ('models'::text,'warnings'::text,''::text,'list of reasons'::text), ('models'::text,'parameter_count'::text,'parameters'::text,'whole number from 0 to 2^63 - 1'::text), ('models'::text,'evaluation_metrics'::text,''::text,'JSON object'::text), ('models'::text,'metric_count'::text,'metrics'::text,'from 0'::text), ('models'::text,'architecture'::text,''::text,'JSON object'::text), ('models'::text,'training_config'::text,''::text,'JSON object'::text), ('models'::text,'training_datasets'::text,''::text,'list without nulls'::text), ('links'::text,'source_id'::text,''::text,'not empty'::text), ('links'::text,'target_id'::text,''::text,'not empty'::text), ('links'::text,'position'::text,''::text,'from 0'::text), ('links'::text,'relation'::text,''::text,'one of trained_on, evaluated_on, produced_by, tests_hypothesis, uses_input, derived_from'::text), ('links'::text,'target_kind'::text,''::text,'one of model, dataset, analysis, hypothesis, artifact'::text), ('links'::text,'pin_state'::text,''::text,'one of unpinned, missing, modified, unverified, intact'::text), ('metrics'::text,'model_id'::text,''::text,'not empty'::text), ('metrics'::text,'position'::text,''::text,'from 0'::text), ('metrics'::text,'name'::text,''::text,'not empty'::text), ('metrics'::text,'measure'::text,''::text,'not empty'::text), ('metrics'::text,'value'::text,''::text,'number, text, boolean or null'::text), ('metrics'::text,'number'::text,'unit of the metric'::text,'finite'::text), ('metrics'::text,'stderr'::text,'unit of the metric'::text,'finite, from 0'::text), ('metrics'::text,'ci_low'::text,'unit of the metric'::text,'finite'::text), ('metrics'::text,'ci_high'::text,'unit of the metric'::text,'finite'::text), ('metrics'::text,'ci_level'::text,'share'::text,'between 0 and 1'::text), ('metrics'::text,'plus_minus'::text,'unit of the metric'::text,'finite, from 0'::text), ('metrics'::text,'n'::text,'samples'::text,'from 1'::text), ('metrics'::text,'seeds'::text,'runs'::text,'from 1'::text), ('numbers'::text,'model_id'::text,''::text,'not empty'::text), ('numbers'::text,'key'::text,''::text,'not empty'::text), ('numbers'::text,'number'::text,'unit of the metric'::text,'finite'::text), ('metric_definitions'::text,'name'::text,''::text,'unique, not empty'::text), ('metric_definitions'::text,'title'::text,''::text,'not empty'::text), ('metric_definitions'::text,'direction'::text,''::text,'one of up, down, target, none'::text), ('metric_definitions'::text,'target'::text,'unit of the metric'::text,'finite'::text)) "*VALUES*";
 CREATE TABLE forge.artifact_links (
     source_artifact_id text NOT NULL COLLATE pg_catalog."C",
     "position" integer NOT NULL,
@@ -957,31 +1144,15 @@ CREATE VIEW catalog.metrics WITH (security_invoker='true') AS
  SELECT m.artifact_id AS model_id,
     m."position",
     m.name,
-    COALESCE(flat.measure, m.name) AS measure,
+    e.measure,
     m.value,
     m.number,
     m.dataset AS named_dataset,
-        CASE
-            WHEN (m.dataset IS NOT NULL) THEN COALESCE(stated.lineage, m.dataset)
-            ELSE COALESCE(flat.lineage, evaluated.lineage)
-        END AS dataset,
-        CASE
-            WHEN ((m.dataset IS NOT NULL) AND (m.dataset_version IS NULL)) THEN stated.version_label
-            WHEN (m.dataset IS NOT NULL) THEN COALESCE(( SELECT (v.version_number)::text AS version_number
-               FROM forge.artifacts v
-              WHERE ((v.lineage = stated.lineage) AND (((v.version_number)::text = m.dataset_version) OR (v.version_tag = m.dataset_version)))
-              ORDER BY (v.version_tag = m.dataset_version) DESC NULLS LAST
-             LIMIT 1), m.dataset_version)
-            WHEN (flat.lineage IS NOT NULL) THEN flat.version_label
-            ELSE evaluated.version_label
-        END AS dataset_version,
-        CASE
-            WHEN (m.dataset IS NOT NULL) THEN m.split
-            WHEN (flat.lineage IS NOT NULL) THEN NULL::text
-            ELSE COALESCE(m.split, evaluated.split)
-        END AS split,
+    e.dataset,
+    e.dataset_version,
+    e.split,
     m.higher_is_better,
-    ((m.dataset IS NULL) AND (flat.lineage IS NULL) AND (evaluated.lineage IS NOT NULL)) AS dataset_assumed,
+    e.dataset_assumed,
     m.unit,
     m.stderr,
     m.ci_low,
@@ -991,30 +1162,8 @@ CREATE VIEW catalog.metrics WITH (security_invoker='true') AS
     m.n,
     m.seeds,
     m.source
-   FROM (((forge.model_metrics m
-     LEFT JOIN LATERAL ( SELECT min(g.lineage) AS lineage,
-            min(g.version_label) AS version_label
-           FROM forge.dataset_ground(m.dataset, NULL::text, false) g(lineage, version_label)
-          WHERE (m.dataset IS NOT NULL)) stated ON (true))
-     LEFT JOIN LATERAL ( SELECT min(s.lineage) AS lineage,
-            min(s.version_label) AS version_label,
-            min(s.measure) AS measure
-           FROM forge.split_metric_name(m.name) s(lineage, version_label, measure)
-          WHERE ((m.dataset IS NULL) AND (POSITION(('/'::text) IN (m.name)) > 0))) flat ON (true))
-     LEFT JOIN LATERAL ( SELECT min(COALESCE(g.lineage, l.target)) AS lineage,
-            min(COALESCE(g.version_label, l.version)) AS version_label,
-            min(l.split) AS split
-           FROM (( SELECT min(artifact_links.target_artifact_id) AS target,
-                    min(COALESCE(artifact_links.pin_version_tag, (artifact_links.pin_version_number)::text)) AS version,
-                        CASE
-                            WHEN ((count(DISTINCT artifact_links.split) = 1) AND (count(artifact_links.split) = count(*))) THEN min(artifact_links.split)
-                            ELSE NULL::text
-                        END AS split
-                   FROM forge.artifact_links
-                  WHERE ((artifact_links.source_artifact_id = m.artifact_id) AND (artifact_links.link_type = 'evaluated_on'::text))
-                 HAVING (count(DISTINCT artifact_links.target_artifact_id) = 1)) l
-             LEFT JOIN LATERAL forge.dataset_ground(l.target, l.version, false) g(lineage, version_label) ON (true))
-          WHERE ((m.dataset IS NULL) AND (flat.lineage IS NULL))) evaluated ON (true));
+   FROM (forge.model_metrics m
+     CROSS JOIN LATERAL catalog.measured_on(m.artifact_id, m.name, m.dataset, m.dataset_version, m.split) e(measure, dataset, dataset_version, split, dataset_assumed));
 COMMENT ON COLUMN catalog.metrics.model_id IS 'Id of the model.';
 COMMENT ON COLUMN catalog.metrics."position" IS 'Order of the metrics of one model, from 0.';
 COMMENT ON COLUMN catalog.metrics.name IS 'Name of the metric; nested names are dotted.';
@@ -1169,36 +1318,36 @@ INSERT INTO forge.artifact_links VALUES
 	('m-dangling', 1, 'produced_by', 'harbour', NULL, NULL, NULL, NULL),
 	('m-of-withdrawn', 0, 'derived_from', 'm-withdrawn', NULL, NULL, NULL, NULL);
 INSERT INTO forge.artifact_states VALUES
-	('tides/v1', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('tides/v2', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('harbour', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('lab-a/gauges', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('lab-b/gauges', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('fit', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('fit-unpinned', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('moon', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('figure', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-complete', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-second', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-modified', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-unpinned', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-lonely', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-unscored', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-text-count', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-decimal-count', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-suffix-count', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-half-count', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-digits-count', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-count', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-evaluated', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-loop-a', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-loop-b', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-dangling', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-embargoed', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('Hub/Model With Blanks', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('hub/model with blanks', 'c54777a4-0b5e-4beb-afa2-57a84b3c90b2'),
-	('m-withdrawn', 'e8142327-ea53-4d4e-8d32-25d163c6d54b'),
-	('m-of-withdrawn', 'e8142327-ea53-4d4e-8d32-25d163c6d54b');
+	('tides/v1', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('tides/v2', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('harbour', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('lab-a/gauges', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('lab-b/gauges', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('fit', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('fit-unpinned', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('moon', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('figure', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-complete', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-second', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-modified', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-unpinned', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-lonely', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-unscored', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-text-count', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-decimal-count', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-suffix-count', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-half-count', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-digits-count', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-count', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-evaluated', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-loop-a', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-loop-b', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-dangling', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-embargoed', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('Hub/Model With Blanks', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('hub/model with blanks', '8758cbaa-77d8-41eb-983b-4f6357cf1ea8'),
+	('m-withdrawn', 'dddec9ca-c5cc-40bf-85a9-761a00efdb8c'),
+	('m-of-withdrawn', 'dddec9ca-c5cc-40bf-85a9-761a00efdb8c');
 INSERT INTO forge.artifacts VALUES
 	('tides/v1', DEFAULT, 'dataset', 'tides', 'Tides of the bay', 1, '2019', NULL, false, '2019-01-01 00:00:00+00', '2019', 'sha256:aa', NULL, 'CC-BY-4.0', NULL, NULL, '{}', '6fbd7984f037356528ab6e014cf56bfa14cd6896dd5516aeff26474b15bcf6bb', NULL, NULL, NULL, false),
 	('m-complete', DEFAULT, 'model', 'harmonic', 'Harmonic model', 1, 'v1.0', NULL, false, '2024-03-01 10:00:00+00', '2024-03-01T10:00:00Z', NULL, NULL, NULL, NULL, NULL, '{}', 'be41796e217aa0e249d4ed07e835c1ff25f8e77e841ebb2d87324495638134da', NULL, NULL, NULL, false),
@@ -1229,19 +1378,19 @@ INSERT INTO forge.artifacts VALUES
 	('m-of-withdrawn', DEFAULT, 'model', 'm-of-withdrawn', 'Model of a withdrawn model', 1, NULL, NULL, true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', 'df65b77e39952c6ac7b31562e66c4204faf3ac8bebf2ce64c8fc36399c17f07f', NULL, NULL, NULL, false),
 	('Hub/Model With Blanks', DEFAULT, 'model', 'Hub/Model With Blanks', 'An id that is no slug', 1, NULL, NULL, true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', '2b2a785b3b285bfdddfb1174888f5b9086e91ff5d3ab518a1b84f9ea5735a25b', NULL, NULL, NULL, false),
 	('hub/model with blanks', DEFAULT, 'model', 'hub/model with blanks', 'An id that differs in case only', 1, NULL, NULL, true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', '58b64ff9466f74beec8273378f75bc8febbe75a5cc972d6a0821103b29f9cc1a', NULL, NULL, NULL, false),
-	('m-withdrawn', DEFAULT, 'model', 'm-withdrawn', 'Withdrawn model', 1, NULL, NULL, false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', '6b5f36fb50233d5d7ba28c47b4fac89d1e5bc5cad27571c15b416aceca9d3e95', '2026-12-01 04:01:08.113739+00', 'Trained on mislabelled gauges.', NULL, false);
+	('m-withdrawn', DEFAULT, 'model', 'm-withdrawn', 'Withdrawn model', 1, NULL, NULL, false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', '6b5f36fb50233d5d7ba28c47b4fac89d1e5bc5cad27571c15b416aceca9d3e95', '2026-12-01 05:18:50.421433+00', 'Trained on mislabelled gauges.', NULL, false);
 INSERT INTO forge.metric_definitions VALUES
 	('skill', 'Skill', 'target', 1, '1', '8f7c8f9a6b3977fbdf1182b2bfdae550f1e18bbab658635180f4f59a35912876'),
 	('rmse', 'Root mean square error', 'down', NULL, 'm', '82214a9d69095a0fc1ce222a976410b2be407b5c70617f89266ba9358ac89b62');
 INSERT INTO forge.migrations VALUES
-	('contract', 'f1ecf4555ec3022f7acaba5f9a893d6d4f7b5978be861110aae8c354a143204e', '2026-12-01 04:01:07.798573+00'),
-	('search', '99fb692069deb8cd85a9ac5d568986d20ade4661d5c7d539d8ec877f194d8514', '2026-12-01 04:01:07.798573+00'),
-	('migrations/0001_registry', 'b311ed4d68426a36bb8dee0ee123005882c7e01a718a59d20063d13cced2478e', '2026-12-01 04:01:07.798573+00'),
-	('migrations/0002_numbers', 'ecd3466f1394e94c9e06a112d8b719b11e9c348895f176a103fc0087e6ac7306', '2026-12-01 04:01:07.798573+00'),
-	('migrations/0003_withdrawals', '242e8cb6487aaf3fddd2b0fa5ee50698d75c95be57189f3a16fe9f6f9800ae62', '2026-12-01 04:01:07.798573+00'),
-	('migrations/0004_values', 'fed682e86e3db9766eed6288c315d1d8c9088c943e526384c7775b6d95d3b22d', '2026-12-01 04:01:07.798573+00'),
-	('migrations/0005_counts', '2f381c5261f62a039e5fb78d112186c086bd8174b8c796c0e1ce251da5807441', '2026-12-01 04:01:07.798573+00'),
-	('views', 'b59126bd976855156ef1d79dd1e621497f52af55dc5de70ba2e3dbc322a85265', '2026-12-01 04:01:07.798573+00');
+	('contract', '500456ac618e7de2b480a1f14de50ce72fb5a2d2ae9669358f4290d757e2bb55', '2026-12-01 05:18:50.199356+00'),
+	('search', '647f6d15b4a5f7be00983af792aa9130327a0512454618257d3bfc5545d0ba57', '2026-12-01 05:18:50.199356+00'),
+	('migrations/0001_registry', 'b311ed4d68426a36bb8dee0ee123005882c7e01a718a59d20063d13cced2478e', '2026-12-01 05:18:50.199356+00'),
+	('migrations/0002_numbers', 'ecd3466f1394e94c9e06a112d8b719b11e9c348895f176a103fc0087e6ac7306', '2026-12-01 05:18:50.199356+00'),
+	('migrations/0003_withdrawals', '242e8cb6487aaf3fddd2b0fa5ee50698d75c95be57189f3a16fe9f6f9800ae62', '2026-12-01 05:18:50.199356+00'),
+	('migrations/0004_values', 'fed682e86e3db9766eed6288c315d1d8c9088c943e526384c7775b6d95d3b22d', '2026-12-01 05:18:50.199356+00'),
+	('migrations/0005_counts', '2f381c5261f62a039e5fb78d112186c086bd8174b8c796c0e1ce251da5807441', '2026-12-01 05:18:50.199356+00'),
+	('views', '089e402b576fe26f2a6e8dd7728b01cd215bfca3c3adc72e5e082be8158078f9', '2026-12-01 05:18:50.199356+00');
 INSERT INTO forge.model_metrics VALUES
 	('m-complete', 0, 'rmse', '0.10', 0.1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
 	('m-complete', 1, 'skill', '0.97', 0.97, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
@@ -1291,7 +1440,7 @@ INSERT INTO forge.model_versions VALUES
 	('m-unpinned', 'statistical', 'candidate', 0.7, NULL, '{}', '{}', NULL, NULL, NULL, NULL, '[]', '[{"code": "input_unpinned", "subjects": ["harbour"]}]', '[]', DEFAULT, DEFAULT, '{"accuracy":"88.678","share":"80.86%","scored":"96.3 ± 2.6","spread":"96.3 +/- 2.6 %","text":"1,013.01","missing":null,"flag":true}', 7, '''fit'' ''harbour'' ''levels'' ''m'' ''model'' ''pins'' ''unpinned'' ''without''', 'Model without pins', true, NULL, '{harbour}', 'fit-unpinned', NULL, false),
 	('m-loop-b', 'other', 'candidate', NULL, NULL, '{}', '{}', NULL, NULL, NULL, NULL, '[]', '[{"code": "training_dataset_missing", "subjects": []}, {"code": "analysis_missing", "subjects": []}, {"code": "inputs_missing", "subjects": []}]', '[]', DEFAULT, DEFAULT, '{}', 0, '''a'' ''b'' ''loop'' ''m''', 'Loop b', true, NULL, '{}', NULL, NULL, false),
 	('m-lonely', 'other', 'candidate', 0.95, NULL, '{}', '{}', NULL, NULL, NULL, NULL, '[]', '[{"code": "training_dataset_missing", "subjects": []}, {"code": "analysis_missing", "subjects": []}, {"code": "inputs_missing", "subjects": []}]', '[]', DEFAULT, DEFAULT, '{}', 0, '''anything'' ''lonely'' ''m'' ''model'' ''without''', 'Model without anything', true, NULL, '{}', NULL, NULL, false),
-	('m-unscored', 'deep_learning', 'candidate', NULL, NULL, '{}', '{}', NULL, NULL, NULL, NULL, '[]', '[{"code": "training_dataset_missing", "subjects": []}, {"code": "analysis_missing", "subjects": []}, {"code": "inputs_missing", "subjects": []}]', '[]', DEFAULT, DEFAULT, '{}', 0, '''m'' ''tidal'' ''uberlauf'' ''unscored'' ''λογοσ'' ''モデル'' ''潮位预测模型''', '潮位预测模型 モデル ΛΟΓΟΣ', true, NULL, '{}', NULL, NULL, false),
+	('m-unscored', 'deep_learning', 'candidate', NULL, NULL, '{}', '{}', NULL, NULL, NULL, NULL, '[]', '[{"code": "training_dataset_missing", "subjects": []}, {"code": "analysis_missing", "subjects": []}, {"code": "inputs_missing", "subjects": []}]', '[]', DEFAULT, DEFAULT, '{}', 0, '''m'' ''tidal'' ''uberlauf'' ''unscored'' ''λογοσ'' ''デル'' ''モデ'' ''ル'' ''位预'' ''型'' ''模型'' ''测模'' ''潮位'' ''预测''', '潮位预测模型 モデル ΛΟΓΟΣ', true, NULL, '{}', NULL, NULL, false),
 	('m-text-count', 'deep_learning', 'candidate', NULL, NULL, '{}', '{}', NULL, NULL, NULL, NULL, '[{"code": "parameter_count_unreadable", "subjects": ["6.00"]}]', '[{"code": "training_dataset_missing", "subjects": []}, {"code": "analysis_missing", "subjects": []}, {"code": "inputs_missing", "subjects": []}]', '[{"code": "parameter_count_unreadable", "subjects": ["6.00"]}]', DEFAULT, DEFAULT, '{}', 0, '''count'' ''m'' ''millions'' ''of'' ''ones'' ''or'' ''text''', 'Count of millions or of ones', true, NULL, '{}', NULL, NULL, false),
 	('m-decimal-count', 'deep_learning', 'candidate', NULL, NULL, '{}', '{}', NULL, NULL, NULL, NULL, '[{"code": "parameter_count_unreadable", "subjects": ["12.0"]}]', '[{"code": "training_dataset_missing", "subjects": []}, {"code": "analysis_missing", "subjects": []}, {"code": "inputs_missing", "subjects": []}]', '[{"code": "parameter_count_unreadable", "subjects": ["12.0"]}]', DEFAULT, DEFAULT, '{}', 0, '''a'' ''as'' ''count'' ''decimal'' ''m'' ''number''', 'Count as a decimal number', true, NULL, '{}', NULL, NULL, false),
 	('m-suffix-count', 'deep_learning', 'candidate', NULL, 87120000, '{}', '{}', NULL, NULL, NULL, NULL, '[]', '[{"code": "training_dataset_missing", "subjects": []}, {"code": "analysis_missing", "subjects": []}, {"code": "inputs_missing", "subjects": []}]', '[]', DEFAULT, DEFAULT, '{}', 0, '''a'' ''count'' ''large'' ''m'' ''suffix'' ''with''', 'Count with a suffix', true, NULL, '{}', NULL, NULL, false),
@@ -1307,9 +1456,9 @@ INSERT INTO forge.model_versions VALUES
 	('m-withdrawn', 'other', 'candidate', 0.6, NULL, '{}', '{}', NULL, NULL, NULL, NULL, '[]', '[{"code": "training_dataset_missing", "subjects": []}, {"code": "analysis_missing", "subjects": []}, {"code": "inputs_missing", "subjects": []}]', '[]', DEFAULT, DEFAULT, '{"rmse":3}', 1, '''m'' ''model'' ''withdrawn''', 'Withdrawn model', false, NULL, '{}', NULL, NULL, true),
 	('m-of-withdrawn', 'other', 'candidate', NULL, NULL, '{}', '{}', NULL, NULL, NULL, NULL, '[]', '[{"code": "training_dataset_missing", "subjects": []}, {"code": "analysis_missing", "subjects": []}, {"code": "inputs_missing", "subjects": []}]', '[{"code": "origin_withdrawn", "subjects": ["m-withdrawn"]}]', DEFAULT, DEFAULT, '{}', 0, '''a'' ''m'' ''model'' ''of'' ''withdrawn''', 'Model of a withdrawn model', true, NULL, '{}', NULL, NULL, false);
 INSERT INTO forge.revision VALUES
-	(true, 6, '2026-12-01 04:01:08.114562+00', 'e8142327-ea53-4d4e-8d32-25d163c6d54b', '2999-01-01');
+	(true, 6, '2026-12-01 05:18:50.422897+00', 'dddec9ca-c5cc-40bf-85a9-761a00efdb8c', '2999-01-01');
 INSERT INTO forge.withdrawals VALUES
-	('m-withdrawn', 'Trained on mislabelled gauges.', '2026-12-01 04:01:08.113739+00');
+	('m-withdrawn', 'Trained on mislabelled gauges.', '2026-12-01 05:18:50.421433+00');
 ALTER TABLE ONLY forge.artifact_links
     ADD CONSTRAINT artifact_links_pkey PRIMARY KEY (source_artifact_id, "position");
 ALTER TABLE ONLY forge.artifact_states
@@ -1356,10 +1505,12 @@ CREATE INDEX model_numbers_in_order ON forge.model_numbers USING btree (key, num
 CREATE INDEX model_versions_by_created ON forge.model_versions USING btree (created_at DESC NULLS LAST, artifact_id) INCLUDE (model_family, is_latest, provenance_complete, quality_score) WHERE (NOT withdrawn);
 CREATE INDEX model_versions_by_family ON forge.model_versions USING btree (model_family, quality_score DESC NULLS LAST, artifact_id) INCLUDE (is_latest, provenance_complete) WHERE (NOT withdrawn);
 CREATE INDEX model_versions_by_hypothesis ON forge.model_versions USING btree (tests_hypothesis_id) WHERE (tests_hypothesis_id IS NOT NULL);
+CREATE INDEX model_versions_by_id_key ON forge.model_versions USING btree (catalog.name_key(artifact_id)) WHERE (NOT withdrawn);
 CREATE INDEX model_versions_by_parameters ON forge.model_versions USING btree (parameter_count DESC NULLS LAST, artifact_id) INCLUDE (model_family, is_latest, provenance_complete, quality_score) WHERE (NOT withdrawn);
 CREATE INDEX model_versions_by_promotion ON forge.model_versions USING btree (promotion_state, artifact_id) WHERE (NOT withdrawn);
 CREATE INDEX model_versions_by_quality ON forge.model_versions USING btree (quality_score DESC NULLS LAST, artifact_id) INCLUDE (model_family, is_latest, provenance_complete) WHERE (NOT withdrawn);
 CREATE INDEX model_versions_by_title ON forge.model_versions USING btree ("left"(title, 100) COLLATE "C" NULLS FIRST, artifact_id) WHERE (NOT withdrawn);
+CREATE INDEX model_versions_by_title_key ON forge.model_versions USING btree (catalog.name_key(title) COLLATE "C") WHERE (NOT withdrawn);
 CREATE INDEX model_versions_search ON forge.model_versions USING gin (search);
 CREATE INDEX several_numbers_in_order ON forge.model_numbers USING btree (key, number DESC NULLS LAST, artifact_id) WHERE (NOT (is_lowest AND is_highest));
 CREATE INDEX withdrawn_artifacts ON forge.artifacts USING btree (lineage) WHERE (withdrawn_at IS NOT NULL);
