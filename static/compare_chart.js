@@ -24,7 +24,7 @@ function drawRows(rows, form) {
     height += 20 + form.above + 12 * lanes;
     return drawn;
   });
-  const size = { viewBox: `0 0 ${form.width} ${height}`, role: "img", "aria-label": "Metrics, as in the table below" };
+  const size = { viewBox: `0 0 ${form.width} ${height}`, role: "img", "aria-label": "Metrics, as in the table" };
   return draw(form === NARROW ? "svg.chart.narrow" : "svg.chart", size, shown);
 }
 

@@ -183,8 +183,12 @@ function renderMetrics(all, rows, columns) {
 function renderMetric(row, certain) {
   const judged = row.cells.filter((cell) => cell.verdict);
   const alike = !judged.some((cell) => cell.certainty);
-  const note = (cell) => !alike && cell.verdict
-    && (cell.certainty ? cell.certainty === "stated_for_one" && "uncertainty stated for one only" : "no uncertainty stated");
+  const isApart = (cell) => row.compared && cell.number !== undefined
+    && row.cells.filter((other) => other.number !== undefined && other.unit === cell.unit).length === 1;
+  const note = (cell) => {
+    if (!cell.verdict || alike) return isApart(cell) && "not ranked: unit differs";
+    return cell.certainty ? cell.certainty === "stated_for_one" && "uncertainty stated for one only" : "no uncertainty stated";
+  };
   return make(row.differs ? "tr" : "tr.same",
     make("th", { scope: "row" }, make("bdi", joinLines(row.name)), row.unit && [" ", make("span.muted", `(${row.unit})`)],
       make("span.delta", direction(row))),
@@ -220,8 +224,8 @@ function metricCell(cell, note) {
   const { values, values_total: total, verdict } = cell;
   const below = (text) => text && make("span.delta", text);
   return make("td.num", mark && [mark, " "], cell.number === undefined ? values?.join("; ") ?? cell.text : showNumber(cell.text),
-    cell.unit && [" ", make("span.muted", cell.unit)],
-    below(values && `${total > values.length ? `first ${values.length} of ` : ""}${countOf(total, "value")}`),
+    cell.unit && !cell.text.includes(cell.unit) && [" ", make("span.muted", cell.unit)],
+    below(values && `${total > values.length ? `first ${values.length} of ` : ""}${countOf(total, "value")}, not ranked`),
     below(describeUncertainty(cell)),
     cell.delta !== undefined && make("span.delta", writeDelta(cell.delta), cell.relative !== undefined && ` (${writePercent(cell.relative)})`),
     verdict && make(`span.verdict.${verdict}`, sign(VERDICTS[verdict], ` ${verdict.replace("_", " ")}`)),

@@ -107,7 +107,7 @@ def make_environment() -> Environment:
         details=describe_details,
         stderr=format_stderr,
         comparison=words.explain_comparison,
-        certainty_notes=words.find_certainty_notes,
+        cell_notes=words.find_cell_notes,
         verdict=words.name_verdict,
         verdict_sign=words.sign_verdict,
         change_kind=change_words.name_kind_heading,

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Protocol
@@ -52,6 +53,11 @@ _COMPARABILITY = {
     "direction_unknown": "Not ranked: direction not declared",
     "not_numeric": "Not ranked: fewer than two numbers",
     "single": "Only one model has it",
+}
+_CERTAINTIES = {
+    "stated": "",
+    "stated_for_one": "uncertainty stated for one only",
+    None: "no uncertainty stated",
 }
 _VERDICTS = {
     "better": ("▲", "better"),
@@ -196,13 +202,22 @@ def sign_verdict(verdict: str) -> str:
     return _VERDICTS[verdict][0]
 
 
-def find_certainty_notes(row: MetricRow) -> tuple[str, list[str]]:
-    """Return notes on the certainty of a row's verdicts: one on all of them, and one for each cell; empty without."""
+def find_cell_notes(row: MetricRow, has_uncertainty: bool) -> tuple[str, list[str]]:
+    """Return a note on the certainty of all verdicts of a row, and a note for each cell; empty where there is none.
+
+    Args:
+        has_uncertainty: whether any value of the comparison states one; else nothing is noted of certainty.
+    """
     judged = [cell.certainty for cell in row.cells if cell.verdict is not None]
-    if not any(judged):
-        return "no uncertainty stated" if judged else "", [""] * len(row.cells)
-    notes = {"stated": "", "stated_for_one": "uncertainty stated for one only", None: "no uncertainty stated"}
-    return "", [notes[cell.certainty] if cell.verdict is not None else "" for cell in row.cells]
+    units = Counter(cell.unit for cell in row.cells if cell.number is not None)
+    notes = []
+    for cell in row.cells:
+        if cell.verdict is not None and any(judged):
+            notes.append(_CERTAINTIES[cell.certainty])
+        else:
+            apart = row.compared > 0 and cell.number is not None and units[cell.unit] == 1
+            notes.append("not ranked: unit differs" if apart else "")
+    return "no uncertainty stated" if has_uncertainty and judged and not any(judged) else "", notes
 
 
 def list_words() -> Mapping[str, Mapping[str, str]]:

@@ -336,6 +336,11 @@ def generate_sets() -> list[list[ModelDocument]]:
     return [*_collect(_sets(), SETS), *_collect(_close_sets(), CLOSE_SETS), *_collect(_large_sets(), LARGE_SETS)]
 
 
+def generate_close_sets(count: int) -> list[list[ModelDocument]]:
+    """Return so many sets of models whose values can mostly be ranked, or tie; the same each time."""
+    return _collect(_close_sets(), count)
+
+
 def _collect(strategy: st.SearchStrategy[list[ModelDocument]], count: int) -> list[list[ModelDocument]]:
     found: list[list[ModelDocument]] = []
 

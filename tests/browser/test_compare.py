@@ -4,15 +4,24 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
+from msgspec.structs import replace
 from playwright.sync_api import Locator, Page, Route, expect
 
+from catalog_build.core.compare import compare_models
+from catalog_build.core.encoding import encode_document
+from catalog_build.rendering.pages import render_compare_page, render_compare_start
+from tests.browser.compare_cases import generate_close_sets
+from tests.browser.static_host import serve_folder
 from tests.browser.watching import PageOpener
 
 pytestmark = pytest.mark.browser
 
+ROOT = Path(__file__).parents[2]
 PAIR = "model-biophys-microglia-v2..model-biophys-microglia-v3"
 THREE = ["resnet-50-v2", "alexnet-v1", "vit-b-16-v3"]
 
@@ -86,6 +95,42 @@ def test_any_set_shows_what_the_prerendered_page_shows(sample_site: Path, sample
         found = page.evaluate(READ_PAGE)
         assert found[0] == text, pair
         assert found[1] == marks, pair
+
+
+def test_uncertainties_units_and_several_values_are_shown_alike(tmp_path: Path, open_page: PageOpener) -> None:
+    """Generated models, two to ten, whose values tie, differ in unit or are several: the same words on either page."""
+    shutil.copytree(ROOT / "static", tmp_path / "static")
+    start = tmp_path / "models/compare/index.html"
+    start.parent.mkdir(parents=True)
+    start.write_text(render_compare_start("../../"))
+    (tmp_path / "404.html").write_text("<!doctype html><title>Missing</title>")
+    (tmp_path / "api/models").mkdir(parents=True)
+    pages = {}
+    for number, models in enumerate(generate_close_sets(12)):
+        named = [replace(one, slug=f"s{number}-{one.slug}", html=f"models/s{number}-{one.slug}/") for one in models]
+        for model in named:
+            (tmp_path / f"api/models/{model.slug}.json").write_bytes(encode_document(model))
+        comparison = compare_models(named)
+        pages[",".join(one.slug for one in named)] = read_metrics(render_compare_page(comparison, "../../"))
+    page = open_page(meant="404")
+    with serve_folder(tmp_path) as url:
+        for ids, wanted in pages.items():
+            page.goto(f"{url}models/compare/?ids={ids}")
+            page.wait_for_selector("#stage[data-shown]")
+            assert read_metrics(page.content()) == wanted, ids
+    shown = " ".join(text for page in pages.values() for row in page for text in row)
+    for words in ("not separable", "uncertainty stated for one only", "2 values, not ranked", "unit differs", "of 3"):
+        assert words in shown
+
+
+def read_metrics(page: str) -> list[list[str]]:
+    """Return the summaries, and the words of each cell of the table of metrics, without those of the chart."""
+    soup = BeautifulSoup(page, "html.parser")
+    summaries = [" ".join(one.get_text(" ").split()) for one in soup.select(".standing > li")]
+    rows = soup.select(".metrics-table tbody tr")
+    words = [[" ".join(cell.get_text(" ").split()) for cell in row.find_all(["th", "td"])] for row in rows]
+    legend = soup.select_one("#metrics ~ p")
+    return [summaries, *words, [" ".join(legend.get_text(" ").split())] if legend else []]
 
 
 def test_each_model_is_summed_up_against_the_baseline(sample_url: str, page: Page) -> None:
