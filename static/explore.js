@@ -366,7 +366,7 @@ function makeMetricFilter(metrics) {
       return number;
     });
     const sort = make("button", { type: "button", className: "button quiet", onclick: () => ask({ sort: `metric:${bound.name}`, order: null }) }, "Sort by it");
-    const words = metric ? `${NAMES.direction[metric.direction] ?? "direction unknown"}${metric.unit ? `, in ${metric.unit}` : ""}; ${countOf(metric.models, "model")}` : "no model has it";
+    const words = metric ? `${NAMES.direction[metric.direction] ?? "direction not declared"}${metric.unit ? `, in ${metric.unit}` : ""}; ${countOf(metric.models, "model")}` : "no model has it";
     return make("div", { className: "bound" }, make("bdi", {}, clip(bound.name, 200)), make("p", { className: "note" }, words), make("p", { className: "range" }, ends[0], " to ", ends[1]), sort);
   });
   return makeGroup("metrics", "Metric", true, input, ...rows);

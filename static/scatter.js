@@ -121,7 +121,7 @@ export function drawScatter({ index, rows, metrics, names, axes, ask, root }) {
 
 function tellPoints(found, valued, shown, x, y) {
   const sampled = shown < valued.length ? `, of which ${shown.toLocaleString("en")} are drawn: every ${Math.ceil(valued.length / MOST_POINTS)}th, and all of the front` : "";
-  const ways = [x, y].map((axis) => `${nameColumn(axis.name)}: ${axis.name === "parameter_count" ? "fewer count as better" : (NAMES.direction[axis.direction] ?? "direction unknown")}`);
+  const ways = [x, y].map((axis) => `${nameColumn(axis.name)}: ${axis.name === "parameter_count" ? "fewer count as better" : (NAMES.direction[axis.direction] ?? "direction not declared")}`);
   const front = [x, y].every(({ direction }) => direction === "up" || direction === "down") ? "The outlined points are the Pareto front" : "No Pareto front, since not both columns have a better end";
   const mixed = [x, y].map(({ metric, direction }) => (metric ? tellMixed(metric, valued, direction !== "down") : "")).join("");
   return `${valued.length.toLocaleString("en")} of ${countOf(found, "model")} found have both values${sampled}. ${ways.join("; ")}. ${front}. No uncertainty is considered here, and models may have been measured on different data or in other units: compare them to see both.${mixed}`;

@@ -8,7 +8,7 @@ export const NAMES = {
   family: { deep_learning: "deep learning" },
   flagged: { true: "incomplete", false: "complete" },
   latest: { true: "latest", false: "older" },
-  direction: { up: "higher is better", down: "lower is better", target: "nearest to its target", none: "no better or worse" },
+  direction: { up: "higher is better", down: "lower is better", target: "nearest to its target", none: "not ranked" },
 };
 
 const COLUMNS = {

@@ -225,6 +225,6 @@ def _show_metric(values: Sequence[Metric], grounded: bool) -> str | None:
 
 def _show_ground(ground: Ground | None) -> str:
     if ground is None:
-        return "ground not stated"
+        return "evaluation not stated"
     parts = (ground.dataset, ground.version, ground.split)
     return shorten_text(", ".join(part for part in parts if part))[0]

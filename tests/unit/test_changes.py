@@ -73,7 +73,7 @@ def test_an_input_that_comes_goes_or_is_pinned_is_told_by_its_lineage() -> None:
 def test_a_metric_on_another_ground_is_a_change() -> None:
     """The same number measured on other data is not the same result."""
     old, new = make_facts([make_metric("rmse", 0.5)]), make_facts([make_metric("rmse", 0.5, ON_A)])
-    change = Change(section="metrics", path="rmse", old="0.5 (ground not stated)", new="0.5 (a, v1, test)")
+    change = Change(section="metrics", path="rmse", old="0.5 (evaluation not stated)", new="0.5 (a, v1, test)")
     assert list_changes(old, new) == ([change], 1)
 
 
