@@ -1,20 +1,25 @@
 // The chart of a comparison's metrics: loaded when it is about to be seen.
 
-import { LETTERS, draw } from "./compare_tools.js";
+import { LETTERS, draw, make } from "./compare_tools.js";
+import { countOf } from "./count.js";
 import { readQuantity } from "./ranking.js";
 
+const MOST = 50;
 const RANKED = ["comparable", "dataset_assumed", "ground_not_stated"];
 /** Where a metric's line begins and ends; on a phone its name stands above, as large as the text around. */
 const WIDE = { width: 760, from: 260, to: 740, above: 0, letters: 38 };
 const NARROW = { width: 328, from: 10, to: 318, above: 18, letters: 30 };
 
-/** Draw the rows of metrics into a frame, and again whenever the window becomes narrow or wide. */
+/** Draw the first rows of metrics into a frame, and again whenever the window becomes narrow or wide. */
 export function drawChart(frame, rows) {
   const narrow = matchMedia("(max-width: 40rem)");
-  const show = () => frame.replaceChildren(drawRows(rows, narrow.matches ? NARROW : WIDE));
+  const show = () => frame.replaceChildren(drawRows(rows.slice(0, MOST), narrow.matches ? NARROW : WIDE));
   narrow.addEventListener("change", show);
   show();
   frame.style.minHeight = "";
+  frame.after(make("figcaption", "Each metric has its own scale, better to the right; hollow dots are not ranked, higher to the right. ",
+    "Lines show the uncertainty where it is stated.",
+    rows.length > MOST && ` ${countOf(rows.length - MOST, "more metric is", "more metrics are")} in the table.`));
 }
 
 function drawRows(rows, form) {

@@ -263,15 +263,9 @@ async function fetchModel(slug) {
   const answer = await fetch(`${ROOT}api/models/${slug}.json`).catch(() => null);
   if (!answer) throw new Error(`The document of “${slug}” cannot be reached: check the connection, then reload.`);
   if (answer.status === 404) return null;
-  if (!answer.ok) throw new Error(`The document of “${slug}” was answered with status ${answer.status}: reload later.`);
-  let model;
-  try {
-    model = parseModel(await answer.text());
-  } catch {
-    throw new Error(`The document of “${slug}” is cut or damaged: build and upload the whole site again.`);
-  }
+  const model = answer.ok ? await answer.text().then(parseModel).catch(() => null) : null;
   const lacking = NEEDED.find((path) => path.split(".").reduce((one, key) => one?.[key], model) === undefined);
-  if (lacking) throw new Error(`The document of “${slug}” lacks ${lacking}: it is of another build; build the whole site again.`);
+  if (lacking) throw new Error((await import("./compare_problems.js")).explainProblem(slug, answer, model, lacking));
   return model;
 }
 

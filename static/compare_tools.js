@@ -1,10 +1,7 @@
 // What a script adds to a comparison, whichever side made the page: order, baseline, further models, copies, room for the chart.
 
-import { countOf } from "./count.js";
-
 export const ROOT = new URL("../", import.meta.url).href;
 export const LETTERS = "ABCDEFGHIJ";
-const CHARTED = 50;
 const ACTS = ["pointermove", "pointerdown", "keydown", "wheel", "scroll", "touchstart"];
 
 /** Make an element: `make("td.num", { title: "…" }, "text", node, …)`; null and false are left out. */
@@ -63,16 +60,9 @@ function addChart(article, comparison) {
   const rows = comparison.metrics.rows.filter(isDrawn);
   if (!rows.length) return;
   const frame = make("div.scroll.tall", { role: "region", "aria-label": "Metric chart", tabindex: 0 });
-  const count = Math.min(rows.length, CHARTED);
-  frame.style.minHeight = `min(80vh, ${count * 2}rem)`;
-  article.querySelector("#metrics").parentElement.append(make("figure.metric-chart", frame,
-    make("figcaption", "Each metric has its own scale, better to the right; hollow dots are not ranked, higher to the right. ",
-      "Lines show the uncertainty where it is stated.",
-      rows.length > count && ` ${countOf(rows.length - count, "more metric is", "more metrics are")} in the table.`)));
-  awaitReader(frame, async () => {
-    (await import("./compare_chart.js")).drawChart(frame, rows.slice(0, count));
-    article.dataset.charted = count;
-  });
+  frame.style.minHeight = `min(80vh, ${rows.length * 2 + 2}rem)`;
+  article.querySelector("#metrics").parentElement.append(make("figure.metric-chart", frame));
+  awaitReader(frame, async () => (await import("./compare_chart.js")).drawChart(frame, rows));
 }
 
 /** Keep what the switches of a part of the page say, from page to page. */

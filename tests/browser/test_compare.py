@@ -28,7 +28,6 @@ THREE = ["resnet-50-v2", "alexnet-v1", "vit-b-16-v3"]
 READ_PAGE = """() => {
   const article = document.querySelector('article.comparison');
   article.querySelector('.pair-note')?.remove();
-  article.removeAttribute('data-charted');
   const marks = [...article.querySelectorAll('*')].map((one) => {
     // a reader who moves makes models draggable, on either page at a moment of its own
     const attributes = [...one.attributes].filter(({ name }) => !['href', 'data-json', 'draggable'].includes(name));
