@@ -197,7 +197,8 @@ function renderMetric(row, certain) {
       certain && alike && judged.length > 0 && make("span.delta", "no uncertainty stated")));
 }
 
-function explainComparison({ comparability, ground, assumed, compared }) {
+function explainComparison({ comparability, direction: aim, ground, assumed, compared }) {
+  if (comparability === "direction_unknown" && aim === "none") return WORDS.direction.none;
   if (comparability === "dataset_assumed") return `${WORDS.comparability[comparability]} for ${assumed} of ${compared}`;
   const lacking = comparability === "comparable" ? ["version", "split"].filter((name) => ground[name] === null) : [];
   if (!lacking.length) return WORDS.comparability[comparability];

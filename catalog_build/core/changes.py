@@ -146,7 +146,15 @@ def _change_metric(one: _ChangedMetric | _OneSidedMetrics) -> Change:
         delta=None if moved else judged.delta,
         verdict=judged.verdict,
         certainty=judged.certainty,
+        reserve=None if judged.verdict is None else _find_reserve(before[0], after[0]),
     )
+
+
+def _find_reserve(before: Metric, after: Metric) -> Literal["dataset_assumed", "ground_not_stated"] | None:
+    """Return why two values of equal evaluation were perhaps measured on different data."""
+    if after.ground is None or after.ground.dataset is None:
+        return "ground_not_stated"
+    return "dataset_assumed" if before.assumed or after.assumed else None
 
 
 def _change_many(many: _OneSidedMetrics) -> Change:

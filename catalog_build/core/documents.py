@@ -190,6 +190,7 @@ class Change(Document, frozen=True, kw_only=True, omit_defaults=True):
         verdict: of a metric, as in a comparison with the version before as the baseline: not_separable where the
             difference is within the uncertainty.
         certainty: of a verdict: for which of the two an uncertainty is stated; left out where for neither.
+        reserve: of a verdict: why it holds only if both were measured alike; left out where both state one dataset.
         moved: whether an input is another version of the same thing.
     """
 
@@ -200,6 +201,7 @@ class Change(Document, frozen=True, kw_only=True, omit_defaults=True):
     delta: float | None = None
     verdict: Literal["better", "worse", "equal", "not_separable"] | None = None
     certainty: Literal["stated", "stated_for_one"] | None = None
+    reserve: Literal["dataset_assumed", "ground_not_stated"] | None = None
     moved: bool = False
 
 

@@ -18,7 +18,14 @@ from catalog_build.core.model_changes import (
 )
 from catalog_build.rendering.numbers import format_date, format_delta, format_percent, format_score
 from catalog_build.rendering.views import View
-from catalog_build.rendering.words import describe_ground, explain_pin, join_lines, label_version, name_relation
+from catalog_build.rendering.words import (
+    describe_ground,
+    explain_pin,
+    join_lines,
+    label_version,
+    name_relation,
+    name_reserve,
+)
 
 _HEADINGS: Mapping[ChangeKind, tuple[str, str, str]] = {
     "new_model": ("New models", "new model", "new models"),
@@ -54,6 +61,7 @@ class ChangeLine(View, frozen=True, kw_only=True):
         old: None where it was added; with `new` None too there is no value to show.
         numeric: the values are those of a metric.
         verdict: of a metric, where there is one.
+        reserve: under which condition the verdict holds; empty without one.
         code: of a reason.
         tone: whether it is good or bad news, where that is all it says.
     """
@@ -64,6 +72,7 @@ class ChangeLine(View, frozen=True, kw_only=True):
     note: str = ""
     numeric: bool = False
     verdict: Literal["better", "worse", "not separable"] | None = None
+    reserve: str = ""
     code: str | None = None
     tone: Literal["good", "bad"] | None = None
 
@@ -109,7 +118,9 @@ def format_line(line: ChangeLine) -> str:
         text = f"{line.label}: removed {line.old}"
     else:
         text = line.label
-    notes = ", ".join(part for part in (line.note, line.verdict or "", line.code or "") if part)
+    notes = ", ".join(
+        part for part in (line.note, f"{line.verdict or ''} {line.reserve}".strip(), line.code or "") if part
+    )
     return f"{text} ({notes})" if notes else text
 
 
@@ -243,6 +254,7 @@ def _tell_metric(metric: MetricChange) -> ChangeLine:
         note=", ".join(notes),
         numeric=True,
         verdict="not separable" if verdict == "not_separable" else verdict,
+        reserve=name_reserve(metric.comparability) if verdict else "",
     )
 
 

@@ -109,6 +109,7 @@ def make_environment() -> Environment:
         comparison=words.explain_comparison,
         cell_notes=words.find_cell_notes,
         verdict=words.name_verdict,
+        reserve=words.name_reserve,
         verdict_sign=words.sign_verdict,
         change_kind=change_words.name_kind_heading,
         change_counts=change_words.count_changes,

@@ -60,6 +60,7 @@ def render_model_page(
         drawing=render_graph(provenance.graph, root, "Provenance graph"),
         metrics=metrics,
         lines=draw_lines(document, metrics.items),
+        datasets_stated=_state_datasets(metrics.items),
         citation=make_citation(document, site.base_url),
         pinned=sum(one.pinned for one in provenance.inputs),
         trained_on=[one for one in document.linked_artifacts.outgoing if one.relation == "trained_on"][:3],
@@ -76,6 +77,11 @@ def render_model_page(
         newest=_NEWEST if len(versions.items) > _NEWEST + 2 else len(versions.items),
         changes={one.id: _render_changes(tuple(one.changes), one.changes_total) for one in versions.items},
     )
+
+
+def _state_datasets(metrics: Sequence[Metric]) -> bool:
+    """Whether each metric with a line states the dataset that its values were measured on."""
+    return all(one.ground and one.ground.dataset is not None and not one.assumed for one in metrics if one.history)
 
 
 def draw_lines(document: ModelDocument, metrics: Sequence[Metric]) -> list[Markup]:

@@ -59,6 +59,11 @@ _CERTAINTIES = {
     "stated_for_one": "uncertainty stated for one only",
     None: "no uncertainty stated",
 }
+_NO_DIRECTION = "Not ranked: neither higher nor lower is better"
+_RESERVES = {
+    "dataset_assumed": "if measured alike: dataset assumed",
+    "ground_not_stated": "if measured alike: dataset not stated",
+}
 _VERDICTS = {
     "better": ("▲", "better"),
     "worse": ("▼", "worse"),
@@ -181,6 +186,8 @@ def describe_ground(ground: Ground | None) -> str:
 def explain_comparison(row: MetricRow | MatrixRow) -> str:
     """Return why some models' metric has, or has not, a winner, and what is not stated of its evaluation."""
     text = _COMPARABILITY[row.comparability]
+    if row.comparability == "direction_unknown" and row.direction == "none":
+        return _NO_DIRECTION
     if row.comparability == "dataset_assumed":
         return f"{text} for {row.assumed} of {row.compared}"
     if row.comparability != "comparable" or row.ground is None:
@@ -195,6 +202,11 @@ def explain_comparison(row: MetricRow | MatrixRow) -> str:
 def name_verdict(verdict: str) -> str:
     """Return in words how a value is to that of the baseline."""
     return _VERDICTS[verdict][1]
+
+
+def name_reserve(reserve: str) -> str:
+    """Return in words under which condition a verdict holds; empty for a code that is no condition."""
+    return _RESERVES.get(reserve, "")
 
 
 def sign_verdict(verdict: str) -> str:
@@ -222,4 +234,4 @@ def find_cell_notes(row: MetricRow, has_uncertainty: bool) -> tuple[str, list[st
 
 def list_words() -> Mapping[str, Mapping[str, str]]:
     """Return the words that a page made in the browser needs, by what they name."""
-    return {"family": _FAMILIES, "comparability": _COMPARABILITY}
+    return {"family": _FAMILIES, "comparability": _COMPARABILITY, "direction": {"none": _NO_DIRECTION}}

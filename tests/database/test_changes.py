@@ -223,7 +223,7 @@ def test_a_model_that_loses_its_provenance_is_told_with_the_reason(
     for words in (
         "No producing analysis is linked: add a produced_by link to a registered analysis. analysis_missing",
         "input “d”: pinned, intact → became pinned, content modified",
-        "rmse : 2 → became 0.5 −1.5, −75 % better",
+        "rmse : 2 → became 0.5 −1.5, −75 % better if measured alike: dataset not stated",
     ):
         assert words in text
 
@@ -385,7 +385,7 @@ def test_diff_prints_what_changed_between_two_snapshots(models: Connection, data
         "",
         "New versions",
         "  “Model m” v3 (m3), against v2",
-        "    rmse: 2 → 3 (+1, +50 %, worse)",
+        "    rmse: 2 → 3 (+1, +50 %, worse if measured alike: dataset not stated)",
         "",
         "Other changes",
         "  “Another title” v1 (n1)",

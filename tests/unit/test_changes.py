@@ -3,6 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 
+import pytest
+from msgspec.structs import replace
+
 from catalog_build.core.changes import CardFact, InputFact, VersionFacts, list_changes
 from catalog_build.core.documents import Change, Ground, Metric, Pin
 from catalog_build.core.link_changes import LinkFact
@@ -11,6 +14,7 @@ from tests.unit.model_factory import make_metric
 PAPER = InputFact("paper", "paper", "v1")
 OLD_DATA, NEW_DATA = InputFact("data@1", "data", "v1"), InputFact("data@2", "data", "v2")
 ON_A = Ground(dataset="a", version="v1", split="test")
+ON_TEST = Ground(dataset=None, version=None, split="test")
 
 
 def make_facts(
@@ -41,7 +45,15 @@ def test_changes_are_listed_by_section_in_order_of_interest() -> None:
     )
     new = make_facts([make_metric("rmse", 0.25), make_metric("n", 3)], {"lr": "0.10", "j": 2}, {}, [NEW_DATA, PAPER])
     changes = [
-        Change(section="metrics", path="rmse", old="0.5", new="0.25", delta=-0.25, verdict="better"),
+        Change(
+            section="metrics",
+            path="rmse",
+            old="0.5",
+            new="0.25",
+            delta=-0.25,
+            verdict="better",
+            reserve="ground_not_stated",
+        ),
         Change(section="training_config", path="j", old=None, new="2"),
         Change(section="training_config", path="k", old="1", new=None),
         Change(section="metadata", path="by", old="x", new=None),
@@ -90,6 +102,25 @@ def test_one_name_on_several_grounds_says_which() -> None:
         verdict="better",
     )
     assert list_changes(old, new) == ([change], 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reserve"),
+    [
+        (make_metric("rmse", 0.5), make_metric("rmse", 0.25), "ground_not_stated"),
+        (make_metric("rmse", 0.5, ON_TEST), make_metric("rmse", 0.25, ON_TEST), "ground_not_stated"),
+        (make_metric("rmse", 0.5, ON_A), replace(make_metric("rmse", 0.25, ON_A), assumed=True), "dataset_assumed"),
+        (replace(make_metric("rmse", 0.5, ON_A), assumed=True), make_metric("rmse", 0.25, ON_A), "dataset_assumed"),
+        (make_metric("rmse", 0.5, ON_A), make_metric("rmse", 0.25, ON_A), None),
+        (make_metric("weird", 0.5), make_metric("weird", 0.25), None),
+    ],
+)
+def test_a_verdict_says_where_the_data_may_have_changed_with_the_model(
+    old: Metric, new: Metric, reserve: str | None
+) -> None:
+    """Of data that nobody states, nobody knows whether they are the same: better is then better if measured alike."""
+    ([change], total) = list_changes(make_facts([old]), make_facts([new]))
+    assert (change.reserve, change.verdict is None, total) == (reserve, old.name == "weird", 1)
 
 
 def test_a_change_without_a_known_direction_has_no_verdict() -> None:

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from msgspec.structs import replace
 
 from catalog_build.core.compare import compare_models
+from catalog_build.core.compare_metrics import compare_metrics
 from catalog_build.core.documents import (
     Change,
     Contamination,
@@ -16,6 +17,7 @@ from catalog_build.core.documents import (
     GraphEdge,
     GraphNode,
     Ground,
+    Metric,
     ModelDocument,
     ModelSummary,
     Version,
@@ -272,6 +274,50 @@ def test_metrics_stand_with_direction_and_ground() -> None:
 def test_version_changes_are_shown_old_to_new() -> None:
     """The history says what changed."""
     assert "metric rmse : 0.7 became 0.5" in read_text(parse(ALL_PAGES["model"]).select_one("ul.changes"))
+
+
+@pytest.mark.parametrize(
+    ("reserve", "verdict"),
+    [
+        (None, "better"),
+        ("ground_not_stated", "better if measured alike: dataset not stated"),
+        ("dataset_assumed", "better if measured alike: dataset assumed"),
+    ],
+)
+def test_a_version_is_better_only_if_it_was_measured_alike(reserve: Any, verdict: str) -> None:
+    """A verdict of the history has the condition that a comparison of the two has."""
+    model = make_full_model("a")
+    change = Change(section="metrics", path="r", old="2", new="1", delta=-1.0, verdict="better", reserve=reserve)
+    version = replace(model.versions[0], changes=[change], changes_total=1)
+    soup = parse(pages.render_model_page(replace(model, versions=[version]), [], "../../"))
+    assert read_text(soup.select_one("ul.changes li")) == f"metric r : 2 became 1 −1 {verdict}"
+
+
+@pytest.mark.parametrize(
+    ("metric", "ending"),
+    [
+        (make_metric("rmse", 1, Ground(dataset="cells", version=None, split=None)), "split"),
+        (replace(make_metric("rmse", 1, Ground(dataset="cells", version=None, split=None)), assumed=True), "stated"),
+        (make_metric("rmse", 1, Ground(dataset=None, version=None, split="test")), "where these are stated"),
+        (make_metric("rmse", 1), "where these are stated"),
+    ],
+)
+def test_lines_over_versions_claim_the_same_data_where_it_is_stated(metric: Metric, ending: str) -> None:
+    """The data of a metric that states none may have changed from version to version."""
+    model = replace(make_full_model("a"), metrics=[replace(metric, history=(1.0, 2.0))])
+    captions = [read_text(one) for one in parse(pages.render_model_page(model, [], "../../")).find_all("caption")]
+    (caption,) = [one for one in captions if "a line leads" in one]
+    assert "values of the same dataset, version and split" in caption
+    assert caption.endswith(ending)
+
+
+def test_a_metric_that_has_no_direction_is_not_one_whose_direction_is_not_declared() -> None:
+    """That a count is neither better nor worse is known, and is said so."""
+    reasons = []
+    for direction in ("none", None):
+        table = compare_metrics([[make_metric("zeal", number, direction=direction)] for number in (1, 2)])
+        reasons.append(words.explain_comparison(table.rows[0]))
+    assert reasons == ["Not ranked: neither higher nor lower is better", "Not ranked: direction not declared"]
 
 
 def test_the_card_stands_in_its_own_section() -> None:

@@ -220,8 +220,8 @@ def test_an_input_at_another_version_has_moved() -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "line"),
     [
-        ("auc", 0.5, 0.6, "auc: 0.5 → 0.6 (+0.1, +20 %, better)"),
-        ("auc", 0.6, 0.5, "auc: 0.6 → 0.5 (−0.1, −16.7 %, worse)"),
+        ("auc", 0.5, 0.6, "auc: 0.5 → 0.6 (+0.1, +20 %, better if measured alike: dataset not stated)"),
+        ("auc", 0.6, 0.5, "auc: 0.6 → 0.5 (−0.1, −16.7 %, worse if measured alike: dataset not stated)"),
         ("zeal", 0, 2, "zeal: 0 → 2 (+2)"),
         ("auc", "NA", 0.5, "auc: NA → 0.5"),
     ],

@@ -24,7 +24,19 @@ def test_a_history_holds_the_numbers_of_one_ground_newest_first() -> None:
         [make_metric("rmse", "NaN", ON_A), make_metric("note", "bad")],
         [make_metric("rmse", 0.5, ON_A), make_metric("aic", 3)],
     ]
-    assert list_histories(versions) == {("rmse", ON_A): (0.25, None, 0.5)}
+    assert list_histories(versions) == {("rmse", ON_A, None): (0.25, None, 0.5)}
+
+
+def test_a_history_holds_the_numbers_of_one_unit() -> None:
+    """91 % and 0.9 are no fall by ninety."""
+    versions = [
+        [make_metric("top1", 91, ON_A, unit="%")],
+        [make_metric("top1", 0.9, ON_A)],
+        [make_metric("top1", 90, ON_A, unit="%")],
+    ]
+    histories = list_histories(versions)
+    assert histories == {("top1", ON_A, "%"): (91.0, None, 90.0)}
+    assert [one.history for one in add_histories(versions[1], histories)] == [()]
 
 
 def test_only_a_metric_with_a_number_gets_its_history() -> None:
@@ -45,7 +57,7 @@ def test_a_single_version_has_no_history() -> None:
 def test_a_long_lineage_is_traced_for_its_newest_versions() -> None:
     """A lineage of a thousand versions does not make each of its documents a thousand numbers longer."""
     histories = list_histories([[make_metric("rmse", number)] for number in range(1000)])
-    assert histories == {("rmse", None): tuple(map(float, range(MAX_VERSIONS_TRACED)))}
+    assert histories == {("rmse", None, None): tuple(map(float, range(MAX_VERSIONS_TRACED)))}
 
 
 def test_a_line_leads_from_the_oldest_to_the_newest_and_says_its_numbers() -> None:
