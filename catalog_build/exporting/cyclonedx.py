@@ -87,12 +87,13 @@ def _make_card(document: ModelDocument, refs: Mapping[str, str]) -> Part:
 def _describe_metric(metric: Metric) -> Part:
     ground = metric.ground
     measured_on = [one for one in (ground.dataset, ground.version, ground.split) if one] if ground else []
+    assumed = " (dataset assumed)" if metric.assumed else ""
     value = _write_value(metric.value)
     interval = metric.ci and {"lowerBound": repr(metric.ci[0]), "upperBound": repr(metric.ci[1])}
     return {
         "type": metric.name,
         "value": value if metric.unit is None or "%" in value else f"{value} {metric.unit}",
-        **({"slice": ", ".join(measured_on)} if measured_on else {}),
+        **({"slice": ", ".join(measured_on) + assumed} if measured_on else {}),
         **({"confidenceInterval": interval} if interval else {}),
     }
 
@@ -141,7 +142,8 @@ def _describe_part(node: GraphNode) -> Part:
     }
     if node.kind == "model":
         return _keep_known({"type": "machine-learning-model", **part})
-    return _keep_known({"type": "data", **part, "data": [{"type": "dataset", "name": node.title}]})
+    content = "dataset" if node.kind == "dataset" else "other"
+    return _keep_known({"type": "data", **part, "data": [{"type": content, "name": node.title}]})
 
 
 def _list_hashes(content_hash: str | None) -> list[Part]:

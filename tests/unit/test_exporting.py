@@ -30,7 +30,13 @@ def make_node(
     id: str, kind: Any, role: Any = "ancestor", label: str | None = "v1", content_hash: str | None = None
 ) -> GraphNode:
     """Return a node whose page is named like its id; of no kind, it is not registered."""
-    folders = {"model": "models", "dataset": "datasets", "analysis": "analyses", "hypothesis": "hypotheses"}
+    folders = {
+        "model": "models",
+        "dataset": "datasets",
+        "analysis": "analyses",
+        "hypothesis": "hypotheses",
+        "artifact": "artifacts",
+    }
     html = f"{folders[kind]}/{id}/" if kind else None
     return GraphNode(
         id=id,
@@ -232,14 +238,42 @@ def test_a_bill_of_materials_is_valid_and_says_what_counts(model: ModelDocument)
         "code_commit": "abc123",
         "warning": "An input is not pinned.",
     }
-    assert [(one["bom-ref"], one["type"]) for one in bom["components"]] == [
-        ("datasets/cells", "data"),
-        ("unregistered/lost%2F%C3%BC", "data"),
+    assert [(one["bom-ref"], one["type"], one["data"][0]["type"]) for one in bom["components"]] == [
+        ("datasets/cells", "data", "dataset"),
+        ("unregistered/lost%2F%C3%BC", "data", "other"),
     ]
     assert bom["dependencies"][0] == {
         "ref": "models/ode",
         "dependsOn": ["datasets/cells", "unregistered/lost%2F%C3%BC"],
     }
+
+
+def test_a_bill_of_materials_calls_only_datasets_datasets(model: ModelDocument) -> None:
+    """An archive of weights that a model starts from is data of another sort."""
+    nodes = [*GRAPH.nodes[:2], make_node("weights", "artifact")]
+    edges = [
+        GraphEdge(source="ode", target=target, relation="uses_input", state="unpinned")
+        for target in ("cells", "weights")
+    ]
+    graph = Graph(nodes=nodes, edges=edges, omitted=0)
+    data = export_model(replace(model, provenance=replace(model.provenance, graph=graph)), CYCLONEDX, BASE)
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(data.decode()) is None
+    assert [one["data"] for one in read_json(data)["components"]] == [
+        [{"type": "dataset", "name": "The cells"}],
+        [{"type": "other", "name": "The weights"}],
+    ]
+
+
+def test_a_bill_of_materials_marks_an_assumed_dataset(model: ModelDocument) -> None:
+    """A value that states no dataset is not shown as one that does."""
+    metrics = [replace(metric, assumed=metric.ground is not None) for metric in model.metrics]
+    card = read_json(export_model(replace(model, metrics=metrics), CYCLONEDX, BASE))["metadata"]["component"][
+        "modelCard"
+    ]
+    assert [one.get("slice") for one in card["quantitativeAnalysis"]["performanceMetrics"]] == [
+        "cells, 1, test (dataset assumed)",
+        None,
+    ]
 
 
 def test_a_bill_of_materials_survives_a_circle(model: ModelDocument) -> None:
