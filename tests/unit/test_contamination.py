@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from catalog_build.core.contamination import find_contamination
+from catalog_build.core.contamination import find_contamination, list_ancestors
 from catalog_build.core.documents import Contamination, Ground, Metric, TrainingUse
 from tests.unit.model_factory import make_metric
 
@@ -78,3 +78,47 @@ def test_training_values_are_no_contamination() -> None:
     for name in ("train_loss", "loss/train", "cells/training_f1"):
         assert find_contamination([bound(name, "train", assumed=False)], [use("train"), use(None)]) == []
     assert find_contamination([bound("val_f1", "train", assumed=False)], [use("train")]) != []
+
+
+def test_the_nearest_ancestors_come_first_each_once() -> None:
+    """By id where equally near; whatever the origins state in circles, and of models that nobody has."""
+    origins = {"m": ["b", "a"], "a": ["c", "m"], "b": ["c", "gone"], "c": ["a", "z"], "z": [], "other": ["y"]}
+    assert list_ancestors("m", origins) == ["m", "a", "b", "c", "gone", "z"]
+    assert list_ancestors("other", origins) == ["other", "y"]
+    assert list_ancestors("lone", {}) == ["lone"]
+
+
+def test_ancestors_are_followed_for_a_hundred_steps() -> None:
+    """The hundred and first is too far."""
+    assert list_ancestors("0", {str(step): [str(step + 1)] for step in range(200)}) == [
+        str(step) for step in range(101)
+    ]
+
+
+def test_a_value_of_a_dataset_does_not_hide_those_behind_it() -> None:
+    """Values without a dataset, of training, or of another split are passed over, and the others are judged."""
+    metrics = [make_metric("mae", 1), on("d", "train", "train_loss"), on("d", "dev"), on("d", "test", "f1")]
+    [found] = find_contamination(metrics, [use("train"), use("test", "n")])
+    assert (found.trained_by, found.metrics, found.certain) == ("n", ["f1"], True)
+
+
+def test_five_metrics_are_all_named_and_of_six_one_is_counted() -> None:
+    """The message names at most five."""
+    five, six = (
+        find_contamination([on("d", "test", f"m{index}") for index in range(count)], [use("test")])[0].message
+        for count in (5, 6)
+    )
+    assert five == "Measured on data that “m” was trained on (“d”, split “test”): “m0”, “m1”, “m2”, “m3”, “m4”."
+    assert six == f"{five.removesuffix('.')} and 1 more."
+
+
+def test_warnings_are_in_the_order_of_datasets_splits_and_models() -> None:
+    """Among equally certain ones."""
+    metrics = [on("e", "test"), on("d", "test"), on("d", "dev")]
+    training = [use("test", "n"), use("test", "m"), use("dev", "m"), use("test", "m", "e")]
+    assert [(one.dataset, one.split, one.trained_by) for one in find_contamination(metrics, training)] == [
+        ("d", "dev", "m"),
+        ("d", "test", "m"),
+        ("d", "test", "n"),
+        ("e", "test", "m"),
+    ]

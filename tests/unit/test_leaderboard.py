@@ -3,9 +3,24 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from catalog_build.core import leaderboard
+from catalog_build.core.artifact_documents import BoardEntry
 from catalog_build.core.documents import Direction, Ground
-from catalog_build.core.leaderboard import Measurement, make_boards
+from catalog_build.core.leaderboard import (
+    BoardSlice,
+    FullBoard,
+    Measurement,
+    Suspicion,
+    count_pages,
+    count_parts,
+    cut_board,
+    cut_page,
+    cut_part,
+    group_boards,
+    make_boards,
+)
 from tests.unit.model_factory import make_metric
 
 
@@ -92,3 +107,172 @@ def test_ranks_and_bars_agree_with_the_values(values: list[tuple[bool, float]]) 
     assert all(share is not None and 0 <= share <= 1 for share in shares)
     assert shares == sorted(shares, reverse=True)  # type: ignore[type-var]
     assert len(board.latest) + len(board.superseded) == len(values)
+
+
+def test_a_leaderboard_says_all_that_its_values_state() -> None:
+    """Uncertainty, counts and source of a value, and the units that further leaderboards of its metric have."""
+    ground = Ground(dataset="d", version="1", split="test")
+    sure = replace(
+        make_metric("score", 2, ground, "up", unit="%"),
+        assumed=True,
+        stderr=0.125,
+        ci=(1.5, 2.5),
+        ci_level=0.9,
+        plus_minus=0.5,
+        n=7,
+        seeds=3,
+        source="table 2",
+    )
+    bare = make_metric("score", 1, ground, "up", unit="%")
+    other = make_metric("score", 5, ground, "up")
+    board, single = make_boards(
+        [
+            Measurement("a", bare, True, "possible"),
+            Measurement("b", sure, True, None),
+            Measurement("a", other, True, None),
+        ]
+    )
+    assert board == FullBoard(
+        key=leaderboard.urls.board_key("score", "1", "test", "%"),
+        metric="score",
+        unit="%",
+        direction="up",
+        target=None,
+        version="1",
+        split="test",
+        status="ranked",
+        uncertainty="some",
+        assumed=1,
+        other_units=[None],
+        latest=[
+            BoardEntry(
+                model="b",
+                value=sure.value,
+                number=2.0,
+                rank=1,
+                share=1.0,
+                contamination=None,
+                assumed=True,
+                stderr=0.125,
+                ci=(1.5, 2.5),
+                ci_level=0.9,
+                plus_minus=0.5,
+                n=7,
+                seeds=3,
+                source="table 2",
+            ),
+            BoardEntry(model="a", value=bare.value, number=1.0, rank=2, share=0.5, contamination="possible"),
+        ],
+        superseded=[],
+    )
+    assert (single.unit, single.other_units, single.status, single.uncertainty) == (None, ["%"], "single", None)
+
+
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        ((None, None), None),
+        ((None, "possible"), "possible"),
+        (("possible", "certain"), "certain"),
+        (("certain", None), "certain"),
+    ],
+)
+def test_equal_values_of_a_model_are_one_with_the_worst_suspicion(
+    marks: tuple[Suspicion | None, Suspicion | None], expected: Suspicion | None
+) -> None:
+    """What is stated twice alike counts once, and is ranked."""
+    stated = [one._replace(contamination=mark) for mark in marks for one in measure({"a": 1})]
+    (board,) = make_boards([*stated, *measure({"b": 2})])
+    assert [(one.model, one.rank, one.several, one.contamination) for one in board.latest] == [
+        ("b", 1, False, None),
+        ("a", 2, False, expected),
+    ]
+
+
+def test_a_model_that_states_different_values_is_listed_without_a_rank() -> None:
+    """The others are ranked as if it were not there; where only one other is left, nobody is ranked."""
+    unsure = [*measure({"a": 1}), *measure({"a": 9})]
+    (board,) = make_boards([*unsure, *measure({"b": 2, "c": 3})])
+    assert (board.status, [(one.model, one.number, one.rank, one.several) for one in board.latest]) == (
+        "ranked",
+        [("a", 9.0, None, True), ("c", 3.0, 1, False), ("b", 2.0, 2, False), ("a", 1.0, None, True)],
+    )
+    (board,) = make_boards([*unsure, *measure({"b": 2})])
+    assert (board.status, [(one.model, one.rank, one.share) for one in board.latest]) == (
+        "several_values",
+        [("a", None, None), ("b", None, None), ("a", None, None)],
+    )
+
+
+@pytest.mark.parametrize(("sure", "expected"), [(0, "none"), (1, "some"), (2, "stated")])
+def test_a_leaderboard_says_for_which_values_an_uncertainty_is_stated(sure: int, expected: str) -> None:
+    """For none, for some, or for each of those that are ranked."""
+    values = measure({"a": 1, "b": 2})
+    (board,) = make_boards(
+        [one._replace(metric=replace(one.metric, stderr=0.01)) for one in values[:sure]] + values[sure:]
+    )
+    assert board.uncertainty == expected
+
+
+def test_leaderboards_with_most_models_come_first_then_by_name() -> None:
+    """Latest versions count before superseded ones."""
+    ground = Ground(dataset="d", version="1", split="test")
+    wanted = {"b": "xyz", "d": "xyO", "c": "xy", "a": "xO", "e": "x", "f": "x"}
+    measured = [
+        Measurement(model, make_metric(name, 1, ground, "up"), model != "O", None)
+        for name in "fedcba"
+        for model in wanted[name]
+    ]
+    assert [board.metric for board in make_boards(measured)] == ["b", "d", "c", "a", "e", "f"]
+
+
+def list_slice(shown: BoardSlice) -> tuple[str, str]:
+    return "".join(one.model for one in shown.latest), "".join(one.model for one in shown.superseded)
+
+
+def test_pages_and_documents_hold_each_value_of_a_leaderboard_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages hold all of it; further documents what the first one has no room for, latest versions first."""
+    monkeypatch.setattr(leaderboard, "MAX_ENTRIES", 2)
+    monkeypatch.setattr(leaderboard, "ENTRIES_PER_PART", 3)
+    (board,) = make_boards(measure({one: -ord(one) for one in "abcdeFGHI"}, superseded=tuple("abcde")))
+    assert [list_slice(cut_page(board, number + 1)) for number in range(count_pages(board))] == [
+        ("FGH", ""),
+        ("I", "ab"),
+        ("", "cde"),
+    ]
+    first = cut_board(board, "d", 1)
+    assert list_slice(BoardSlice(first.latest, first.superseded)) == ("FG", "ab")
+    assert (first.latest_total, first.superseded_total) == (4, 5)
+    assert (first.html, first.next) == (
+        leaderboard.urls.board_path("d", board.key),
+        f"d/board-{board.key}-2.json",
+    )
+    assert [list_slice(cut_part(board, number)) for number in range(2, count_parts(board) + 1)] == [
+        ("HI", "c"),
+        ("", "de"),
+    ]
+
+
+@pytest.mark.parametrize(("latest", "cut"), [(2, False), (3, True)])
+def test_a_leaderboard_that_fits_has_no_further_pages(monkeypatch: pytest.MonkeyPatch, latest: int, cut: bool) -> None:
+    """As many values as its list shows are not cut, one more is."""
+    monkeypatch.setattr(leaderboard, "MAX_ENTRIES", 2)
+    (board,) = make_boards(measure(dict.fromkeys("abc"[:latest], 1)))
+    shown = cut_board(board, "d", 1)
+    assert (board.is_cut, shown.html is not None, shown.next is not None) == (cut, cut, cut)
+    assert count_parts(board) == (2 if cut else 1)
+
+
+def test_leaderboards_share_a_page_as_long_as_their_values_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the values that the page shows of each, latest and superseded, and by how many leaderboards there are."""
+    monkeypatch.setattr(leaderboard, "MAX_ENTRIES", 2)
+    monkeypatch.setattr(leaderboard, "_ROWS_ON_PAGE", 4)
+    monkeypatch.setattr(leaderboard, "_MOST_ON_PAGE", 3)
+    (two,) = make_boards(measure({"a": 1, "b": 2, "c": 3}))
+    (three,) = make_boards(measure({"a": 1, "b": 2, "c": 3, "d": 4}, superseded=("d",)))
+    (one,) = make_boards(measure({"a": 1}))
+    assert group_boards([]) == []
+    assert group_boards([two, two, one]) == [[two, two], [one]]
+    assert group_boards([three, one, one]) == [[three, one], [one]]
+    assert group_boards([three, two]) == [[three], [two]]
+    assert group_boards([one] * 4) == [[one] * 3, [one]]

@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from catalog_build.core import matrix
-from catalog_build.core.artifact_documents import LinkedModel
+from catalog_build.core.artifact_documents import LinkedModel, MatrixCell, MatrixRow
 from catalog_build.core.documents import Ground
 from catalog_build.core.matrix import MAX_MODELS, is_cut, list_blocks, make_full_matrix, make_matrix_part
 from tests.unit.model_factory import make_metric
@@ -77,3 +78,59 @@ def test_a_matrix_that_fits_has_no_further_pages(monkeypatch: pytest.MonkeyPatch
     assert is_cut(make_full_matrix(["m"], [column]))
     silent = make_full_matrix([f"m{place}" for place in range(99)], [[]] * 99)
     assert (is_cut(silent), len(list_blocks(silent, 100))) == (False, 1)
+
+
+def test_a_row_says_all_that_its_values_state() -> None:
+    """Uncertainty and counts of a value; how many different ones a model states; nothing where it lacks the metric."""
+    sure = replace(
+        make_metric("score", 2, GROUND, "up", unit="%"),
+        assumed=True,
+        stderr=0.125,
+        ci=(1.5, 2.5),
+        ci_level=0.9,
+        plus_minus=0.5,
+        n=7,
+        seeds=3,
+    )
+    bare, several = make_metric("score", 1, GROUND, "up"), [make_metric("score", one, GROUND, "up") for one in (3, 4)]
+    full = make_full_matrix([*"abcde"], [[sure], [bare], several, [], [sure]])
+    [row] = make_matrix_part(full, "h", 1, {id: name_model(id) for id in "abcde"}).rows
+    cell = MatrixCell(
+        text="2",
+        number=2.0,
+        best=None,
+        ground=None,
+        unit="%",
+        assumed=True,
+        stderr=0.125,
+        ci=(1.5, 2.5),
+        ci_level=0.9,
+        plus_minus=0.5,
+        n=7,
+        seeds=3,
+    )
+    assert row == MatrixRow(
+        metric="score",
+        unit=None,
+        direction="up",
+        target=None,
+        ground=GROUND,
+        comparability="dataset_assumed",
+        compared=2,
+        assumed=2,
+        cells=[
+            cell,
+            MatrixCell(text="1", number=1.0, best=None, ground=None),
+            MatrixCell(text="3; 4", number=None, best=None, ground=None, values_total=2),
+            MatrixCell(text=None, number=None, best=None, ground=None),
+            cell,
+        ],
+    )
+
+
+@pytest.mark.parametrize(("models", "cut"), [(MAX_MODELS, False), (MAX_MODELS + 1, True)])
+def test_a_matrix_of_one_more_model_than_a_page_shows_is_cut(models: int, cut: bool) -> None:
+    """Then it has pages and documents of its own."""
+    names = [f"m{place:02}" for place in range(models)]
+    full = make_full_matrix(names, [[make_metric("accuracy", 1, GROUND)]] * models)
+    assert (is_cut(full), len(list_blocks(full, 100))) == (cut, 2 if cut else 1)
