@@ -746,6 +746,16 @@ def test_links_are_compared_by_relation_and_lineage_with_version_split_and_pin()
     ]
 
 
+def test_several_links_of_a_relation_to_a_lineage_are_one_row() -> None:
+    first = make_model("a", links=[("trained_on", CELLS_REF), ("trained_on", NEW_CELLS_REF)])
+    second = make_model("b", links=[("trained_on", CELLS_REF)])
+    [row] = compare_models([first, second]).links.rows
+    assert (row.path, [(cell.text, cell.change) for cell in row.cells]) == (
+        "trained on cells",
+        [("v1; v1", None), ("v1", "changed")],
+    )
+
+
 def test_cards_are_compared_and_those_of_two_versions_word_by_word() -> None:
     models = [
         msgspec.structs.replace(make_model(one), card=card, lineage=lineage)

@@ -411,6 +411,19 @@ def test_a_metric_definition_is_read() -> None:
     assert (entry.title, entry.metric) == ("rmse", MetricDefinition(direction="target", target=1.0, unit="mm"))
 
 
+@pytest.mark.parametrize("year", [1000, 2019, 9999])
+def test_an_integer_of_four_digits_is_a_year(year: int) -> None:
+    """Where it is a date, the integer is its text."""
+    assert read_entry({**DATASET, "created_at": year}).created == Created(str(year), datetime(year, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("year", [0, 999, 10000, 20190517])
+def test_any_other_integer_is_no_date(year: int) -> None:
+    """A day without hyphens may as well count seconds."""
+    [(field, reason)] = list_faults({**DATASET, "created_at": year})
+    assert (field, reason.split(":")[0]) == ("created_at", "this is no date")
+
+
 def test_the_digest_is_of_the_content_alone() -> None:
     """Order of keys does not matter; digits do."""
     first = read_entry(parse_json('{"kind": "dataset", "id": "d", "metadata": {"a": 1.0, "b": 2}}')).digest

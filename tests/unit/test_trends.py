@@ -39,6 +39,15 @@ def test_a_history_holds_the_numbers_of_one_unit() -> None:
     assert [one.history for one in add_histories(versions[1], histories)] == [()]
 
 
+def test_of_several_values_of_a_version_its_history_holds_the_first() -> None:
+    """A later one of the same name on the same ground does not replace it."""
+    versions = [
+        [make_metric("rmse", "NaN", ON_A), make_metric("rmse", 1, ON_A), make_metric("rmse", 2, ON_A)],
+        [make_metric("rmse", 3, ON_A), make_metric("rmse", 4, ON_A)],
+    ]
+    assert list_histories(versions) == {("rmse", ON_A): (1.0, 3.0)}
+
+
 def test_only_a_metric_with_a_number_gets_its_history() -> None:
     """The metrics of a version stay in their order, and what has no history stays as it is."""
     newest = [make_metric("aic", 3), make_metric("rmse", 0.25)]
