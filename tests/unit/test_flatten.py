@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog_build.core.documents import Row
-from catalog_build.core.flatten import flatten_differing, flatten_settings, make_text_row, rows_equal
+from catalog_build.core.flatten import flatten_differing, flatten_settings, make_text_row, parse_exactly, rows_equal
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 VALUES = st.recursive(
@@ -182,3 +182,8 @@ def test_what_stands_the_same_in_both_is_not_flattened() -> None:
     old = b'{"a": {"b": 1, "c": [1, 2]}, "d": {"e": {}}}'
     rows = flatten_differing(old, old.replace(b'"b": 1', b'"b": 2'))
     assert [[(row.path, row.text) for row in part] for part in rows] == [[("a.b", "1")], [("a.b", "2")]]
+
+
+def test_blanks_around_a_number_are_no_part_of_it() -> None:
+    """A database may keep them."""
+    assert [parse_exactly(text) for text in (b"1.50", b"1.50 ", b" 1.50", b"-0\n")] == ["1.50", "1.50", "1.50", "-0"]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from catalog_build.core import leaderboard
-from catalog_build.core.artifact_documents import BoardEntry
+from catalog_build.core.artifact_documents import BoardEntry, BoardPart
 from catalog_build.core.documents import Direction, Ground
 from catalog_build.core.leaderboard import (
     BoardSlice,
@@ -19,9 +19,11 @@ from catalog_build.core.leaderboard import (
     cut_page,
     cut_part,
     group_boards,
+    make_board_part,
     make_boards,
 )
 from tests.unit.model_factory import make_metric
+from tests.unit.test_matrix import name_model
 
 
 def measure(
@@ -276,3 +278,40 @@ def test_leaderboards_share_a_page_as_long_as_their_values_fit(monkeypatch: pyte
     assert group_boards([three, one, one]) == [[three, one], [one]]
     assert group_boards([three, two]) == [[three], [two]]
     assert group_boards([one] * 4) == [[one] * 3, [one]]
+
+
+def test_a_further_document_of_a_leaderboard_holds_its_values_and_their_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It leads to the next one, the last to none."""
+    monkeypatch.setattr(leaderboard, "MAX_ENTRIES", 1)
+    monkeypatch.setattr(leaderboard, "ENTRIES_PER_PART", 2)
+    (board,) = make_boards(measure({one: -ord(one) for one in "abCDE"}, superseded=("a", "b")))
+    models = {one: name_model(one) for one in "abCDE"}
+    assert make_board_part(board, 2, models) == BoardPart(
+        metric="score",
+        unit=None,
+        version="1",
+        split="test",
+        models={one: models[one] for one in "DE"},
+        latest=board.latest[1:],
+        superseded=[],
+        next=f"board-{board.key}-3.json",
+    )
+    last = make_board_part(board, 3, models)
+    assert (last.models, last.latest, last.superseded, last.next) == (
+        {"b": models["b"]},
+        [],
+        board.superseded[1:],
+        None,
+    )
+
+
+def test_values_of_other_versions_and_splits_have_other_leaderboards() -> None:
+    """Those of which neither is stated have one too, and come first."""
+    grounds = [Ground(dataset="d", version=version, split=split) for version in ("1", None) for split in ("dev", None)]
+    boards = make_boards([Measurement("a", make_metric("score", 1, ground, "up"), True, None) for ground in grounds])
+    assert [(board.version, board.split) for board in boards] == [
+        (None, None),
+        (None, "dev"),
+        ("1", None),
+        ("1", "dev"),
+    ]

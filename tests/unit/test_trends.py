@@ -45,7 +45,7 @@ def test_of_several_values_of_a_version_its_history_holds_the_first() -> None:
         [make_metric("rmse", "NaN", ON_A), make_metric("rmse", 1, ON_A), make_metric("rmse", 2, ON_A)],
         [make_metric("rmse", 3, ON_A), make_metric("rmse", 4, ON_A)],
     ]
-    assert list_histories(versions) == {("rmse", ON_A): (1.0, 3.0)}
+    assert list_histories(versions) == {("rmse", ON_A, None): (1.0, 3.0)}
 
 
 def test_only_a_metric_with_a_number_gets_its_history() -> None:
