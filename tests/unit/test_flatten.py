@@ -187,3 +187,15 @@ def test_what_stands_the_same_in_both_is_not_flattened() -> None:
 def test_blanks_around_a_number_are_no_part_of_it() -> None:
     """A database may keep them."""
     assert [parse_exactly(text) for text in (b"1.50", b"1.50 ", b" 1.50", b"-0\n")] == ["1.50", "1.50", "1.50", "-0"]
+
+
+def test_a_text_equals_a_number_that_reads_the_same() -> None:
+    """In either order; a text that reads otherwise does not."""
+    [number] = flatten_settings(b'{"a": 5}')
+    same, other = make_text_row("a", "5"), make_text_row("a", "5.0")
+    assert [rows_equal(*pair) for pair in ((number, same), (same, number), (number, other), (other, number))] == [
+        True,
+        True,
+        False,
+        False,
+    ]

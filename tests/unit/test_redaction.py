@@ -6,7 +6,7 @@ import pytest
 
 from catalog_build.core.errors import UsageError
 from catalog_build.core.publication import read_publication
-from catalog_build.core.redaction import REDACTED, Redactor
+from catalog_build.core.redaction import REDACTED, Redactor, rate_key
 from tests.secret_texts import RANDOM, SECRET_TEXTS
 
 
@@ -129,3 +129,15 @@ def test_patterns_that_cannot_be_meant_are_refused(redact: bool, keys: list[str]
     """The message names the setting and what to give instead."""
     with pytest.raises(UsageError, match=message):
         read_publication([], redact=redact, redact_keys=keys, prefix="--")
+
+
+WORDS = """
+password passwords passwd passphrase passcode pwd secret secrets credential credentials authorization apikey apikeys
+authtoken accesskey secretkey privatekey
+"""
+
+
+@pytest.mark.parametrize("word", WORDS.split())
+def test_a_word_of_a_secret_makes_any_key_that_of_a_secret(word: str) -> None:
+    """Wherever it stands in the key, whatever the case."""
+    assert [rate_key(key) for key in (word, f"db_{word}", f"{word.upper()}_2")] == [2, 2, 2]
