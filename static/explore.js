@@ -1,7 +1,7 @@
 // The explorer of the home page: what is asked stands in the address, the answers come from the static index.
 
 import { countOf } from "./count.js";
-import { FACETS, foldWords, openIndex, RANGES, RELEVANCE, SORTS } from "./index.js";
+import { FACETS, openIndex, RANGES, RELEVANCE, SORTS } from "./index.js";
 import { formatCount, formatDate, formatNumber, formatScore, make, NAMES, nameColumn, readNumber, tellMixed } from "./words.js";
 
 const PAGE = 100;
@@ -108,6 +108,7 @@ async function update() {
   const mine = ++turn;
   try {
     await load();
+    if (state.q.trim()) await index.loadSearch();
     const axes = state.view === "plot" ? await chooseAxes() : {};
     const names = new Set(state.bounds.map(({ name }) => name));
     for (const name of [findSort(), ...Object.values(axes)]) {
@@ -154,10 +155,12 @@ async function chooseAxes() {
 
 const isRanked = ({ direction }) => direction === "up" || direction === "down";
 
+const hasWords = () => Boolean(state.q.trim()) && index.searching.hasWords(state.q);
+
 /** Return what is sorted by: what was asked for, else relevance to words, else the quality, or the date where no model has a score. */
 function findSort() {
   if (state.sort && state.sort !== RELEVANCE) return state.sort;
-  if (foldWords(state.q).length && (state.sort || !state.order)) return RELEVANCE;
+  if (hasWords() && (state.sort || !state.order)) return RELEVANCE;
   return index.isStated("quality_score") ? "quality_score" : "created_at";
 }
 
@@ -298,7 +301,8 @@ function makeFacet(name, counts) {
   const key = `all-${name}`;
   if (all.length > SHOWN_VALUES) {
     const input = make("input", { className: "input", type: "search", id: key, placeholder: `Find among ${all.length.toLocaleString("en")}`, ariaLabel: `Find ${nameColumn(name)}` });
-    input.addEventListener("input", () => {
+    input.addEventListener("input", async () => {
+      const { foldWords } = await import("./search.js");
       const text = foldWords(input.value);
       const fits = (place) => text.every((word) => foldWords(nameValue(name, values[place])).some((one) => one.startsWith(word)));
       fill(text.length ? all.filter(fits).slice(0, 30) : all.slice(0, SHOWN_VALUES));
@@ -382,7 +386,7 @@ function showSorts(metrics) {
   const sort = find("sort");
   const current = findSort();
   const stated = SORTS.filter((name) => name === "title" || name === current || index.isStated(name));
-  if (foldWords(state.q).length) stated.unshift(RELEVANCE);
+  if (hasWords()) stated.unshift(RELEVANCE);
   const names = new Set([...stated, ...[...metrics.keys(), ...offered].map((name) => `metric:${name}`)]);
   sort.replaceChildren(...[...names].map((name) => makeSort(name, name === current)));
   const descending = isDescending(metrics);

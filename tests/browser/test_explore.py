@@ -52,7 +52,7 @@ def query_index(page: Page, url: str, code: str) -> object:
     page.goto(url)
     return page.evaluate(
         "async (code) => { const { openIndex } = await import('./static/index.js'); const index = await openIndex('');"
-        f"return {code}; }}",
+        f"await index.loadSearch(); return {code}; }}",
         code,
     )
 

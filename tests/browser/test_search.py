@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 def test_words_are_those_of_the_registry(page: Page, sample_url: str, sample_database: str) -> None:
     """Folding and splitting in JavaScript give what they give in PostgreSQL, in any script."""
     page.goto(sample_url)
-    code = "async (texts) => { const { foldText, foldWords } = await import('./static/index.js');"
+    code = "async (texts) => { const { foldText, foldWords } = await import('./static/search.js');"
     shown = page.evaluate(f"{code} return texts.map((one) => [foldText(one), foldWords(one).sort()]); }}", PHRASES)
     asked = "unnest(%s::text[]) WITH ORDINALITY u (one, n)"
     folded = f"SELECT catalog.fold_text(one), catalog.words(one) FROM {asked} ORDER BY n"  # noqa: S608
@@ -124,6 +124,7 @@ def compare_orders(page: Page, url: str, api: str, questions: Sequence[str]) -> 
     ask = "index.query({ q, sort: 'relevance' })"
     code = (
         "async (all) => { const { openIndex } = await import('./static/index.js'); const index = await openIndex('');"
+        "await index.loadSearch();"
     )
     shown = page.evaluate(
         f"{code} return all.map((q) => {{ const {{ rows, near }} = {ask}; "
