@@ -3,6 +3,7 @@
 import re
 from html import escape, unescape
 
+from catalog_build.rendering.card_anchors import PLACEHOLDER, CardAnchors
 from catalog_build.rendering.links import resolve_link
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -22,14 +23,15 @@ def rewrite_card(html: str, source_url: str | None) -> str:
         html: well-formed, as the sanitiser writes it; the result has to be sanitised again.
         source_url: where the card stands, or None.
     """
-    return _TAG.sub(_CardWriter(source_url).replace_tag, html)
+    return _TAG.sub(_CardWriter(source_url, CardAnchors(html)).replace_tag, html)
 
 
 class _CardWriter:
     """Replaces the tags of one card, in their order."""
 
-    def __init__(self, source_url: str | None) -> None:
+    def __init__(self, source_url: str | None, anchors: CardAnchors) -> None:
         self._source_url = source_url
+        self._anchors = anchors
         self._outline: list[int] = []
         self._open_headings: list[str] = []
         self._open_links: list[bool] = []
@@ -45,24 +47,29 @@ class _CardWriter:
         if tag == "a":
             return self._close_link() if closing else self._open_link(_read_attributes(attributes))
         if tag in _HEADINGS:
-            return self._close_heading() if closing else self._open_heading(_HEADINGS[tag])
+            return self._close_heading() if closing else self._open_heading(_HEADINGS[tag], found.start())
         if tag == "img":
             return self._write_image(_read_attributes(attributes))
         return f"<{closing}{_RENAMED[tag]}{attributes}>" if tag in _RENAMED else found[0]
 
-    def _open_heading(self, level: int) -> str:
+    def _open_heading(self, level: int, at: int) -> str:
         # Levels follow the card's outline, not its numbers, so that no level is skipped on the page.
         while self._outline and self._outline[-1] >= level:
             self._outline.pop()
         self._outline.append(level)
         self._open_headings.append(f"h{min(_FIRST_LEVEL + len(self._outline) - 1, 6)}")
-        return f"<{self._open_headings[-1]}>"
+        id = self._anchors.ids.get(at)
+        return f'<{self._open_headings[-1]} id="{escape(id)}">' if id else f"<{self._open_headings[-1]}>"
 
     def _close_heading(self) -> str:
         return f"</{self._open_headings.pop()}>" if self._open_headings else ""
 
     def _open_link(self, attributes: dict[str, str]) -> str:
-        url = resolve_link(attributes.get("href", ""), self._source_url)
+        href = attributes.get("href", "")
+        own = self._anchors.find_heading(href)
+        url = PLACEHOLDER + own if own else resolve_link(href, self._source_url)
+        if url is not None and not own and url.startswith(PLACEHOLDER):
+            url = None
         self._open_links.append(url is not None)
         if url is None:
             return ""

@@ -11,7 +11,9 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 from markupsafe import Markup
 
+from catalog_build.rendering.card_anchors import PLACEHOLDER
 from catalog_build.rendering.card_html import rewrite_card
+from catalog_build.rendering.card_math import keep_formulas
 from catalog_build.rendering.card_tables import narrow_spans
 
 MARKDOWN_LIMIT = 300_000
@@ -53,7 +55,8 @@ _NORMALISE = nh3.Cleaner(
 _SANITISE = nh3.Cleaner(
     tags=_TAGS,
     clean_content_tags=_DROPPED_WITH_CONTENT,
-    attributes=_ATTRIBUTES,
+    # ids are those that `rewrite_card` gave: what a card brings along has lost its own before
+    attributes=_ATTRIBUTES | {name: {"id"} for name in ("h3", "h4", "h5", "h6")},
     allowed_classes={"td": _ALIGNED, "th": _ALIGNED},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",
@@ -62,7 +65,9 @@ _SANITISE = nh3.Cleaner(
 
 
 def render_card(markdown: str, source_url: str | None) -> Markup:
-    """Return a card as safe HTML: no scripts, styles, ids or images; links to http, https and mailto only.
+    """Return a card as safe HTML: no scripts, styles or images; links to http, https, mailto and its own headings only.
+
+    The ids of headings begin with `card-`; formulas stand as they were written.
 
     Args:
         markdown: as its producer wrote it, raw HTML included.
@@ -94,7 +99,7 @@ def _render_within_limits(markdown: str, source_url: str | None) -> str | None:
     if len(normal) > 2 * HTML_LIMIT:
         return None
     clean = _SANITISE.clean(rewrite_card(normal, source_url))
-    safe = _make_scrollable(clean)
+    safe = _make_scrollable(clean.replace(f'href="{PLACEHOLDER}', 'href="#'))
     return safe if len(safe.encode()) <= HTML_LIMIT else None
 
 
@@ -134,6 +139,7 @@ class _InlineParser(ParserInline):
 def _make_parser() -> MarkdownIt:
     parser = _Parser("commonmark", {"html": True})
     parser.inline = _InlineParser()
+    keep_formulas(parser)
     return parser.enable(["table", "strikethrough"])
 
 

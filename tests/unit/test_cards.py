@@ -1,8 +1,11 @@
 """Model cards come from anyone: what they may, and may not, bring onto a page."""
 
+import re
 import time
+from html import escape
 from html.parser import HTMLParser
 from string import punctuation
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +21,7 @@ SOURCE = "https://github.com/group/models/blob/abc123/models/cell/README.md"
 REL = 'rel="nofollow noopener noreferrer"'
 ALLOWED_ATTRIBUTES = {
     "href", "title", "rel", "colspan", "rowspan", "scope", "start", "datetime", "class",
-    "role", "aria-label", "tabindex",
+    "role", "aria-label", "tabindex", "id",
 }  # fmt: skip
 
 
@@ -30,24 +33,28 @@ class Inspector(HTMLParser):
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
         self.links: list[str] = []
+        self.ids: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes.update(name for name, _ in attrs)
+        self.ids += [f"{tag} {value}" for name, value in attrs if name == "id"]
         self.links += [value or "" for name, value in attrs if name == "href"]
 
 
 def test_card_headings_stand_below_the_pages_own() -> None:
     """A card's headings become h3 and deeper, by its outline, so that no level is skipped."""
     html = render_card("# One\n#### Two\n## Three\n# Four", None)
-    assert html == "<h3>One</h3>\n<h4>Two</h4>\n<h4>Three</h4>\n<h3>Four</h3>\n"
+    ids = ["one", "two", "three", "four"]
+    tags = zip(["h3", "h4", "h4", "h3"], ids, strict=True)
+    assert html == "".join(f'<{tag} id="card-{id}">{id.title()}</{tag}>\n' for tag, id in tags)
 
 
 def test_preformatted_text_holds_no_blocks() -> None:
     """HTML allows none there: of their tags, line breaks remain."""
     html = render_card("<pre>\na\n<p>b <b>c</b></p><h2>d</h2><ul><li>e</li></ul></pre>\n\n# f", None)
-    assert html == '<pre tabindex="0">a\nb <b>c</b>\nd\ne\n\n</pre>\n<h3>f</h3>\n'
+    assert html == '<pre tabindex="0">a\nb <b>c</b>\nd\ne\n\n</pre>\n<h3 id="card-f">f</h3>\n'
 
 
 @pytest.mark.parametrize(
@@ -171,7 +178,7 @@ EVIL = [
 
 @pytest.mark.parametrize("markdown", [*EVIL, "\n\n".join(EVIL)])
 def test_nothing_active_survives(markdown: str) -> None:
-    """No script, style, frame, form, image, event handler, id or unsafe link comes through."""
+    """No script, style, frame, form, image, event handler, id of its own or unsafe link comes through."""
     found = Inspector(render_card(markdown, SOURCE))
     forbidden = {
         "script",
@@ -190,12 +197,56 @@ def test_nothing_active_survives(markdown: str) -> None:
     assert found.tags & forbidden == set()
     assert found.attributes - ALLOWED_ATTRIBUTES == set()
     assert [link for link in found.links if not link.startswith(("https://", "mailto:"))] == []
+    assert [id for id in found.ids if not re.fullmatch(r"h[3-6] card-[\w-]+", id)] == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "links"),
+    [
+        ("# Training data\n[a](#training-data)", ["#card-training-data"]),
+        ("[a](#Training-Data)\n\n# Training *data*!", ["#card-training-data"]),
+        ("# A\n# A\n# A-1\n[a](#a) [b](#a-1) [c](#a-1-1)", ["#card-a", "#card-a-1", "#card-a-1-1"]),
+        ("# Größe\n[a](#größe) [b](#gr%C3%B6%C3%9Fe)", ["#card-gr%C3%B6%C3%9Fe"] * 2),
+        ("<h2 id='own'>The Use</h2>\n\n<a href='#the-use'>a</a>", ["#card-the-use"]),
+        ("<pre><h2>a</h2></pre>\n\n[a](#a)", []),
+        ("# A\n[a](#b) [b](#) [c](https://heading.invalid/#b) [d](https://heading.invalid/#card-a)", []),
+        ("# <script>x</script>\n[a](#x)", []),
+    ],
+)
+def test_links_to_headings_of_the_card_lead_there(markdown: str, links: list[str]) -> None:
+    """Each has an id that no other place of the page has; a link to no heading leaves its text."""
+    found = Inspector(render_card(markdown, SOURCE))
+    assert found.links == links
+    assert {f"#{quote(id.partition(' ')[2])}" for id in found.ids} >= set(links)
+    assert len(set(found.ids)) == len(found.ids)
+
+
+FORMULAS = [
+    r"$$\int_0^1 x\,dx \\ \{a\}$$", r"$a\_b*c*d$", r"\(x_1 * y * z\)", r"\[\{a\}\\b\]", "$a<b$", "$x^2_i$ and $y_i_j$",
+    "$$\na = b\n- c\n\n# d\n=\n$$", "\\[\na *b*\n> c\n\\]", "$$<b>x</b>$$", r"$\$5$",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize("around", ["{}", "> {}", "before {} *after*", "| a |\n|---|\n| {} |", "- {}"])
+def test_formulas_keep_every_sign(formula: str, around: str) -> None:
+    """Whatever stands in them, they are text: nothing is eaten, nothing becomes markup."""
+    if "\n" in formula and around != "{}":
+        formula = formula.replace("\n", " ").replace("# d", "d").replace("> c", "c").replace(" - ", " ")
+    html = render_card(around.format(formula), None)
+    assert escape(formula, quote=False) in html.replace("&quot;", '"')
+
+
+@pytest.mark.parametrize("text", ["costs $5, and *then* $6", "$ *a* $", "a $ *b* c", "$$ *b*", r"\( *b*", "$5 *a* $6"])
+def test_signs_that_begin_no_formula_change_nothing(text: str) -> None:
+    """Prices and lone signs are no formulas, and what follows them is Markdown."""
+    assert "<em>" in render_card(text, None)
 
 
 PIECES = [
     *"ab \n\t*_`~[]()<>&\"'#-|:!\\=.1;\x0b\0é",
     "\n\n", "```", "&quot;", "&#0;", "&nbsp;", "# ", "<b>", "[a](b \"c\")", "<https://a.example>", "![a](b.png)",
-    "[a](javascript:b)", "| a | b |\n|--|:-:|\n| 1 | 2 |\n",
+    "[a](javascript:b)", "[a](#ab)", "$a_b$", "$$", "\\(", "\\)", "| a | b |\n|--|:-:|\n| 1 | 2 |\n",
 ]  # fmt: skip
 
 
@@ -221,7 +272,7 @@ def test_xhtml_of_70_kilobytes_is_rendered_whole() -> None:
     """Whole XHTML documents stand in real cards."""
     body = "".join(f'<h2 class="t">Part {n}</h2><p>k<sub>{n}</sub> &#945; <br/><i>x</i></p>' for n in range(1200))
     html = render_card(f'<notes><body xmlns="http://www.w3.org/1999/xhtml">{body}</body></notes>', None)
-    assert html.count("<h3>") == 1200
+    assert html.count("<h3 id=") == 1200
     assert html.count("<sub>") == 1200
     assert "α" in html
 
@@ -236,8 +287,16 @@ def test_xhtml_of_70_kilobytes_is_rendered_whole() -> None:
         "&" * 1_000_000,
         "- " * 200_000,
         "|a" * 99_000,
+        "$a " * 99_000,
+        "$$a\n" * 60_000,
+        "\\(a " * 60_000 + "\\[b " * 10_000,
+        "$$\\" * 75_000,
+        "# a\n" * 20_000,
     ],
-    ids=["quotes", "brackets", "divs", "formatting", "ampersands", "lists", "table"],
+    ids=[
+        *("quotes", "brackets", "divs", "formatting", "ampersands", "lists", "table"),
+        *("dollars", "blocks", "parentheses", "escapes", "headings"),
+    ],
 )
 def test_pathological_cards_end(markdown: str) -> None:
     """Cards made to hang are cut, within a minute of work and within the limit."""
