@@ -463,7 +463,16 @@ function makeQuality(row) {
   return make("span", {}, ...parts);
 }
 
-function makeName(row) {
+const nameRow = (row) => `${source.titles[row].replace(/\s+/g, " ")}\n${source.tags[row] || `v${source.numbers[row]}`}`;
+
+/** Return those of some rows that share title and version, so that their ids have to be shown. */
+function findRepeated(rows) {
+  const counted = new Map();
+  for (const row of rows) counted.set(nameRow(row), (counted.get(nameRow(row)) ?? 0) + 1);
+  return new Set([...rows].filter((row) => counted.get(nameRow(row)) > 1));
+}
+
+function makeName(row, repeated) {
   const slug = source.slugs[row];
   const title = clip(source.titles[row].replace(/\s+/g, " "), 120);
   const version = clip(source.tags[row] || `v${source.numbers[row]}`, 40);
@@ -472,7 +481,7 @@ function makeName(row) {
   link.dataset.slug = slug;
   const family = mixed && !columns.includes("family") ? makeCell("family", row) : "";
   if (family) family.classList.add("beneath");
-  return [box, link, " ", make("span", { className: "tag" }, version), source.isLatest(row) ? "" : make("span", { className: "muted" }, source.listValues("promotion_state", row).includes("promoted") ? " promoted" : " superseded"), " ", family];
+  return [box, link, " ", make("span", { className: "tag" }, version), source.isLatest(row) ? "" : make("span", { className: "muted" }, source.listValues("promotion_state", row).includes("promoted") ? " promoted" : " superseded"), " ", repeated.has(row) ? make("code", { className: "beneath" }, clip(source.ids[row], 120)) : "", family];
 }
 
 function listColumns() {
@@ -497,6 +506,7 @@ function fill(container, rows, makeOne) {
 }
 
 function makeTable(rows, metrics) {
+  const repeated = findRepeated(rows);
   const names = listColumns();
   const numeric = (name) => name === "quality_score" || name === "parameter_count" || name.startsWith("metric:");
   const descending = isDescending(metrics);
@@ -514,7 +524,7 @@ function makeTable(rows, metrics) {
   };
   const classes = { created_at: "date", dataset: "data", metrics: "metrics" };
   const cell = (name, row) => make("td", { className: numeric(name) ? "num" : (classes[name] ?? "") }, makeCell(name, row, metrics));
-  const line = (row) => make("tr", {}, make("th", { scope: "row", className: "name" }, ...makeName(row)), ...names.map((name) => cell(name, row)));
+  const line = (row) => make("tr", {}, make("th", { scope: "row", className: "name" }, ...makeName(row, repeated)), ...names.map((name) => cell(name, row)));
   const table = make("table", {}, make("caption", { className: "sr" }, "Models found"), make("thead", {}, make("tr", {}, heading("title"), ...names.map(heading))), fill(make("tbody", {}), rows, line));
   const region = make("div", { className: "scroll", tabIndex: 0, ariaLabel: "Models found" }, table);
   region.setAttribute("role", "region");
@@ -522,10 +532,11 @@ function makeTable(rows, metrics) {
 }
 
 function makeCards(rows, metrics) {
+  const repeated = findRepeated(rows);
   const names = listColumns();
   const facts = (row) => names.map((name) => [name, makeCell(name, row, metrics)]).filter(([, value]) => (value.textContent ?? value) !== "–");
   const fact = ([name, value]) => make("div", {}, make("dt", {}, clip(nameColumn(name), 40)), make("dd", {}, value));
-  const card = (row) => make("li", { className: "model-card" }, make("h3", {}, ...makeName(row)), make("dl", {}, ...facts(row).map(fact)));
+  const card = (row) => make("li", { className: "model-card" }, make("h3", {}, ...makeName(row, repeated)), make("dl", {}, ...facts(row).map(fact)));
   return fill(make("ul", { className: "cards" }), rows, card);
 }
 

@@ -60,6 +60,7 @@ class LiveRows {
     this.revision = revision;
     this.asked = new Date().toISOString();
     this.rows = [...models.keys()];
+    this.ids = column((one) => one.id);
     this.slugs = column((one) => one.slug);
     this.titles = column((one) => one.title);
     this.tags = column((one) => one.version_tag);

@@ -109,7 +109,7 @@ class _Reader:
         rest = dict(metric)
         short = read_string(metric.get("type")) or read_string(metric.get("name"))
         if short is None:
-            self._notes.add(line, f"{field}.type", metric.get("type"), "a metric needs a type: it was left out")
+            self._notes.add(line, f"{field}.type", metric, "a metric needs a type: it was left out")
             return
         label = read_string(metric.get("name")) or short
         for name, text in (("type", short), ("name", label)):

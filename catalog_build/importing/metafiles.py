@@ -13,7 +13,7 @@ from catalog_build.importing.local_paths import hide_homes
 from catalog_build.importing.measurements import link_evaluated, make_evaluations
 from catalog_build.importing.metafile_files import TOP_FIELDS, Entry, Metafile, MetafileReader, name_fields
 from catalog_build.importing.metafile_results import ModelResults, read_results
-from catalog_build.importing.values import drop_empty, list_datasets, read_string
+from catalog_build.importing.values import drop_empty, list_datasets, read_label, read_string
 
 _WEIGHTS_DAY = re.compile(r"(?:_([0-9]{8})(?:_[0-9]{6})?-[0-9a-f]{8}|-[0-9a-f]{8}_([0-9]{8}))\.pth$")
 """The day and the hash, in either order, that stand at the end of the name of published weights."""
@@ -238,9 +238,9 @@ def _take_code(rest: dict[str, Any], shared: object) -> dict[str, Any] | None:
     repository = read_string(stated.get("URL")) if isinstance(stated, dict) else read_string(stated)
     if repository is None:
         return None
-    commit = read_string(stated.get("Version")) if isinstance(stated, dict) else None
-    further = stated.keys() - {"URL", "Version"} if isinstance(stated, dict) else ()
-    if "Code" in rest and not further:
+    commit = read_label(stated.get("Version")) if isinstance(stated, dict) else None
+    read = {"URL", "Version"} if commit else {"URL"}
+    if "Code" in rest and not (isinstance(stated, dict) and stated.keys() - read):
         del rest["Code"]
     return drop_empty({"repository": repository, "commit": commit, "entrypoint": read_string(rest.get("Config"))})
 

@@ -175,7 +175,7 @@ def _list_field(
     for item in value if isinstance(value, list) else [value]:
         name = read_string(item)
         if name is None and value is not None:
-            raise Unreadable(show_path(path), "must name files", line=line, field=field, value=item)
+            raise Unreadable(show_path(path), "must name files", line=line, field=field, value=value)
         if name is not None:
             yield NamedFile(role, name, role, line, language)
 

@@ -99,6 +99,7 @@ def make_environment() -> Environment:
         setting=words.name_setting,
         family=words.name_family,
         stated=words.is_stated,
+        repeated=words.find_repeated,
         kind=words.name_kind,
         section=words.name_section,
         pin_state=words.explain_pin,

@@ -81,6 +81,15 @@ class Versioned(Protocol):
     def version_tag(self) -> str | None: ...
 
 
+class Named(Versioned, Protocol):
+    """Whatever a list shows by title and version."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+
+
 def count_things(number: int, one: str, many: str | None = None) -> str:
     """Return a count with what is counted: `1 model`, `2,000 models`; `many` where the plural takes more than an s."""
     return f"{number:,} {choose_form(number, one, many)}"
@@ -148,6 +157,13 @@ _UNSTATED: tuple[object, ...] = (None, [], msgspec.Raw(b"{}"))
 def is_stated(things: Iterable[object], field: str) -> bool:
     """Whether any of these things says something in a field: a column in which nobody does is left out."""
     return any(getattr(thing, field) not in _UNSTATED for thing in things)
+
+
+def find_repeated(models: Iterable[Named]) -> frozenset[str]:
+    """Return the ids of those of some models that share title and version, so that a list has to show their ids."""
+    named = [(one.id, (join_lines(one.title), label_version(one))) for one in models]
+    counted = Counter(name for _, name in named)
+    return frozenset(id for id, name in named if counted[name] > 1)
 
 
 def name_family(family: str) -> str:

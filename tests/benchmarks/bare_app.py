@@ -16,9 +16,10 @@ from starlette.routing import Route
 
 from catalog_build.registry.link_reader import LINKS_PER_PAGE
 from catalog_build.registry.list_question import ModelFilter, ModelOrder
+from catalog_build.registry.metric_reader import ask_metrics
 from catalog_build.registry.model_list import read_page
 from catalog_build.registry.model_reader import MAX_VERSIONS_SHOWN
-from catalog_build.registry.reading import Rows, ask, keep_json_text
+from catalog_build.registry.reading import Question, Rows, ask, keep_json_text
 
 _POOL_SIZE = 8
 
@@ -63,16 +64,18 @@ async def _detail(request: Request) -> Response:
     async with request.app.state.pool.connection() as connection, connection.transaction():
 
         async def run(name: str, **parameters: object) -> Rows:
-            question = ask(name, **parameters)
+            return await send(name, ask(name, **parameters))
+
+        async def send(name: str, question: Question) -> Rows:
             cursor = await connection.execute(question.statement, question.parameters)
             rows[name] = await cursor.fetchall()
             return rows[name]
 
         await run("find_ids", names=[id])
         members = [row["id"] for row in await run("models", ids=[id], limit=MAX_VERSIONS_SHOWN)]
-        await run("metrics", ids=members)
+        await send("metrics", ask_metrics(members))
         inputs = await run("inputs", ids=members)
-        links = [*await run("links_around", ids=[id]), *await run("links_to", ids=[id], limit=LINKS_PER_PAGE)]
+        links = [*await run("links_around", ids=[id], versions=members), *await run("links_to", ids=[id], limit=LINKS_PER_PAGE)]
         named = {*members, *(row["input_id"] for row in inputs)}
         named.update(*((row["source_id"], row["target_id"]) for row in links))
         await run("refs", ids=sorted(named))

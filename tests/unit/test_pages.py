@@ -246,6 +246,18 @@ def test_a_list_names_datasets_by_their_titles() -> None:
     assert read_text(parse(pages.render_home(home, "")).select_one("td.data")) == "All the cells lost/1 and 1 more"
 
 
+def test_a_list_shows_the_ids_of_models_that_share_title_and_version() -> None:
+    """Only of these; two versions of one model, and models of other titles, can be told apart without."""
+    named = [("lab/one", "PPO", 1), ("lab/two", "PPO", 1), ("lab/two-2", "PPO", 2), ("lab/three", "DQN", 1)]
+    bare = make_summary(make_model("m"))
+    models = [replace(bare, id=id, title=title, version_number=number) for id, title, number in named]
+    listed = ModelListPage(
+        site=SITE, title="F", heading="F", intro="", explore="index.html", models=models, page=ListPage()
+    )
+    rows = parse(pages.render_model_list(listed, "../../")).select("tbody th.name")
+    assert [[read_text(one) for one in row.select("code")] for row in rows] == [["lab/one"], ["lab/two"], [], []]
+
+
 def test_a_model_page_says_why_its_score_is_capped() -> None:
     """Effective and declared score stand with the reason and with what to add."""
     notice = read_text(parse(ALL_PAGES["model"]).select_one(".notice.warn"))
