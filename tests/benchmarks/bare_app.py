@@ -75,7 +75,10 @@ async def _detail(request: Request) -> Response:
         members = [row["id"] for row in await run("models", ids=[id], limit=MAX_VERSIONS_SHOWN)]
         await send("metrics", ask_metrics(members))
         inputs = await run("inputs", ids=members)
-        links = [*await run("links_around", ids=[id], versions=members), *await run("links_to", ids=[id], limit=LINKS_PER_PAGE)]
+        links = [
+            *await run("links_around", ids=[id], versions=members),
+            *await run("links_to", ids=[id], limit=LINKS_PER_PAGE),
+        ]
         named = {*members, *(row["input_id"] for row in inputs)}
         named.update(*((row["source_id"], row["target_id"]) for row in links))
         await run("refs", ids=sorted(named))
