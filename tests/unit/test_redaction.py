@@ -141,3 +141,15 @@ authtoken accesskey secretkey privatekey
 def test_a_word_of_a_secret_makes_any_key_that_of_a_secret(word: str) -> None:
     """Wherever it stands in the key, whatever the case."""
     assert [rate_key(key) for key in (word, f"db_{word}", f"{word.upper()}_2")] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("name", ["auth", "signature", "checkpoint_key"])
+def test_a_value_that_stays_is_searched_for_a_name_and_a_value_of_its_own(name: str) -> None:
+    """The name before it only sounds like that of a secret."""
+    assert Redactor().redact_text(f"{name}=password=hunter2") == f"{name}=password={REDACTED}"
+
+
+def test_what_looks_random_is_hidden_under_names_that_sound_like_secrets_alone() -> None:
+    document = f'{{"digest":"{RANDOM}","key":"{RANDOM}","password":"plain"}}'.encode()
+    shown = f'{{"digest":"{RANDOM}","key":"{REDACTED}","password":"{REDACTED}"}}'.encode()
+    assert Redactor().redact_json(document, keyed=True) == shown
